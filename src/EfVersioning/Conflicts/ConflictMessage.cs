@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using EfVersioning.Matching;
+
+namespace EfVersioning.Conflicts;
+
+/// <summary>
+/// The text of a conflict, for a log. It names entity, key and both tags, and no other value. A key that the
+/// application assigned (a user name, a licence plate) may describe a person: it shows only where
+/// <c>EnableSensitiveDataLogging()</c> says so. A generated one names the row and nothing else.
+/// </summary>
+internal static class ConflictMessage
+{
+    public static string Of(IReadOnlyList<ETagConflict> conflicts)
+    {
+        var text = new StringBuilder();
+        foreach (var conflict in conflicts)
+        {
+            text.Append('\'').Append(conflict.EntityType.DisplayName()).Append("' ").Append(Key(conflict));
+            text.Append(" is not at the expected version: expected ").Append(Expected(conflict));
+            text.Append(conflict switch
+            {
+                { Reason: ETagConflictReason.Gone } => ", but the row is gone. ",
+                { Current: { } current } => $", but it is at {Tag(current, conflict.ShowsKey)}. ",
+                _ => ", but no row is at that version any more. ",
+            });
+        }
+
+        return text
+            .Append("Nothing was written. Read the row again and repeat the change on what it is now; LoadCurrentAsync() on this exception fetches it.")
+            .ToString();
+    }
+
+    private static string Key(ETagConflict conflict)
+    {
+        var names = conflict.EntityType.FindPrimaryKey()!.Properties;
+        return "{" + string.Join(
+            ", ",
+            names.Select((property, index) => conflict.ShowsKey
+                ? string.Create(CultureInfo.InvariantCulture, $"{property.Name}: {conflict.Key[index]}")
+                : $"'{property.Name}'")) + "}";
+    }
+
+    private static string Expected(ETagConflict conflict)
+    {
+        var field = EntityTagField.Parse(conflict.Expected);
+        if (field.Kind is EntityTagFieldKind.Any)
+        {
+            return "an existing row (*)";
+        }
+
+        // The field came from a client: only what is a tag of ours is repeated, the rest may be anything.
+        var tags = new List<string>();
+        foreach (var member in field)
+        {
+            if (ETag.TryParse(member.Opaque, out var tag))
+            {
+                tags.Add((member.IsWeak ? "W/" : string.Empty) + Tag(tag, conflict.ShowsKey));
+            }
+        }
+
+        return tags.Count == 0 ? "a tag that is not of this application" : string.Join(", ", tags);
+    }
+
+    private static string Tag(ETag tag, bool showsKey)
+        => showsKey ? tag.ToHeader() : $"\"{tag.App}.{tag.Model}-…,{tag.Version}\"";
+}

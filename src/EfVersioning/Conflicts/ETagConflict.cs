@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning;
+
+/// <summary>One row that was not at the version its writer had seen.</summary>
+public sealed class ETagConflict
+{
+    internal ETagConflict(EntityEntry entry, IReadOnlyList<object?> key, string expected, bool showsKey)
+    {
+        Entry = entry;
+        Key = key;
+        Expected = expected;
+        ShowsKey = showsKey;
+    }
+
+    /// <summary>The entry whose save was refused: what was read (<c>OriginalValues</c>) and what was proposed (<c>CurrentValues</c>).</summary>
+    public EntityEntry Entry { get; }
+
+    /// <summary>The entity type.</summary>
+    public IEntityType EntityType => Entry.Metadata;
+
+    /// <summary>The values of the primary key, in the key's order.</summary>
+    public IReadOnlyList<object?> Key { get; }
+
+    /// <summary>
+    /// What the row was expected to be at: the tag it was read with, in quotes, or the <c>If-Match</c> as it came. The
+    /// latter is the client's text: encode it before it is shown.
+    /// </summary>
+    public string Expected { get; }
+
+    /// <summary>The tag the row is at, where it is known; null for a row that is gone or was not asked for.</summary>
+    public ETag? Current { get; internal set; }
+
+    /// <summary>Whether the row is gone or changed.</summary>
+    public ETagConflictReason Reason { get; internal set; }
+
+    /// <summary>What is in the database now, for a merge; null before <see cref="StaleETagException.LoadCurrentAsync"/>, and for a row that is gone.</summary>
+    public PropertyValues? DatabaseValues { get; internal set; }
+
+    internal bool ShowsKey { get; }
+}

@@ -1,0 +1,66 @@
+using EfVersioning.Conflicts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace EfVersioning;
+
+/// <summary>
+/// A write met a row that is not at the version its writer had seen: another writer was first, or the client's
+/// <c>If-Match</c> names a version that is past. Nothing was written. Over HTTP it is 412 (RFC 9110 §15.5.13).
+/// </summary>
+/// <remarks>
+/// It is a <see cref="DbUpdateConcurrencyException"/>, so code that catches that goes on working, and it reaches the
+/// caller of <c>SaveChanges</c> unwrapped. After it, the entities say what the database said when they were read, and the
+/// same save can be tried again.
+/// </remarks>
+public sealed class StaleETagException : DbUpdateConcurrencyException
+{
+    internal StaleETagException(IReadOnlyList<ETagConflict> conflicts, Exception? innerException)
+        : base(ConflictMessage.Of(conflicts), innerException)
+    {
+        Conflicts = conflicts;
+        Entries = [.. conflicts.Select(conflict => conflict.Entry)];
+    }
+
+    /// <summary>
+    /// The rows, at least these: EF Core stops at the first command that finds no row, and where it counts a batch as a
+    /// whole it names all of it (dotnet/EntityFramework.Docs#4416).
+    /// </summary>
+    public IReadOnlyList<ETagConflict> Conflicts { get; }
+
+    /// <summary>The HTTP status that the conflict stands for: 412, Precondition Failed.</summary>
+    public int StatusCode => 412;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EntityEntry> Entries { get; }
+
+    /// <summary>Names entity, key, expected and current tag. Keys that an application assigned show only where sensitive data logging is on.</summary>
+    public override string Message => ConflictMessage.Of(Conflicts);
+
+    /// <summary>
+    /// Asks the database for the rows as they are now: afterwards every conflict has its reason, its current tag and its
+    /// database values. One query per row, on the context that saved.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    /// <returns>This exception.</returns>
+    public async Task<StaleETagException> LoadCurrentAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var conflict in Conflicts)
+        {
+            StaleRows.Found(conflict, await conflict.Entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        return this;
+    }
+
+    /// <inheritdoc cref="LoadCurrentAsync"/>
+    public StaleETagException LoadCurrent()
+    {
+        foreach (var conflict in Conflicts)
+        {
+            StaleRows.Found(conflict, conflict.Entry.GetDatabaseValues());
+        }
+
+        return this;
+    }
+}

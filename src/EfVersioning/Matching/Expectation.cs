@@ -1,0 +1,23 @@
+namespace EfVersioning.Matching;
+
+/// <summary>What If-Match asked of one row: to be at one of these versions when it is written.</summary>
+/// <param name="Field">The field as it came.</param>
+/// <param name="Tokens">The versions of this row among its tags; none where no tag speaks of this row.</param>
+internal sealed record Expectation(string Field, IReadOnlyList<object> Tokens)
+{
+    /// <summary>The version to check in SQL, given the one the entry was read with.</summary>
+    public object Token(object original)
+        => Tokens.Contains(original) ? original
+            : Tokens.Count > 0 ? Tokens[0]
+            : Impossible(original);
+
+    // No row is ever there, so the write finds none.
+    private static object Impossible(object original)
+        => original switch
+        {
+            int => -1,
+            long => -1L,
+            DateTime time => new DateTime(1, 1, 2, 0, 0, 0, time.Kind),
+            _ => new DateTimeOffset(1, 1, 2, 0, 0, 0, TimeSpan.Zero),
+        };
+}

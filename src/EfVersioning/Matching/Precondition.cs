@@ -1,0 +1,136 @@
+using EfVersioning.Conflicts;
+using EfVersioning.Model;
+using EfVersioning.Saving;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace EfVersioning.Matching;
+
+/// <summary>From the text of If-Match to the original value of an entry's concurrency token.</summary>
+internal static class Precondition
+{
+    public static void Require(EntityEntry entry, string? field)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var type = VersionedModel.Require(entry.Context, entry.Metadata);
+        var expectations = ContextVersioning.Of(entry.Context)!.Expectations;
+        var tracked = TrackedEntry.Of(entry);
+
+        expectations.Remove(tracked.Entity);
+        var parsed = EntityTagField.Parse(field);
+        if (parsed.Kind is EntityTagFieldKind.Absent)
+        {
+            return;
+        }
+
+        RequireTracked(tracked, type);
+        if (parsed.Kind is EntityTagFieldKind.Any)
+        {
+            RequireRow(entry, tracked, type, field!);
+            return;
+        }
+
+        // Kept from here on, whatever is thrown: a handler that swallows the exception and saves is still refused.
+        var tokens = TokensOf(parsed, tracked, type);
+        expectations[tracked.Entity] = new Expectation(field!, tokens);
+        if (parsed.Kind is EntityTagFieldKind.Malformed)
+        {
+            throw new MalformedIfMatchException(field!);
+        }
+
+        if (tracked.State is EntityState.Added)
+        {
+            throw StaleRows.Early(entry, type, field!, ETagConflictReason.Gone);
+        }
+
+        if (!IsBlind(tracked, type))
+        {
+            var token = RowTag.Token(entry.Context, tracked, type);
+            if (!tokens.Contains(token))
+            {
+                throw StaleRows.Early(entry, type, field!, ETagConflictReason.Changed);
+            }
+
+            return;
+        }
+
+        if (tokens.Count == 0)
+        {
+            throw StaleRows.Early(entry, type, field!, ETagConflictReason.Unknown);
+        }
+
+        SeeAt(tracked, type, tokens);
+    }
+
+    /// <summary>The versions of this row that the field names, in its order.</summary>
+    private static List<object> TokensOf(EntityTagField field, TrackedEntry entry, VersionedType type)
+    {
+        var tokens = new List<object>(1);
+        foreach (var member in field)
+        {
+            if (!member.IsWeak && ETag.TryParse(member.Opaque, out var tag) && type.TokenIn(tag, entry) is { } token)
+            {
+                tokens.Add(token);
+            }
+        }
+
+        return tokens;
+    }
+
+    /// <summary>
+    /// True for an entity that was attached rather than read: its version is none that a row can have, or is marked as
+    /// data by Update(). What it says of the version came in with the data, and does not count.
+    /// </summary>
+    private static bool IsBlind(TrackedEntry entry, VersionedType type)
+    {
+        var original = entry.Original(type.Token);
+        return Equals(original, type.Token.Sentinel)
+            || (entry.State is EntityState.Modified
+                && entry.IsModified(type.Token)
+                && Equals(entry.Current(type.Token), original));
+    }
+
+    private static void SeeAt(TrackedEntry entry, VersionedType type, List<object> tokens)
+    {
+        if (tokens.Distinct().Count() > 1)
+        {
+            throw new InvalidOperationException(
+                $"If-Match lists several versions of a '{type.EntityType.DisplayName()}' that was attached without being read, and UPDATE can check only one. Load the row first.");
+        }
+
+        var wasModified = entry.IsModified(type.Token);
+        entry.SetOriginal(type.Token, tokens[0]);
+        if (wasModified || entry.State is EntityState.Deleted)
+        {
+            entry.Set(type.Token, tokens[0]);
+        }
+        else if (entry.IsModified(type.Token))
+        {
+            // EF Core took the difference for a change; it is what the row is at.
+            entry.Revert(type.Token);
+        }
+    }
+
+    private static void RequireTracked(TrackedEntry entry, VersionedType type)
+    {
+        if (entry.State is EntityState.Detached)
+        {
+            throw new InvalidOperationException(
+                $"The '{type.EntityType.DisplayName()}' is not tracked, so no save can be guarded. Load it without AsNoTracking(), or attach it, before IfMatch().");
+        }
+    }
+
+    private static void RequireRow(EntityEntry entry, TrackedEntry tracked, VersionedType type, string field)
+    {
+        if (tracked.State is EntityState.Added)
+        {
+            throw StaleRows.Early(entry, type, field, ETagConflictReason.Gone);
+        }
+
+        if (IsBlind(tracked, type))
+        {
+            throw new InvalidOperationException(
+                $"If-Match: * asks that the '{type.EntityType.DisplayName()}' exists, and it was attached without being read. Load the row first.");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Model;
+
+/// <summary>
+/// Makes concurrency tokens of the version properties of a model under construction. Called by
+/// <c>modelBuilder.UseEtagVersioning()</c> for what is there, and by the convention for what came later.
+/// </summary>
+internal static class ModelVersioning
+{
+    public static void Apply(IMutableModel model)
+    {
+        model.SetAnnotation(VersioningAnnotations.Enabled, true);
+        foreach (var entityType in model.GetEntityTypes())
+        {
+            Apply(entityType);
+        }
+    }
+
+    public static void Apply(IMutableEntityType entityType)
+    {
+        if (!VersionProperties.CanCarryVersion(entityType)
+            || entityType.IsOwned()
+            || VersionProperties.TokenName(entityType) is not { } tokenName
+            || entityType.FindProperty(tokenName) is not { } token
+            || token.DeclaringType != entityType
+            || token.ValueGenerated != ValueGenerated.Never)
+        {
+            // What stands in the way (an ignored property, a store-generated one) is reported by VersioningValidation.
+            return;
+        }
+
+        // A plain property and a token, never ValueGenerated.OnUpdate: EF Core would then not write our value.
+        token.IsConcurrencyToken = true;
+        if (token.Name == VersionProperties.VersionName(entityType)
+            && VersionProperties.ModifiedName(entityType) is { } modifiedName
+            && entityType.FindProperty(modifiedName) is { IsConcurrencyToken: true } modified
+            && modified.ValueGenerated == ValueGenerated.Never)
+        {
+            // HasEtagVersion after the fact: one token guards the row, and the counter is the better one.
+            modified.IsConcurrencyToken = false;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using EfVersioning.Setup;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Model;
+
+/// <summary>
+/// What a save needs to know of a finished model, resolved once: per entity type its version properties, or the way to
+/// its owner. Held on the model's runtime annotations, so it lives and dies with the model.
+/// </summary>
+internal sealed class VersionedModel
+{
+    private const string RuntimeAnnotation = VersioningAnnotations.Prefix + "Runtime";
+
+    private readonly FrozenDictionary<IEntityType, VersionedType> _types;
+
+    private VersionedModel(IModel model, Type contextType)
+    {
+        VersioningValidation.Validate(model, complete: true);
+        var app = model.FindAnnotation(VersioningAnnotations.App)?.Value as string ?? ModelLabel.OfContext(contextType);
+        _types = model.GetEntityTypes()
+            .Where(type => !type.IsOwned() && VersionProperties.CanCarryVersion(type) && VersionProperties.TokenName(type) is not null)
+            .ToFrozenDictionary(type => type, type => new VersionedType(type, app));
+    }
+
+    /// <summary>The context's versioned model, or null where its model does not ask for versions.</summary>
+    /// <exception cref="InvalidOperationException">The model says what it may not; see <see cref="VersioningValidation"/>.</exception>
+    public static VersionedModel? Of(DbContext context)
+    {
+        var model = context.Model;
+        if (model.FindAnnotation(VersioningAnnotations.Enabled) is null)
+        {
+            return null;
+        }
+
+        // By context type: without an app label of its own, one model that two contexts share has two labels.
+        return model
+            .GetOrAddRuntimeAnnotationValue<ConcurrentDictionary<Type, VersionedModel>, object?>(
+                RuntimeAnnotation,
+                static _ => new ConcurrentDictionary<Type, VersionedModel>(),
+                null)
+            .GetOrAdd(context.GetType(), static (type, model) => new VersionedModel(model, type), model);
+    }
+
+    /// <summary>The version of an entity type, or null where it has none of its own.</summary>
+    public VersionedType? Find(IEntityType entityType) => _types.GetValueOrDefault(entityType);
+
+    /// <summary>True when the end of a chain of owners has a version, in any type of its hierarchy.</summary>
+    public bool HasVersionedRoot(IForeignKey ownership)
+    {
+        var owner = ownership.PrincipalEntityType;
+        while (owner.FindOwnership() is { } next)
+        {
+            owner = next.PrincipalEntityType;
+        }
+
+        return owner.GetDerivedTypesInclusive().Any(type => Find(type) is not null);
+    }
+
+    /// <summary>The version of an entity type.</summary>
+    /// <exception cref="InvalidOperationException">It has none; the message says how to give it one.</exception>
+    public static VersionedType Require(DbContext context, IEntityType entityType)
+    {
+        if (Of(context) is not { } model)
+        {
+            throw new InvalidOperationException(
+                $"The model of {context.GetType().Name} is not versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating, or {OptionsLine.Text}");
+        }
+
+        if (model.Find(entityType) is { } type)
+        {
+            return type;
+        }
+
+        throw new InvalidOperationException(
+            entityType.IsOwned()
+                ? $"'{entityType.DisplayName()}' is owned: its changes move the version of its owner, which is what has a tag."
+                : $"'{entityType.DisplayName()}' has no version and so no tag. Implement IVersioned, or call modelBuilder.Entity<{entityType.ClrType.Name}>().HasEtagVersion(…).");
+    }
+}

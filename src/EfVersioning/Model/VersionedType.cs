@@ -1,0 +1,90 @@
+using System.Globalization;
+using EfVersioning.Saving;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Model;
+
+/// <summary>One versioned entity type of a finished model.</summary>
+internal sealed class VersionedType
+{
+    private readonly KeyText[] _key;
+    private readonly byte[] _prefix;
+
+    public VersionedType(IEntityType entityType, string app)
+    {
+        EntityType = entityType;
+        Version = VersionProperties.VersionName(entityType) is { } version ? entityType.GetProperty(version) : null;
+        Modified = VersionProperties.ModifiedName(entityType) is { } modified ? entityType.GetProperty(modified) : null;
+        Token = Version ?? Modified!;
+        Quiet = [.. entityType.GetFlattenedProperties().Where(IsQuiet)];
+        _key = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property))];
+        _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
+        HasGeneratedKey = entityType.FindPrimaryKey()!.Properties.All(property => property.ValueGenerated != ValueGenerated.Never);
+    }
+
+    public IEntityType EntityType { get; }
+
+    /// <summary>The counting property, if there is one.</summary>
+    public IProperty? Version { get; }
+
+    /// <summary>The time property, if there is one.</summary>
+    public IProperty? Modified { get; }
+
+    /// <summary>What EF Core checks and the tag carries: the counter, or the time where there is no counter.</summary>
+    public IProperty Token { get; }
+
+    /// <summary>The properties whose change alone is no change: the version's own, and those excluded by the model.</summary>
+    public HashSet<IProperty> Quiet { get; }
+
+    /// <summary>True when the database or EF Core made the key, so that it tells nothing about whom the row describes.</summary>
+    public bool HasGeneratedKey { get; }
+
+    /// <summary>The tag of a row whose token has the value <paramref name="token"/>.</summary>
+    public ETag TagOf(TrackedEntry entry, object token)
+    {
+        var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
+        builder.AppendPrefix(_prefix);
+        foreach (var part in _key)
+        {
+            builder.AppendKeyPart(part.Of(entry));
+        }
+
+        if (Version is not null)
+        {
+            builder.AppendVersion(Convert.ToInt64(token, CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            builder.AppendModified(ModifiedValue.InTag(token));
+        }
+
+        return builder.ToETag();
+    }
+
+    /// <summary>The token that a tag of this row speaks of, in the token's own type; null where it speaks of another row or model.</summary>
+    public object? TokenIn(ETag tag, TrackedEntry entry)
+    {
+        // A row that another program wrote may hold a time finer than its tag: the row's own value is then the token.
+        if (entry.Original(Token) is { } original && !Equals(original, Token.Sentinel) && TagOf(entry, original).StateEquals(tag))
+        {
+            return original;
+        }
+
+        object? token = null;
+        if (Version is not null && tag.TryGetNumber(out var number))
+        {
+            token = Version.ClrType == typeof(long) ? number : number <= int.MaxValue ? (int)number : null;
+        }
+        else if (Version is null && tag.TryGetModified(out var time))
+        {
+            token = ModifiedValue.Write(Modified!, time);
+        }
+
+        return token is not null && TagOf(entry, token).StateEquals(tag) ? token : null;
+    }
+
+    private bool IsQuiet(IProperty property)
+        => property == Version
+            || property == Modified
+            || property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
+}

@@ -1,0 +1,31 @@
+namespace EfVersioning.Model;
+
+/// <summary>
+/// What the library leaves in the model. Values are bool and string only, since compiled models and migrations write
+/// them down as C# literals (dotnet/efcore#27048).
+/// </summary>
+internal static class VersioningAnnotations
+{
+    public const string Prefix = "EfVersioning:";
+
+    /// <summary>On the model: saves of its contexts are versioned.</summary>
+    public const string Enabled = Prefix + "Enabled";
+
+    /// <summary>On the model: it was built by a context whose options call UseEtagVersioning().</summary>
+    public const string Options = Prefix + "Options";
+
+    /// <summary>On the model: the first part of every tag.</summary>
+    public const string App = Prefix + "App";
+
+    /// <summary>On an entity type: the second part of its tags.</summary>
+    public const string Name = Prefix + "Name";
+
+    /// <summary>On an entity type: the property that counts.</summary>
+    public const string Version = Prefix + "Version";
+
+    /// <summary>On an entity type: the property that holds the time of the last change.</summary>
+    public const string Modified = Prefix + "Modified";
+
+    /// <summary>On a property: its change alone moves nothing.</summary>
+    public const string Excluded = Prefix + "Excluded";
+}

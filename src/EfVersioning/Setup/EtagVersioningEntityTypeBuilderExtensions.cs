@@ -1,0 +1,133 @@
+using System.Linq.Expressions;
+using EfVersioning;
+using EfVersioning.Model;
+using EfVersioning.Observing;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Microsoft.EntityFrameworkCore;
+
+/// <summary>Versions for entity types that implement neither interface, and names for their tags.</summary>
+public static class EtagVersioningEntityTypeBuilderExtensions
+{
+    /// <summary>Makes a property the integer version of the entity type, as <see cref="IVersioned.Version"/> is.</summary>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    /// <typeparam name="TVersion">The property's type: <c>int</c> or <c>long</c>.</typeparam>
+    /// <param name="builder">The entity type.</param>
+    /// <param name="property">The property.</param>
+    /// <returns>The same builder.</returns>
+    public static EntityTypeBuilder<TEntity> HasEtagVersion<TEntity, TVersion>(
+        this EntityTypeBuilder<TEntity> builder,
+        Expression<Func<TEntity, TVersion>> property)
+        where TEntity : class
+        where TVersion : struct
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.HasEtagVersion(builder.Property(property).Metadata.Name);
+        return builder;
+    }
+
+    /// <summary>Makes a property the integer version of the entity type; a name that is no property becomes a shadow property.</summary>
+    /// <param name="builder">The entity type.</param>
+    /// <param name="propertyName">The property. A shadow property made here is an <c>int</c>.</param>
+    /// <returns>The same builder.</returns>
+    public static EntityTypeBuilder HasEtagVersion(this EntityTypeBuilder builder, string propertyName)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(propertyName);
+        if (builder.Metadata.FindProperty(propertyName) is null)
+        {
+            var member = builder.Metadata.ClrType.GetProperty(propertyName);
+            builder.Property(member?.PropertyType ?? typeof(int), propertyName);
+        }
+
+        return builder.HasToken(VersioningAnnotations.Version, propertyName);
+    }
+
+    /// <summary>Makes a property the time of the last change of the entity type, as <see cref="IModified.Modified"/> is.</summary>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    /// <typeparam name="TTime">The property's type: <c>DateTimeOffset</c> or <c>DateTime</c> (taken as UTC).</typeparam>
+    /// <param name="builder">The entity type.</param>
+    /// <param name="property">The property.</param>
+    /// <returns>The same builder.</returns>
+    public static EntityTypeBuilder<TEntity> HasEtagModified<TEntity, TTime>(
+        this EntityTypeBuilder<TEntity> builder,
+        Expression<Func<TEntity, TTime>> property)
+        where TEntity : class
+        where TTime : struct
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.HasEtagModified(builder.Property(property).Metadata.Name);
+        return builder;
+    }
+
+    /// <summary>Makes a property the time of the last change of the entity type; a name that is no property becomes a shadow property.</summary>
+    /// <param name="builder">The entity type.</param>
+    /// <param name="propertyName">The property. A shadow property made here is a <c>DateTimeOffset</c>.</param>
+    /// <returns>The same builder.</returns>
+    public static EntityTypeBuilder HasEtagModified(this EntityTypeBuilder builder, string propertyName)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(propertyName);
+        if (builder.Metadata.FindProperty(propertyName) is null)
+        {
+            var member = builder.Metadata.ClrType.GetProperty(propertyName);
+            builder.Property(member?.PropertyType ?? typeof(DateTimeOffset), propertyName);
+        }
+
+        return builder.HasToken(VersioningAnnotations.Modified, propertyName);
+    }
+
+    /// <summary>
+    /// Gives the tags of the entity type another model label: <c>"music.track-1,2"</c> for <c>HasEtagName("track")</c>.
+    /// Default: the class name of the hierarchy's root in lower case.
+    /// </summary>
+    /// <param name="builder">The entity type; in a hierarchy its root.</param>
+    /// <param name="name">The label; characters that a tag cannot hold are percent-encoded.</param>
+    /// <returns>The same builder.</returns>
+    public static EntityTypeBuilder HasEtagName(this EntityTypeBuilder builder, string name)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        builder.HasAnnotation(VersioningAnnotations.Name, name);
+        return builder;
+    }
+
+    /// <inheritdoc cref="HasEtagName(EntityTypeBuilder, string)"/>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    public static EntityTypeBuilder<TEntity> HasEtagName<TEntity>(this EntityTypeBuilder<TEntity> builder, string name)
+        where TEntity : class
+        => (EntityTypeBuilder<TEntity>)HasEtagName((EntityTypeBuilder)builder, name);
+
+    /// <summary>
+    /// Lets a change of this property alone move nothing: a view counter, a last-seen time. Such a write is not
+    /// guarded against itself: of two changes of the property from one version, the later one wins.
+    /// </summary>
+    /// <typeparam name="TProperty">The property's type.</typeparam>
+    /// <param name="builder">The property.</param>
+    /// <returns>The same builder.</returns>
+    public static PropertyBuilder<TProperty> ExcludedFromVersion<TProperty>(this PropertyBuilder<TProperty> builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.HasAnnotation(VersioningAnnotations.Excluded, true);
+    }
+
+    private static EntityTypeBuilder HasToken(this EntityTypeBuilder builder, string annotation, string propertyName)
+    {
+        var entityType = builder.Metadata;
+        foreach (var property in entityType.GetProperties().Where(property => property.IsConcurrencyToken && property.ValueGenerated == 0))
+        {
+            // Another property was the version until this line: the interface's, or an earlier HasEtagVersion.
+            if (property.Name == VersionProperties.TokenName(entityType))
+            {
+                property.IsConcurrencyToken = false;
+            }
+        }
+
+        builder.HasAnnotation(annotation, propertyName);
+        builder.Metadata.Model.SetAnnotation(VersioningAnnotations.Enabled, true);
+        ModelVersioning.Apply(builder.Metadata);
+        EfCoreObserver.SubscribeTo(builder.GetInfrastructure().Metadata.Model);
+        return builder;
+    }
+}

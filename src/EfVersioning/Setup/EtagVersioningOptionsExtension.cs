@@ -1,0 +1,38 @@
+using EfVersioning.Model;
+using EfVersioning.Observing;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfVersioning.Setup;
+
+/// <summary>Carries the settings on the context's options and puts the convention among EF Core's own.</summary>
+internal sealed class EtagVersioningOptionsExtension(EtagVersioningOptions settings) : IDbContextOptionsExtension
+{
+    private ExtensionInfo? _info;
+
+    public EtagVersioningOptions Settings { get; } = settings;
+
+    public DbContextOptionsExtensionInfo Info => _info ??= new ExtensionInfo(this);
+
+    public void ApplyServices(IServiceCollection services)
+        => new EntityFrameworkServicesBuilder(services).TryAdd<IConventionSetPlugin, VersioningConventionSetPlugin>();
+
+    public void Validate(IDbContextOptions options)
+        => EfCoreObserver.Subscribe();
+
+    private sealed class ExtensionInfo(EtagVersioningOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)
+    {
+        public override bool IsDatabaseProvider => false;
+
+        public override string LogFragment => "using ETag versioning ";
+
+        // The settings are read per context and never become services, so they do not split EF Core's provider cache.
+        public override int GetServiceProviderHashCode() => 0;
+
+        public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) => other is ExtensionInfo;
+
+        public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
+            => debugInfo["EfVersioning:UseEtagVersioning"] = "1";
+    }
+}
