@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EfVersioning.Testing;
 
-/// <summary>PostgreSQL, each database made on the one server of the test process, found as <see cref="PostgresServer"/> says.</summary>
+/// <summary>PostgreSQL, each database made on the one server of the test process: see <see cref="PostgresServer"/>.</summary>
 public sealed class PostgresDatabase : TestDatabase
 {
     private string _server = "";

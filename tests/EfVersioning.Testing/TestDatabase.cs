@@ -66,7 +66,8 @@ public abstract class TestDatabase : IAsyncLifetime
     }
 
     /// <summary>As <see cref="CreateAsync"/>, without tables: for a test that makes or migrates the schema itself.</summary>
-    public async Task<ContextDatabase<TContext>> CreateEmptyAsync<TContext>(Action<DbContextOptionsBuilder>? configure = null)
+    public async Task<ContextDatabase<TContext>> CreateEmptyAsync<TContext>(
+        Action<DbContextOptionsBuilder>? configure = null)
         where TContext : DbContext
     {
         var connectionString = await CreateDatabaseAsync();
@@ -100,8 +101,6 @@ public abstract class TestDatabase : IAsyncLifetime
         {
             await DropDatabaseAsync(connectionString);
         }
-
-        GC.SuppressFinalize(this);
     }
 
     internal abstract void Configure(DbContextOptionsBuilder builder, string connectionString);

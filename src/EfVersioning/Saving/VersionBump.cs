@@ -17,7 +17,8 @@ internal static class VersionBump
     public static object Next(object original)
         => original switch
         {
-            int version => checked(version + 1),
+            // Boxed arm by arm: the arms' common type is long, and EF Core unboxes to the property's own.
+            int version => (object)checked(version + 1),
             long version => checked(version + 1),
             _ => throw new ArgumentException($"A version is an int or a long, not {original.GetType()}.", nameof(original)),
         };

@@ -79,10 +79,11 @@ internal static class PostgresCluster
     /// <summary>The directory of initdb: Debian keeps it off the PATH, a directory for each version.</summary>
     private static string? Programs()
     {
-        var debian = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(Version).Select(path => Path.Combine(path, "bin"))
-            : [];
-        return OnPath("initdb") ?? debian.FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb")));
+        var versions = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [];
+        return OnPath("initdb") ?? versions
+            .OrderByDescending(Version)
+            .Select(path => Path.Combine(path, "bin"))
+            .FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb")));
 
         static int Version(string path) => int.TryParse(Path.GetFileName(path), out var version) ? version : 0;
     }
@@ -91,7 +92,7 @@ internal static class PostgresCluster
         Environment.GetEnvironmentVariable("PATH")?.Split(':', StringSplitOptions.RemoveEmptyEntries)
             .FirstOrDefault(path => File.Exists(Path.Combine(path, program)));
 
-    /// <summary>A signal to the whole group of the test process, Ctrl+C say, must not end the shell before it has cleaned up.</summary>
+    /// <summary>A signal to the whole group of the test process must not end the shell before it has cleaned up.</summary>
     private static string[] OutsideOfTheProcessGroup() => OnPath("setsid") is null ? [] : ["setsid"];
 
     /// <summary>PostgreSQL refuses to run as root.</summary>

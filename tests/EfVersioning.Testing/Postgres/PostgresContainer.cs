@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DotNet.Testcontainers.Builders;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testcontainers.PostgreSql;
@@ -27,13 +28,11 @@ internal static class PostgresContainer
                 // A test run's output is about tests; what goes wrong here is told in the exception.
                 .WithLogger(NullLogger.Instance)
                 .Build();
-            var started = container;
-            // Not left to Ryuk alone, which may be off. ProcessExit comes after SIGTERM too.
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => started.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30));
-
             using var patience = new CancellationTokenSource(_patience);
-            await started.StartAsync(patience.Token);
-            return started.GetConnectionString();
+            var starting = container.StartAsync(patience.Token);
+            RemoveAtExit(container, starting);
+            await starting;
+            return container.GetConnectionString();
         }
         // Whatever a Docker engine and a registry come up with, the next source is tried, and the reason kept.
         catch (Exception exception)
@@ -47,5 +46,20 @@ internal static class PostgresContainer
                 ? "no Docker engine answers."
                 : $"a container of {image} did not start ({exception.Message.ReplaceLineEndings(" ")}).");
         }
+    }
+
+    /// <summary>Not left to Ryuk alone, which may be off.</summary>
+    private static void RemoveAtExit(PostgreSqlContainer container, Task starting)
+    {
+        // Since .NET 10 a process that is sent SIGTERM ends without ProcessExit, unless it says otherwise.
+        var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(128 + 15));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            // Only a container that has started is known by its id, and can be removed.
+            Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(30))).Wait();
+            container.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30));
+            // Not before: a registration that nothing refers to is collected, and undone.
+            termination.Dispose();
+        };
     }
 }

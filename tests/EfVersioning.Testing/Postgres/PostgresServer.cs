@@ -5,8 +5,8 @@ namespace EfVersioning.Testing.Postgres;
 /// <summary>
 /// The PostgreSQL server of this test process, started when the first test class asks, from the first source that has one:
 /// <list type="number">
-/// <item><c>connection</c>: the server that the environment variable <c>EFVERSIONING_POSTGRES</c> names by its connection string,
-/// with the right to create databases;</item>
+/// <item><c>connection</c>: the server that the environment variable <c>EFVERSIONING_POSTGRES</c> names by its connection
+/// string, with the right to create databases;</item>
 /// <item><c>docker</c>: a container, where a Docker engine answers, of the image <c>EFVERSIONING_POSTGRES_IMAGE</c>;</item>
 /// <item><c>binary</c>: a temporary cluster of the PostgreSQL that is installed on this machine.</item>
 /// </list>
@@ -35,8 +35,9 @@ internal static class PostgresServer
 
     private static async Task<string> StartAsync()
     {
+        var asked = SourceAskedFor;
         var reasons = new List<string>();
-        foreach (var (name, startAsync) in _sources.Where(source => SourceAskedFor is not { } asked || source.Name == asked))
+        foreach (var (name, startAsync) in _sources.Where(source => asked is null || source.Name == asked))
         {
             try
             {
@@ -49,7 +50,7 @@ internal static class PostgresServer
         }
 
         throw new PostgresAbsentException(reasons.Count == 0
-            ? $"{SourceVariable} is '{SourceAskedFor}', but must be one of {string.Join(", ", _sources.Select(s => s.Name))}."
+            ? $"{SourceVariable} is '{asked}', but must be one of {string.Join(", ", _sources.Select(s => s.Name))}."
             : $"No PostgreSQL server. {string.Join(" ", reasons)}");
     }
 

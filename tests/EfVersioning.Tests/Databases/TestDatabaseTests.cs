@@ -96,4 +96,16 @@ public sealed class SqliteTestDatabaseTests(SqliteDatabase database)
 
 [Postgres]
 public sealed class PostgresTestDatabaseTests(PostgresDatabase database)
-    : TestDatabaseTests(database), IClassFixture<PostgresDatabase>;
+    : TestDatabaseTests(database), IClassFixture<PostgresDatabase>
+{
+    [Fact]
+    public async Task Its_local_time_is_not_UTC()
+    {
+        await using var notes = await Database.CreateEmptyAsync<NoteContext>();
+        await using var connection = await notes.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT extract(timezone FROM now())::int";
+
+        Assert.Equal((5 * 60 + 45) * 60, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+}
