@@ -28,7 +28,7 @@ internal readonly ref struct EntityTag(bool isWeak, ReadOnlySpan<char> opaque)
     /// <summary>Strong comparison, for <c>If-Match</c>: neither is weak and the texts are the same (§8.8.3.2).</summary>
     public bool StrongEquals(EntityTag other) => !IsWeak && !other.IsWeak && WeakEquals(other);
 
-    /// <summary>Weak comparison, for <c>If-None-Match</c>: the texts are the same, character by character (§8.8.3.2).</summary>
+    /// <summary>Weak comparison, for <c>If-None-Match</c>: the texts are the same, octet by octet (§8.8.3.2).</summary>
     public bool WeakEquals(EntityTag other) => Opaque.SequenceEqual(other.Opaque);
 
     /// <summary>Reads the quoted tag that <paramref name="text"/> begins with, and how long it is there.</summary>

@@ -23,6 +23,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
         [CoreEventId.SaveChangesCanceled.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Fail()),
         [CoreEventId.OptimisticConcurrencyException.Name!] = SavedByEvents<ConcurrencyExceptionEventData>(Conflict),
         [CoreEventId.QueryCompilationStarting.Name!] = payload => UnguardedBulkUpdate.Refuse((QueryExpressionEventData)payload!),
+        [RelationalEventId.AmbientTransactionEnlisted.Name!] = Enlisted,
         [RelationalEventId.TransactionCommitted.Name!] = payload => Ended(payload, committed: true),
         [RelationalEventId.TransactionRolledBack.Name!] = payload => Ended(payload, committed: false),
         [RelationalEventId.TransactionDisposed.Name!] = payload => Ended(payload, committed: false),
@@ -119,6 +120,12 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
         {
             throw stale;
         }
+    }
+
+    private static void Enlisted(object? payload)
+    {
+        var data = (TransactionEnlistedEventData)payload!;
+        OpenTransaction.Enlisted(data.Transaction, data.Connection);
     }
 
     private static void Ended(object? payload, bool committed)

@@ -67,10 +67,9 @@ internal sealed class EntrySnapshot
 
             case EntityState.Modified or EntityState.Deleted when _entry.State is EntityState.Detached:
                 // Detached by the save that deleted it, or by the application, whose wish that is.
-                if ((State is EntityState.Deleted || goneLater) && _entry.IsFree)
+                if (State is EntityState.Deleted || goneLater)
                 {
-                    _entry.ToEntityEntry().State = EntityState.Deleted;
-                    _entry.ToEntityEntry().OriginalValues.SetValues(_originals!);
+                    _entry.DeleteAgain(_originals!);
                 }
 
                 break;

@@ -16,6 +16,9 @@ internal static class OpenTransaction
 {
     private static readonly ConditionalWeakTable<object, TransactionLog> Logs = [];
 
+    // The connections that take part in an ambient transaction; a provider need not (SQLite commits at once).
+    private static readonly ConditionalWeakTable<Transaction, ConditionalWeakTable<DbConnection, object>> Enlistments = [];
+
     /// <summary>True when a save of the context is not final until somebody commits.</summary>
     public static bool IsOpen(DbContext context) => Current(context) is not null;
 
@@ -27,11 +30,14 @@ internal static class OpenTransaction
                 LogOf(transaction).Record(snapshots);
                 break;
 
-            case Transaction ambient:
+            case Transaction ambient when TakesPart(context, ambient):
                 if (!Logs.TryGetValue(ambient, out var log))
                 {
                     log = LogOf(ambient);
-                    ambient.TransactionCompleted += static (_, e) => Ended(e.Transaction!, e.Transaction!.TransactionInformation.Status == TransactionStatus.Committed);
+
+                    // The event hands over another object for the same transaction, so the key is the one from here.
+                    ambient.TransactionCompleted += (_, e)
+                        => Ended(ambient, e.Transaction!.TransactionInformation.Status is TransactionStatus.Committed);
                 }
 
                 log.Record(snapshots);
@@ -52,6 +58,10 @@ internal static class OpenTransaction
         }
     }
 
+    /// <summary>A connection takes part in an ambient transaction from here on.</summary>
+    public static void Enlisted(Transaction transaction, DbConnection connection)
+        => Enlistments.GetValue(transaction, static _ => []).AddOrUpdate(connection, connection);
+
     public static void SavepointCreated(DbTransaction transaction) => LogOf(transaction).SavepointCreated();
 
     public static void SavepointReleased(DbTransaction transaction) => LogOf(transaction).SavepointReleased();
@@ -67,13 +77,14 @@ internal static class OpenTransaction
             return (current as IInfrastructure<DbTransaction>)?.Instance;
         }
 
-        var connection = ((IInfrastructure<IServiceProvider>)context).Instance.GetService(typeof(IRelationalConnection)) as ITransactionEnlistmentManager;
-        if (connection?.EnlistedTransaction is { } enlisted)
-        {
-            return enlisted;
-        }
-
-        // Asked only under an ambient transaction: a provider that does not take part in them (SQLite) warns on the question.
-        return Transaction.Current is null ? null : connection?.CurrentAmbientTransaction;
+        return (ConnectionOf(context) as ITransactionEnlistmentManager)?.EnlistedTransaction ?? Transaction.Current;
     }
+
+    private static bool TakesPart(DbContext context, Transaction transaction)
+        => ConnectionOf(context) is { } connection
+            && ((connection as ITransactionEnlistmentManager)?.EnlistedTransaction is not null
+                || (Enlistments.TryGetValue(transaction, out var connections) && connections.TryGetValue(connection.DbConnection, out _)));
+
+    private static IRelationalConnection? ConnectionOf(DbContext context)
+        => ((IInfrastructure<IServiceProvider>)context).Instance.GetService(typeof(IRelationalConnection)) as IRelationalConnection;
 }

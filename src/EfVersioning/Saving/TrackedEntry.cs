@@ -120,24 +120,27 @@ internal readonly record struct TrackedEntry
         return owner is null ? null : new TrackedEntry(owner);
     }
 
-    /// <summary>True while the change tracker follows this very entry, and not another one for the same object.</summary>
-    public bool IsCurrent => ReferenceEquals(_entry.StateManager.TryGetEntry(_entry.Entity, _entry.EntityType), _entry);
-
-    /// <summary>True when the change tracker follows nothing under this entry's object or key.</summary>
-    public bool IsFree
-        => _entry.StateManager.TryGetEntry(_entry.Entity, _entry.EntityType) is null
-            && _entry.EntityType.FindPrimaryKey() is { } key
-            && KeyValues(key) is var values
-            && _entry.StateManager.TryGetEntry(key, values) is null;
-
-    private object?[] KeyValues(IKey key)
+    /// <summary>
+    /// Follows a deleted entity again, as one to delete. Not where the application tracks the object, or another one
+    /// under its key, by now.
+    /// </summary>
+    public void DeleteAgain(PropertyValues originals)
     {
-        var values = new object?[key.Properties.Count];
-        for (var i = 0; i < values.Length; i++)
+        var deleted = _entry;
+        var key = deleted.EntityType.FindPrimaryKey()!;
+        if (deleted.StateManager.TryGetEntry(key, [.. key.Properties.Select(property => deleted[property])]) is not null)
         {
-            values[i] = _entry[key.Properties[i]];
+            return;
         }
 
-        return values;
+        // Asking for the state of a detached object makes another entry for it, which lacks the shadow values.
+        var entry = deleted.StateManager.TryGetEntry(deleted.Entity, deleted.EntityType) ?? deleted;
+        foreach (var property in deleted.EntityType.GetProperties().Where(property => property.IsShadowProperty()))
+        {
+            entry[property] = deleted[property];
+        }
+
+        entry.SetEntityState(EntityState.Deleted);
+        entry.ToEntityEntry().OriginalValues.SetValues(originals);
     }
 }

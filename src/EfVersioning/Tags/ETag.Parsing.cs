@@ -26,11 +26,15 @@ public readonly partial struct ETag : ISpanParsable<ETag>, IUtf8SpanParsable<ETa
         return Parse(s.AsSpan(), provider);
     }
 
-    /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
+    /// <summary>Reads a tag, bare or in double quotes, as <see cref="Parse(string, IFormatProvider?)"/> does.</summary>
+    /// <param name="s">The text, with nothing around it.</param>
+    /// <param name="provider">Not looked at.</param>
+    /// <returns>The tag; its text is the one that was read.</returns>
+    /// <exception cref="FormatException">The text is no tag, or not the one text of its tag.</exception>
     public static ETag Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null)
         => Read(s, out var tag) is { } fault ? throw Refused(fault) : tag;
 
-    /// <summary>Reads a tag from UTF-8, bare or in double quotes, as <see cref="Parse(string, IFormatProvider?)"/> does.</summary>
+    /// <summary>Reads a tag from UTF-8, as <see cref="Parse(string, IFormatProvider?)"/> does.</summary>
     /// <param name="utf8Text">The text, with nothing around it.</param>
     /// <param name="provider">Not looked at.</param>
     /// <returns>The tag; its text is the one that was read.</returns>

@@ -7,7 +7,7 @@ namespace EfVersioning;
 /// An <see cref="ETag"/> in JSON: the bare tag as a string, <c>default(ETag)</c> as null, and the bare tag as the name of
 /// a dictionary's property. <see cref="ETag"/> names it by attribute, so nothing needs to be registered.
 /// </summary>
-/// <remarks>It is public because the code that a source-generated <see cref="JsonSerializerContext"/> is made of names it.</remarks>
+/// <remarks>It is public because the code of a source-generated <see cref="JsonSerializerContext"/> names it.</remarks>
 public sealed class ETagJsonConverter : JsonConverter<ETag>
 {
     /// <inheritdoc/>

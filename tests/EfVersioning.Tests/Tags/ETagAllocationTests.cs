@@ -6,9 +6,9 @@ namespace EfVersioning.Tests.Tags;
 public sealed class ETagAllocationTests
 {
     private const string Text = "music.song-0f8fad5b-d9cb-469f-a165-70867728950e,12345678;gzip";
-    private const int Rounds = 1_000;
 
     private static readonly string Header = $"\"{Text}\"";
+    private static readonly string Longest = $"music.song-{new string('x', TagText.InlineCapacity - 12)},1";
     private static readonly byte[] Utf8 = Encoding.UTF8.GetBytes(Text);
     private static readonly ETag Tag = ETag.Parse(Text);
     private static readonly byte[] Prefix = TagGrammar.EncodePrefix("music", "song");
@@ -18,25 +18,32 @@ public sealed class ETagAllocationTests
     [Fact]
     public void Parsing_an_ordinary_tag_allocates_nothing()
     {
-        Assert.Equal(0, BytesPerRound(static () => _ = ETag.TryParse(Text.AsSpan(), out _)));
-        Assert.Equal(0, BytesPerRound(static () => _ = ETag.TryParse(Header.AsSpan(), out _)));
-        Assert.Equal(0, BytesPerRound(static () => _ = ETag.TryParse(Utf8, out _)));
+        Assert.Equal(0, AllocatedBytes.PerRound(static () => _ = ETag.TryParse(Text.AsSpan(), out _)));
+        Assert.Equal(0, AllocatedBytes.PerRound(static () => _ = ETag.TryParse(Header.AsSpan(), out _)));
+        Assert.Equal(0, AllocatedBytes.PerRound(static () => _ = ETag.TryParse(Utf8, out _)));
+    }
+
+    [Fact]
+    public void The_longest_tag_that_fits_the_struct_allocates_nothing_and_a_longer_one_an_array()
+    {
+        Assert.Equal(0, AllocatedBytes.PerRound(static () => _ = ETag.TryParse(Longest.AsSpan(1), out _)));
+        Assert.NotEqual(0, AllocatedBytes.PerRound(static () => _ = ETag.TryParse(Longest, out _)));
     }
 
     [Fact]
     public void A_text_that_is_no_tag_allocates_nothing_either()
     {
-        Assert.Equal(0, BytesPerRound(static () => _ = ETag.TryParse(Text.AsSpan(..^4), out _)));
-        Assert.Equal(0, BytesPerRound(static () => _ = ETag.TryParse("music", out _)));
+        Assert.Equal(0, AllocatedBytes.PerRound(static () => _ = ETag.TryParse(Text.AsSpan(..^4), out _)));
+        Assert.Equal(0, AllocatedBytes.PerRound(static () => _ = ETag.TryParse("music", out _)));
     }
 
     [Fact]
     public void Forming_an_ordinary_tag_allocates_nothing()
     {
-        Assert.Equal(0, BytesPerRound(static () => _ = new ETag("music", "song", "Björk, live", 7)));
-        Assert.Equal(0, BytesPerRound(static () => _ = new ETag("music", "song", "1", DateTimeOffset.UnixEpoch, "gzip")));
-        Assert.Equal(0, BytesPerRound(static () => Tag.WithVariant("br")));
-        Assert.Equal(0, BytesPerRound(static () =>
+        Assert.Equal(0, AllocatedBytes.PerRound(static () => _ = new ETag("music", "song", "Björk, live", 7)));
+        Assert.Equal(0, AllocatedBytes.PerRound(static () => _ = new ETag("music", "song", "1", DateTimeOffset.UnixEpoch, "gzip")));
+        Assert.Equal(0, AllocatedBytes.PerRound(static () => Tag.WithVariant("br")));
+        Assert.Equal(0, AllocatedBytes.PerRound(static () =>
         {
             var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
             builder.AppendPrefix(Prefix);
@@ -49,7 +56,7 @@ public sealed class ETagAllocationTests
 
     [Fact]
     public void Comparing_hashing_and_writing_into_a_span_allocate_nothing()
-        => Assert.Equal(0, BytesPerRound(static () =>
+        => Assert.Equal(0, AllocatedBytes.PerRound(static () =>
         {
             var other = ETag.Parse(Text.AsSpan());
             Assert.True(Tag == other && Tag.StateEquals(other) && Tag.GetHashCode() == other.GetHashCode());
@@ -60,23 +67,7 @@ public sealed class ETagAllocationTests
     [Fact]
     public void A_string_is_the_one_allocation_of_ToString_and_of_ToHeader()
     {
-        Assert.Equal(BytesPerRound(static () => sink = new string('x', Text.Length)), BytesPerRound(static () => sink = Tag.ToString()));
-        Assert.Equal(BytesPerRound(static () => sink = new string('x', Text.Length + 2)), BytesPerRound(static () => sink = Tag.ToHeader()));
-    }
-
-    private static double BytesPerRound(Action action)
-    {
-        for (var i = 0; i < Rounds; i++)
-        {
-            action();
-        }
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Rounds; i++)
-        {
-            action();
-        }
-
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Rounds;
+        Assert.Equal(AllocatedBytes.PerRound(static () => sink = new string('x', Text.Length)), AllocatedBytes.PerRound(static () => sink = Tag.ToString()));
+        Assert.Equal(AllocatedBytes.PerRound(static () => sink = new string('x', Text.Length + 2)), AllocatedBytes.PerRound(static () => sink = Tag.ToHeader()));
     }
 }
