@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EfVersioning.Bulk;
 using EfVersioning.Model;
 using EfVersioning.Saving;
 using EfVersioning.Setup;
@@ -22,7 +23,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
         [CoreEventId.SaveChangesStarting.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Begin()),
         [CoreEventId.SaveChangesCanceled.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Fail()),
         [CoreEventId.OptimisticConcurrencyException.Name!] = SavedByEvents<ConcurrencyExceptionEventData>(Conflict),
-        [CoreEventId.QueryCompilationStarting.Name!] = payload => UnguardedBulkUpdate.Refuse((QueryExpressionEventData)payload!),
+        [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!),
         [RelationalEventId.AmbientTransactionEnlisted.Name!] = Enlisted,
         [RelationalEventId.TransactionCommitted.Name!] = payload => Ended(payload, committed: true),
         [RelationalEventId.TransactionRolledBack.Name!] = payload => Ended(payload, committed: false),

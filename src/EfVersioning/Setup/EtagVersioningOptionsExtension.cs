@@ -1,5 +1,7 @@
+using EfVersioning.Bulk;
 using EfVersioning.Model;
 using EfVersioning.Observing;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +18,9 @@ internal sealed class EtagVersioningOptionsExtension(EtagVersioningOptions setti
     public DbContextOptionsExtensionInfo Info => _info ??= new ExtensionInfo(this);
 
     public void ApplyServices(IServiceCollection services)
-        => new EntityFrameworkServicesBuilder(services).TryAdd<IConventionSetPlugin, VersioningConventionSetPlugin>();
+        => new EntityFrameworkServicesBuilder(services)
+            .TryAdd<IConventionSetPlugin, VersioningConventionSetPlugin>()
+            .TryAdd<IInterceptor, BulkUpdateInterceptor>();
 
     public void Validate(IDbContextOptions options)
         => EfCoreObserver.Subscribe();

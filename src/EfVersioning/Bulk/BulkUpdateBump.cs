@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Bulk;
+
+/// <summary>
+/// Lets an <c>ExecuteUpdate</c> move the version of every row it changes: it appends
+/// <c>SetProperty(e => e.Version, e => e.Version + 1)</c>, unless the caller sets the version. Only what stays true for
+/// as long as the compiled query is cached may go in: no time, no option, no context (dotnet/efcore#30004).
+/// </summary>
+internal static class BulkUpdateBump
+{
+    /// <summary>The update with the versions it must move, or null where it moves all it must.</summary>
+    /// <exception cref="InvalidOperationException">The version cannot be moved by the same statement.</exception>
+    public static Expression? Rewrite(Expression query, IModel model, VersionedModel versions)
+    {
+        if (!BulkUpdate.TryRead(query, out var update))
+        {
+            return null;
+        }
+
+        var targets = update.Properties.Select(property => (Property: property, Target: SetTarget.Of(property, update.Source, model))).ToList();
+        var rewritten = update;
+        foreach (var row in targets.Where(set => set.Target is not null).GroupBy(set => set.Target!.Instance.ToString()))
+        {
+            var target = row.First().Target!;
+            if (VersionOf(target.EntityType, versions) is not { } type)
+            {
+                continue;
+            }
+
+            var properties = row.Select(set => set.Target!.Property).ToList();
+            if (properties.Contains(type.Token) || properties.All(property => property is not null && type.Quiet.Contains(property)))
+            {
+                // The caller's explicit wish, or nothing that moves a version.
+                continue;
+            }
+
+            rewritten = Move(rewritten, row.First().Property.Parameters[0], target, type, properties);
+        }
+
+        return ReferenceEquals(rewritten, update) ? null : rewritten.ToExpression();
+    }
+
+    private static BulkUpdate Move(
+        BulkUpdate update,
+        ParameterExpression parameter,
+        SetTarget target,
+        VersionedType type,
+        List<IProperty?> properties)
+    {
+        var name = type.EntityType.DisplayName();
+        if (type.Modified is not null && !properties.Contains(type.Modified))
+        {
+            throw new InvalidOperationException(
+                $"ExecuteUpdate of '{name}' would leave '{type.Modified.Name}' as it is. Set it as well: SetProperty(e => e.{type.Modified.Name}, …) with a UTC time in whole microseconds; or save through SaveChanges.");
+        }
+
+        if (type.Version is null)
+        {
+            return update;
+        }
+
+        if (!properties.All(property => property is null ? IsInTableOf(target, type.Version) : Tables(property).Intersect(Tables(type.Version)).Any()))
+        {
+            throw new InvalidOperationException(
+                $"ExecuteUpdate of '{name}' sets a column of another table than that of '{type.Version.Name}', and one UPDATE cannot change both. Save through SaveChanges, or update the version in a second ExecuteUpdate in the same transaction and set it in the first.");
+        }
+
+        var version = Expression.Call(
+            typeof(EF), nameof(EF.Property), [type.Version.ClrType], target.Instance, Expression.Constant(type.Version.Name));
+        var one = Expression.Constant(Convert.ChangeType(1, type.Version.ClrType, CultureInfo.InvariantCulture));
+        return update.With(Expression.Lambda(version, parameter), Expression.Lambda(Expression.Add(version, one), parameter));
+    }
+
+    private static VersionedType? VersionOf(IEntityType entityType, VersionedModel versions)
+    {
+        if (versions.Find(entityType) is { } type)
+        {
+            return type;
+        }
+
+        var derived = entityType.GetDerivedTypes().FirstOrDefault(child => versions.Find(child) is not null);
+        return derived is null
+            ? null
+            : throw new InvalidOperationException(
+                $"ExecuteUpdate of '{entityType.DisplayName()}' would change rows of '{derived.DisplayName()}', which have a version that '{entityType.DisplayName()}' has not. Update OfType<{derived.ClrType.Name}>() by itself, or version the base type.");
+    }
+
+    // Owned types: in the owner's own table the bump is one more column, in a table of their own it is not.
+    private static bool IsInTableOf(SetTarget target, IProperty version)
+    {
+        var type = target.EntityType;
+        foreach (var name in target.Path.SkipLast(1))
+        {
+            if (type.FindNavigation(name)?.TargetEntityType is not { } owned)
+            {
+                return true;
+            }
+
+            type = owned;
+        }
+
+        return type.IsMappedToJson() || type.GetTableMappings().Select(mapping => mapping.Table).Intersect(Tables(version)).Any();
+    }
+
+    private static IEnumerable<ITable> Tables(IProperty property)
+        => property.GetTableColumnMappings().Select(mapping => mapping.TableMapping.Table);
+}
