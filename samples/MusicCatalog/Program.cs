@@ -1,2 +1,37 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Microsoft.EntityFrameworkCore;
+using MusicCatalog.Catalogue;
+using MusicCatalog.Home;
+using MusicCatalog.Songs;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory,
+});
+
+if (builder.Configuration["urls"] is null)
+{
+    builder.WebHost.UseUrls("http://127.0.0.1:5080");
+}
+
+builder.Services.AddDbContext<MusicContext>(options => options
+    .UseCatalogueDatabase(builder.Configuration)
+    .UseEtagVersioning());
+
+builder.Services.AddControllers();
+builder.Services.AddValidation();
+builder.Services.AddProblemDetails();
+
+// A body that cannot be read is the client's mistake in every environment: 400, never an exception.
+builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+
+var app = builder.Build();
+await app.Services.CreateCatalogueAsync();
+
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.MapHome();
+app.MapSongs();
+app.MapControllers();
+
+await app.RunAsync();

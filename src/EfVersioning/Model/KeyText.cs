@@ -24,7 +24,8 @@ internal sealed class KeyText(IProperty property)
         return Format(value);
     }
 
-    private static string Format(object? value)
+    /// <summary>The text of a value that the database stores.</summary>
+    public static string Format(object? value)
         => value switch
         {
             null => string.Empty,

@@ -15,6 +15,8 @@ internal sealed class VersionedModel
     private const string RuntimeAnnotation = VersioningAnnotations.Prefix + "Runtime";
 
     private readonly FrozenDictionary<IEntityType, VersionedType> _types;
+    private readonly FrozenDictionary<IEntityType, BumpedRelation[]> _relations;
+    private readonly FrozenDictionary<IEntityType, HashSet<IProperty>> _excluded;
 
     private VersionedModel(IModel model, Type contextType)
     {
@@ -23,6 +25,13 @@ internal sealed class VersionedModel
         _types = model.GetEntityTypes()
             .Where(type => !type.IsOwned() && VersionProperties.CanCarryVersion(type) && VersionProperties.TokenName(type) is not null)
             .ToFrozenDictionary(type => type, type => new VersionedType(type, app));
+        _relations = model.GetEntityTypes()
+            .Select(type => (Type: type, Relations: BumpedRelation.Of(type, versioned => _types.ContainsKey(versioned)).ToArray()))
+            .Where(type => type.Relations.Length > 0)
+            .ToFrozenDictionary(type => type.Type, type => type.Relations);
+        _excluded = _relations.Keys
+            .ToFrozenDictionary(type => type, type => type.GetFlattenedProperties().Where(VersionedType.IsExcluded).ToHashSet());
+        HasBumpedPrincipals = _relations.Values.Any(relations => relations.Any(relation => !relation.ForeignKey.IsOwnership));
     }
 
     /// <summary>The context's versioned model, or null where its model does not ask for versions.</summary>
@@ -47,17 +56,14 @@ internal sealed class VersionedModel
     /// <summary>The version of an entity type, or null where it has none of its own.</summary>
     public VersionedType? Find(IEntityType entityType) => _types.GetValueOrDefault(entityType);
 
-    /// <summary>True when the end of a chain of owners has a version, in any type of its hierarchy.</summary>
-    public bool HasVersionedRoot(IForeignKey ownership)
-    {
-        var owner = ownership.PrincipalEntityType;
-        while (owner.FindOwnership() is { } next)
-        {
-            owner = next.PrincipalEntityType;
-        }
+    /// <summary>True when a change of some entity type moves a row of another.</summary>
+    public bool HasBumpedPrincipals { get; }
 
-        return owner.GetDerivedTypesInclusive().Any(type => Find(type) is not null);
-    }
+    /// <summary>Whose rows a change of this entity type moves: its owner's, and those the model names.</summary>
+    public IReadOnlyList<BumpedRelation> RelationsOf(IEntityType entityType) => _relations.GetValueOrDefault(entityType) ?? [];
+
+    /// <summary>The properties of an unversioned entity type whose change alone is none.</summary>
+    public HashSet<IProperty> ExcludedOf(IEntityType entityType) => _excluded.GetValueOrDefault(entityType) ?? [];
 
     /// <summary>The version of an entity type.</summary>
     /// <exception cref="InvalidOperationException">It has none; the message says how to give it one.</exception>

@@ -83,8 +83,11 @@ internal sealed class VersionedType
         return token is not null && TagOf(entry, token).StateEquals(tag) ? token : null;
     }
 
+    /// <summary>True for a property whose change alone moves nothing.</summary>
+    public static bool IsExcluded(IProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
+
     private bool IsQuiet(IProperty property)
         => property == Version
             || property == Modified
-            || property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
+            || IsExcluded(property);
 }

@@ -26,6 +26,9 @@ internal static class VersioningAnnotations
     /// <summary>On an entity type: the property that holds the time of the last change.</summary>
     public const string Modified = Prefix + "Modified";
 
+    /// <summary>On a foreign key: what a change of its dependents moves in the principal, as the name of a RowMove.</summary>
+    public const string Bumps = Prefix + "Bumps";
+
     /// <summary>On a property: its change alone moves nothing.</summary>
     public const string Excluded = Prefix + "Excluded";
 }

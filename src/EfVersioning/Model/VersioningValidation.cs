@@ -38,6 +38,8 @@ internal static class VersioningValidation
 
             Label(entityType, labels);
         }
+
+        BumpValidation.Validate(model);
     }
 
     private static void RefuseOwned(IReadOnlyEntityType entityType)

@@ -46,8 +46,8 @@ internal sealed class ContextVersioning
     /// <summary>What If-Match asked of entries, until they are saved.</summary>
     public Dictionary<object, Expectation> Expectations { get; } = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Entities that move although nothing of their own changes: touched ones, and owners of what changed.</summary>
-    public HashSet<object> Forced { get; } = new(ReferenceEqualityComparer.Instance);
+    /// <summary>Entities that move although nothing of their own changes: touched ones, owners and principals of what changed.</summary>
+    public Dictionary<object, RowMove> Forced { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Entities that SaveChanges(acceptAllChangesOnSuccess: false) wrote: the row is at their current version already.</summary>
     public HashSet<object> WrittenUnaccepted { get; } = new(ReferenceEqualityComparer.Instance);
@@ -89,6 +89,35 @@ internal sealed class ContextVersioning
         _current = new VersionedSave(this, _current);
         Guard(static save => save.Start());
     }
+
+    /// <summary>As <see cref="Begin"/>, from where commands can be sent: principals that are not tracked are moved too.</summary>
+    public async ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
+    {
+        if (!Model.HasBumpedPrincipals)
+        {
+            Begin();
+            return;
+        }
+
+        if (_current is null)
+        {
+            Listen();
+        }
+
+        _current = new VersionedSave(this, _current);
+        try
+        {
+            await _current.WriteRootsAsync(async, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            Fail();
+            throw;
+        }
+    }
+
+    public ValueTask CommitAsync(bool async, CancellationToken cancellationToken)
+        => _current?.CommitAsync(async, cancellationToken) ?? ValueTask.CompletedTask;
 
     /// <summary>The running SaveChanges met a stale row: memory goes back, and the conflict gets its exception.</summary>
     public Exception? Conflict(DbUpdateConcurrencyException exception, IReadOnlyList<EntityEntry> entries)

@@ -110,15 +110,12 @@ internal readonly record struct TrackedEntry
 
     public EntityEntry ToEntityEntry() => _entry.ToEntityEntry();
 
-    /// <summary>The tracked owner of an owned entity, or null where the owner is not tracked.</summary>
-    public TrackedEntry? FindOwner(IForeignKey ownership)
-    {
-        // A row that is going away still belongs to the owner it was read with.
-        var owner = _entry.EntityState is EntityState.Deleted
-            ? _entry.StateManager.FindPrincipalUsingPreStoreGeneratedValues(_entry, ownership) ?? _entry.StateManager.FindPrincipal(_entry, ownership)
-            : _entry.StateManager.FindPrincipal(_entry, ownership);
-        return owner is null ? null : new TrackedEntry(owner);
-    }
+    /// <summary>The tracked principal that a foreign key points to, by the entry's current or original values; null where it is not tracked.</summary>
+    public TrackedEntry? FindPrincipal(IForeignKey foreignKey, object?[] values)
+        => _entry.StateManager.TryGetEntry(foreignKey.PrincipalKey, values) is { } principal
+            && foreignKey.PrincipalEntityType.IsAssignableFrom(principal.EntityType)
+                ? new TrackedEntry(principal)
+                : null;
 
     /// <summary>
     /// Follows a deleted entity again, as one to delete. Not where the application tracks the object, or another one

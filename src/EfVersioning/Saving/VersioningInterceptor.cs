@@ -12,13 +12,22 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
     }
 
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
-        => Begin(eventData, result);
+        => Completed(BeginAsync(eventData, result, async: false, CancellationToken.None));
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData,
         InterceptionResult<int> result,
         CancellationToken cancellationToken = default)
-        => ValueTask.FromResult(Begin(eventData, result));
+        => BeginAsync(eventData, result, async: true, cancellationToken);
+
+    public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
+        => Completed(CommitAsync(eventData, result, async: false, CancellationToken.None));
+
+    public override ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData,
+        int result,
+        CancellationToken cancellationToken = default)
+        => CommitAsync(eventData, result, async: true, cancellationToken);
 
     public override void SaveChangesCanceled(DbContextEventData eventData) => Fail(eventData);
 
@@ -37,34 +46,50 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
         CancellationToken cancellationToken = default)
         => ValueTask.FromResult(Conflict(eventData, result));
 
-    private static InterceptionResult<int> Begin(DbContextEventData eventData, InterceptionResult<int> result)
+    private static async ValueTask<InterceptionResult<int>> BeginAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        bool async,
+        CancellationToken cancellationToken)
     {
-        if (eventData.Context is { } context && !result.HasResult)
+        if (!result.HasResult && Versioning(eventData) is { } versioning)
         {
-            ContextVersioning.Of(context)?.Begin();
+            await versioning.BeginAsync(async, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
     }
 
-    private static void Fail(DbContextEventData eventData)
+    private static async ValueTask<int> CommitAsync(
+        SaveChangesCompletedEventData eventData,
+        int result,
+        bool async,
+        CancellationToken cancellationToken)
     {
-        if (eventData.Context is { } context)
+        if (Versioning(eventData) is { } versioning)
         {
-            ContextVersioning.Of(context)?.Fail();
+            await versioning.CommitAsync(async, cancellationToken).ConfigureAwait(false);
         }
+
+        return result;
     }
+
+    // Asked not to be async, the shared method is done when it returns; AsTask() allocates where it is not.
+    private static T Completed<T>(ValueTask<T> task) => task.IsCompleted ? task.Result : task.AsTask().GetAwaiter().GetResult();
+
+    private static void Fail(DbContextEventData eventData) => Versioning(eventData)?.Fail();
 
     private static InterceptionResult Conflict(ConcurrencyExceptionEventData eventData, InterceptionResult result)
     {
         // Derived from DbUpdateConcurrencyException, or EF Core would wrap it in a DbUpdateException.
-        if (!result.IsSuppressed
-            && eventData.Context is { } context
-            && ContextVersioning.Of(context)?.Conflict(eventData.Exception, eventData.Entries) is { } stale)
+        if (!result.IsSuppressed && Versioning(eventData)?.Conflict(eventData.Exception, eventData.Entries) is { } stale)
         {
             throw stale;
         }
 
         return result;
     }
+
+    private static ContextVersioning? Versioning(DbContextEventData eventData)
+        => eventData.Context is { } context ? ContextVersioning.Of(context) : null;
 }

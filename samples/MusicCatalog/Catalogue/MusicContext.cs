@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MusicCatalog.Catalogue;
+
+/// <summary>The catalogue. Its name gives the tags their first part: <c>"music.song-1,1"</c>.</summary>
+public sealed class MusicContext(DbContextOptions<MusicContext> options) : DbContext(options)
+{
+    public DbSet<Artist> Artists => Set<Artist>();
+
+    public DbSet<Album> Albums => Set<Album>();
+
+    public DbSet<Song> Songs => Set<Song>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Artist>().Property(artist => artist.Name).HasMaxLength(TitleText.MaxLength);
+
+        modelBuilder.Entity<Album>(album =>
+        {
+            album.Property(a => a.Title).HasMaxLength(TitleText.MaxLength);
+            album.HasOne<Artist>().WithMany().HasForeignKey(a => a.ArtistId).OnDelete(DeleteBehavior.NoAction);
+        });
+
+        modelBuilder.Entity<Song>(song =>
+        {
+            song.Property(s => s.Title).HasMaxLength(TitleText.MaxLength);
+            song.HasOne<Album>().WithMany().HasForeignKey(s => s.AlbumId).OnDelete(DeleteBehavior.NoAction);
+        });
+
+        modelBuilder.UseEtagVersioning();
+    }
+}

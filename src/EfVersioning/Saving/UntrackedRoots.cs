@@ -1,0 +1,127 @@
+using System.Data.Common;
+using System.Globalization;
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfVersioning.Saving;
+
+/// <summary>
+/// The principals that a save must move and that its context does not track. Each gets a command of its own in the
+/// save's transaction, before EF Core's, in the order of entity type and key: two savers that meet on the same rows then
+/// meet in the same order, and cannot deadlock.
+/// </summary>
+internal sealed class UntrackedRoots(ContextVersioning versioning)
+{
+    private readonly SortedDictionary<string, Root> _roots = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => !_roots.Values.Any(root => root.Move is not RowMove.None);
+
+    public bool Contains(IKey key, object?[] values, RowMove move)
+        => _roots.TryGetValue(NameOf(key, values), out var root) && root.Move >= move;
+
+    public void Add(VersionedType type, IKey key, object?[] values, RowMove move)
+    {
+        var name = NameOf(key, values);
+        if (!_roots.TryGetValue(name, out var root) || root.Move < move)
+        {
+            _roots[name] = new Root(type, key, values, move);
+        }
+    }
+
+    /// <summary>Moves the rows. A tracked principal among them is only locked: EF Core writes it, with its guard.</summary>
+    public async ValueTask WriteAsync(bool async, IEnumerable<TrackedEntry> tracked, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var entry in tracked)
+        {
+            var key = entry.EntityType.FindPrimaryKey()!;
+            var values = key.Properties.Select(entry.Original).ToArray();
+            _roots.TryAdd(NameOf(key, values), new Root(versioning.Model.Find(entry.EntityType)!, key, values, RowMove.None));
+        }
+
+        foreach (var root in _roots.Values)
+        {
+            await WriteAsync(root, async, now, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WriteAsync(Root root, bool async, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var type = root.Type;
+        var token = Column(root, type.Token);
+        var first = root.Move is RowMove.Version && type.Version is not null ? $"{token} + 1" : token;
+        var found = await ExecuteAsync(root, $"UPDATE {Table(root)} SET {token} = {first}", [], async, cancellationToken).ConfigureAwait(false);
+        if (found == 0 || root.Move is RowMove.None || type.Modified is not { } modified)
+        {
+            return;
+        }
+
+        // The row is ours until the transaction ends, so what is read now is what is followed.
+        var original = await ReadAsync(root, modified, async, cancellationToken).ConfigureAwait(false);
+        var next = ModifiedValue.Write(modified, VersionBump.NextModified(now, ModifiedValue.Read(original)));
+        await ExecuteAsync(root, $"UPDATE {Table(root)} SET {Column(root, modified)} = @next", [("@next", modified, next)], async, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async ValueTask<object?> ReadAsync(Root root, IProperty modified, bool async, CancellationToken cancellationToken)
+    {
+        var parameters = Parameters(root, []);
+        var sql = $"SELECT {Column(root, modified)} AS \"Value\" FROM {Table(root)} {Where(root)}";
+        if (modified.ClrType == typeof(DateTime))
+        {
+            var times = versioning.Context.Database.SqlQueryRaw<DateTime>(sql, parameters);
+            return async ? await times.FirstAsync(cancellationToken).ConfigureAwait(false) : times.First();
+        }
+
+        var moments = versioning.Context.Database.SqlQueryRaw<DateTimeOffset>(sql, parameters);
+        return async ? await moments.FirstAsync(cancellationToken).ConfigureAwait(false) : moments.First();
+    }
+
+    private async ValueTask<int> ExecuteAsync(
+        Root root,
+        string update,
+        (string Name, IProperty Property, object? Value)[] sets,
+        bool async,
+        CancellationToken cancellationToken)
+    {
+        var sql = $"{update} {Where(root)}";
+        var parameters = Parameters(root, sets);
+        return async
+            ? await versioning.Context.Database.ExecuteSqlRawAsync(sql, parameters, cancellationToken).ConfigureAwait(false)
+            : versioning.Context.Database.ExecuteSqlRaw(sql, parameters);
+    }
+
+    private string Where(Root root)
+        => "WHERE " + string.Join(" AND ", root.Key.Properties.Select((property, index) => $"{Column(root, property)} = @key{index.ToString(CultureInfo.InvariantCulture)}"));
+
+    private DbParameter[] Parameters(Root root, (string Name, IProperty Property, object? Value)[] sets)
+    {
+        using var command = versioning.Context.Database.GetDbConnection().CreateCommand();
+        return
+        [
+            .. sets
+                .Concat(root.Key.Properties.Select((property, index) => ("@key" + index.ToString(CultureInfo.InvariantCulture), property, root.Values[index])))
+                .Select(parameter => ((RelationalTypeMapping)parameter.Item2.GetTypeMapping()).CreateParameter(command, parameter.Item1, parameter.Item3)),
+        ];
+    }
+
+    private string Table(Root root)
+        => Sql.DelimitIdentifier(TableOf(root).Name, TableOf(root).Schema);
+
+    private string Column(Root root, IProperty property)
+        => Sql.DelimitIdentifier(
+            property.GetTableColumnMappings().FirstOrDefault(mapping => mapping.TableMapping.Table == TableOf(root))?.Column.Name
+                ?? throw new InvalidOperationException(
+                    $"'{root.Type.EntityType.DisplayName()}.{property.Name}' is in another table than the version, so a '{root.Type.EntityType.DisplayName()}' that is not tracked cannot be moved. Load it first."));
+
+    private static ITable TableOf(Root root) => root.Type.Token.GetTableColumnMappings().First().TableMapping.Table;
+
+    private ISqlGenerationHelper Sql => versioning.Context.GetService<ISqlGenerationHelper>();
+
+    private static string NameOf(IKey key, object?[] values)
+        => key.DeclaringEntityType.GetRootType().Name + "\n" + string.Join('\n', values.Select(value => KeyText.Format(value).PadLeft(20)));
+
+    private sealed record Root(VersionedType Type, IKey Key, object?[] Values, RowMove Move);
+}

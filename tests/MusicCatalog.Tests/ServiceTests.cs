@@ -1,0 +1,44 @@
+using System.Net;
+using EfVersioning.Testing;
+
+namespace MusicCatalog.Tests;
+
+/// <summary>What is neither of songs nor of albums.</summary>
+public abstract class ServiceTests(TestDatabase database) : CatalogueTests(database)
+{
+    [Fact]
+    public async Task The_first_page_is_for_people()
+    {
+        var answer = await GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Two editors", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/nothing-here", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/songs/one", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/songs/99999999999", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/albums/one", HttpStatusCode.NotFound)]
+    [InlineData("PUT", "/songs", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("DELETE", "/albums", HttpStatusCode.MethodNotAllowed)]
+    public async Task What_there_is_not_is_said_in_problem_details(string method, string path, HttpStatusCode status)
+        => await ProblemAsync(status, await SendAsync(method, path));
+
+    [Fact]
+    public async Task A_restart_keeps_what_was_written()
+    {
+        var written = await SendAsync("PUT", "/songs/1", """{"title":"Because","albumId":1}""", "\"music.song-1,1\"");
+        await RestartAsync();
+
+        Assert.Equal(TagOf(written), await TagAsync("/songs/1"));
+        Assert.Equal(60, (await JsonAsync("/songs")).GetArrayLength());
+    }
+}
+
+[Sqlite]
+public sealed class SqliteServiceTests(SqliteDatabase database) : ServiceTests(database), IClassFixture<SqliteDatabase>;
+
+[Postgres]
+public sealed class PostgresServiceTests(PostgresDatabase database) : ServiceTests(database), IClassFixture<PostgresDatabase>;
