@@ -17,7 +17,7 @@ internal static class PreconditionProblems
             Type = "https://tools.ietf.org/html/rfc9110#section-15.5.13",
             Detail = conflict.Current is null
                 ? "It is gone. Nothing was written."
-                : "It has changed since you read it. Nothing was written. Read it again and repeat the change on what it is now.",
+                : "It is not at the expected version. Nothing was written. Read it again and repeat the change on what it is now.",
         };
         problem.Extensions["expected"] = conflict.Expected;
         problem.Extensions["current"] = conflict.Current?.ToHeader();

@@ -19,7 +19,7 @@ internal sealed record SetTarget(Expression Instance, IEntityType EntityType, IR
         while (Step(current) is var (instance, name))
         {
             path.Insert(0, name);
-            if (EntityTypeOf(instance, source, model) is { } entityType && !entityType.IsOwned())
+            if (EntityTypeOf(instance.Type, source, model) is { } entityType && !entityType.IsOwned())
             {
                 return new SetTarget(instance, entityType, path);
             }
@@ -66,18 +66,19 @@ internal sealed record SetTarget(Expression Instance, IEntityType EntityType, IR
     private static Expression Uncast(Expression expression)
         => expression is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.TypeAs } cast ? Uncast(cast.Operand) : expression;
 
-    private static IEntityType? EntityTypeOf(Expression instance, Expression source, IModel model)
+    /// <summary>The entity type that a CLR type stands for in a query; null where several could be meant.</summary>
+    public static IEntityType? EntityTypeOf(Type clrType, Expression source, IModel model)
     {
         // The source knows best: a shared-type entity type, or a query over an interface, has no entity type by its CLR type.
         var roots = new QueryRoots();
         roots.Visit(source);
-        var fitting = roots.EntityTypes.Where(root => instance.Type.IsAssignableFrom(root.ClrType)).Distinct().ToList();
+        var fitting = roots.EntityTypes.Where(root => clrType.IsAssignableFrom(root.ClrType)).Distinct().ToList();
         if (fitting.Count == 1)
         {
             return fitting[0];
         }
 
-        var candidates = model.FindEntityTypes(instance.Type).Where(type => !type.IsOwned()).ToList();
+        var candidates = model.FindEntityTypes(clrType).Where(type => !type.IsOwned()).ToList();
         return candidates.Count == 1 ? candidates[0] : null;
     }
 

@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text;
 using EfVersioning.Matching;
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfVersioning.Conflicts;
 
@@ -31,8 +35,17 @@ internal static class ConflictMessage
             .ToString();
     }
 
+    /// <summary>Whether the keys of an entity type may be shown.</summary>
+    public static bool ShowsKey(DbContext context, VersionedType type)
+        => type.HasGeneratedKey || context.GetService<ILoggingOptions>().IsSensitiveDataLoggingEnabled;
+
     private static string Key(ETagConflict conflict)
     {
+        if (conflict.Key.Count == 0)
+        {
+            return "in a bulk write";
+        }
+
         var names = conflict.EntityType.FindPrimaryKey()!.Properties;
         return "{" + string.Join(
             ", ",

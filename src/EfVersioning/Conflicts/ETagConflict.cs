@@ -1,3 +1,4 @@
+using EfVersioning.Conflicts;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -6,21 +7,24 @@ namespace EfVersioning;
 /// <summary>One row that was not at the version its writer had seen.</summary>
 public sealed class ETagConflict
 {
-    internal ETagConflict(EntityEntry entry, IReadOnlyList<object?> key, string expected, bool showsKey)
+    internal ETagConflict(ConflictRow row, IReadOnlyList<object?> key, string expected, bool showsKey)
     {
-        Entry = entry;
+        Row = row;
         Key = key;
         Expected = expected;
         ShowsKey = showsKey;
     }
 
-    /// <summary>The entry whose save was refused: what was read (<c>OriginalValues</c>) and what was proposed (<c>CurrentValues</c>).</summary>
-    public EntityEntry Entry { get; }
+    /// <summary>
+    /// The entry whose save was refused: what was read (<c>OriginalValues</c>) and what was proposed (<c>CurrentValues</c>).
+    /// Null for a bulk write, which has none.
+    /// </summary>
+    public EntityEntry? Entry => Row.Entry;
 
     /// <summary>The entity type.</summary>
-    public IEntityType EntityType => Entry.Metadata;
+    public IEntityType EntityType => Row.Entry?.Metadata ?? Row.Type.EntityType;
 
-    /// <summary>The values of the primary key, in the key's order.</summary>
+    /// <summary>The values of the primary key, in the key's order; empty for a bulk write whose <c>If-Match</c> names no row of this type.</summary>
     public IReadOnlyList<object?> Key { get; }
 
     /// <summary>
@@ -39,4 +43,6 @@ public sealed class ETagConflict
     public PropertyValues? DatabaseValues { get; internal set; }
 
     internal bool ShowsKey { get; }
+
+    internal ConflictRow Row { get; }
 }

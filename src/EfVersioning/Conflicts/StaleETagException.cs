@@ -19,7 +19,7 @@ public sealed class StaleETagException : DbUpdateConcurrencyException
         : base(ConflictMessage.Of(conflicts), innerException)
     {
         Conflicts = conflicts;
-        Entries = [.. conflicts.Select(conflict => conflict.Entry)];
+        Entries = [.. conflicts.Select(conflict => conflict.Entry).OfType<EntityEntry>()];
     }
 
     /// <summary>
@@ -47,7 +47,7 @@ public sealed class StaleETagException : DbUpdateConcurrencyException
     {
         foreach (var conflict in Conflicts)
         {
-            StaleRows.Found(conflict, await conflict.Entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false));
+            StaleRows.Found(conflict, await conflict.Row.ReadAsync(async: true, cancellationToken).ConfigureAwait(false));
         }
 
         return this;
@@ -58,7 +58,9 @@ public sealed class StaleETagException : DbUpdateConcurrencyException
     {
         foreach (var conflict in Conflicts)
         {
-            StaleRows.Found(conflict, conflict.Entry.GetDatabaseValues());
+            // Asked not to be async, it is done when it returns.
+            var read = conflict.Row.ReadAsync(async: false, CancellationToken.None);
+            StaleRows.Found(conflict, read.IsCompleted ? read.Result : read.AsTask().GetAwaiter().GetResult());
         }
 
         return this;

@@ -3,8 +3,6 @@ using EfVersioning.Model;
 using EfVersioning.Saving;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfVersioning.Conflicts;
 
@@ -56,8 +54,8 @@ internal static class StaleRows
             return;
         }
 
-        var type = VersionedModel.Require(conflict.Entry.Context, conflict.Entry.Metadata);
-        var current = type.TagOf(TrackedEntry.Of(conflict.Entry), values[type.Token]!);
+        var type = conflict.Row.Type;
+        var current = type.TagOf(property => values[property], values[type.Token]!);
         conflict.Current = current;
         if (!string.Equals(conflict.Expected, current.ToHeader(), StringComparison.Ordinal))
         {
@@ -68,7 +66,6 @@ internal static class StaleRows
     private static ETagConflict Conflict(EntityEntry entry, VersionedType type, string expected)
     {
         var key = type.EntityType.FindPrimaryKey()!.Properties.Select(property => entry.Property(property).CurrentValue).ToArray();
-        var showsKey = type.HasGeneratedKey || entry.Context.GetService<ILoggingOptions>().IsSensitiveDataLoggingEnabled;
-        return new ETagConflict(entry, key, expected, showsKey);
+        return new ETagConflict(new EntryRow(entry, type), key, expected, ConflictMessage.ShowsKey(entry.Context, type));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EfVersioning.Saving;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -13,15 +12,55 @@ internal sealed class KeyText(IProperty property)
 {
     private readonly ValueConverter? _converter = property.GetTypeMapping().Converter;
 
-    public string Of(TrackedEntry entry)
+    public string Of(Func<IProperty, object?> valueOf)
     {
-        var value = entry.Current(property);
+        var value = valueOf(property);
         if (_converter is not null && value is not null)
         {
             value = _converter.ConvertToProvider(value);
         }
 
         return Format(value);
+    }
+
+    /// <summary>The key value whose text this is.</summary>
+    public bool TryParse(string text, out object? value)
+    {
+        var type = _converter?.ProviderClrType ?? property.ClrType;
+        value = Parse(text, Nullable.GetUnderlyingType(type) ?? type);
+        if (value is null || !string.Equals(Format(value), text, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (_converter is not null)
+        {
+            value = _converter.ConvertFromProvider(value);
+        }
+
+        return true;
+    }
+
+    private static object? Parse(string text, Type type)
+    {
+        try
+        {
+            return type == typeof(string) ? text
+                : type == typeof(byte[]) ? Convert.FromHexString(text)
+                : type == typeof(bool) ? bool.Parse(text)
+                : type == typeof(Guid) ? Guid.Parse(text)
+                : type == typeof(DateTimeOffset) ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
+                : type == typeof(DateTime) ? DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
+                : type == typeof(DateOnly) ? DateOnly.Parse(text, CultureInfo.InvariantCulture)
+                : type == typeof(TimeOnly) ? TimeOnly.Parse(text, CultureInfo.InvariantCulture)
+                : type.IsEnum ? Enum.Parse(type, text)
+                : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or InvalidCastException or ArgumentException)
+        {
+            // A client's tag: not a key of ours.
+            return null;
+        }
     }
 
     /// <summary>The text of a value that the database stores.</summary>

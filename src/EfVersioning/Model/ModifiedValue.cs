@@ -23,5 +23,6 @@ internal static class ModifiedValue
 
     /// <summary>The value to give to the property.</summary>
     public static object Write(IProperty property, DateTimeOffset time)
-        => property.ClrType == typeof(DateTime) ? time.UtcDateTime : time;
+        // Boxed arm by arm: the common type would be DateTimeOffset.
+        => property.ClrType == typeof(DateTime) ? (object)time.UtcDateTime : time;
 }

@@ -40,13 +40,16 @@ internal sealed class VersionedType
     public bool HasGeneratedKey { get; }
 
     /// <summary>The tag of a row whose token has the value <paramref name="token"/>.</summary>
-    public ETag TagOf(TrackedEntry entry, object token)
+    public ETag TagOf(TrackedEntry entry, object token) => TagOf(entry.Current, token);
+
+    /// <summary>The tag of a row with these key values, whose token has the value <paramref name="token"/>.</summary>
+    public ETag TagOf(Func<IProperty, object?> valueOf, object token)
     {
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
         builder.AppendPrefix(_prefix);
         foreach (var part in _key)
         {
-            builder.AppendKeyPart(part.Of(entry));
+            builder.AppendKeyPart(part.Of(valueOf));
         }
 
         if (Version is not null)
@@ -70,18 +73,38 @@ internal sealed class VersionedType
             return original;
         }
 
-        object? token = null;
-        if (Version is not null && tag.TryGetNumber(out var number))
-        {
-            token = Version.ClrType == typeof(long) ? number : number <= int.MaxValue ? (int)number : null;
-        }
-        else if (Version is null && tag.TryGetModified(out var time))
-        {
-            token = ModifiedValue.Write(Modified!, time);
-        }
-
+        var token = TokenIn(tag);
         return token is not null && TagOf(entry, token).StateEquals(tag) ? token : null;
     }
+
+    /// <summary>The key values of the row that a tag speaks of, or null where it is not of this entity type.</summary>
+    public object?[]? KeyIn(ETag tag)
+    {
+        if (tag.IsDefault || !tag.Bytes.StartsWith(_prefix))
+        {
+            return null;
+        }
+
+        var parts = tag.GetKeyParts();
+        var values = new object?[_key.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (parts.Length != values.Length || !_key[i].TryParse(parts[i], out values[i]))
+            {
+                return null;
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>The token that a tag speaks of, in the token's own type; null where that type cannot hold it.</summary>
+    public object? TokenIn(ETag tag)
+        => Version is not null
+            ? tag.TryGetNumber(out var number)
+                ? Version.ClrType == typeof(long) ? (object)number : number <= int.MaxValue ? (int)number : null
+                : null
+            : tag.TryGetModified(out var time) ? ModifiedValue.Write(Modified!, time) : null;
 
     /// <summary>True for a property whose change alone moves nothing.</summary>
     public static bool IsExcluded(IProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;

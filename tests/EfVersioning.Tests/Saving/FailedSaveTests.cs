@@ -26,7 +26,7 @@ public abstract class FailedSaveTests(TestDatabase database) : DatabaseTests(dat
         var stale = await Assert.ThrowsAsync<StaleETagException>(() => db.SaveAsync(async));
         await stale.LoadCurrentAsync(Music.Cancellation);
         var conflict = Assert.Single(stale.Conflicts);
-        conflict.Entry.OriginalValues.SetValues(conflict.DatabaseValues!);
+        conflict.Entry!.OriginalValues.SetValues(conflict.DatabaseValues!);
         await db.SaveAsync(async);
         Assert.Equal(3, song.Version);
         Assert.Equal(("Maxwell's Silver Hammer", 3), await music.RowAsync(id));

@@ -1,0 +1,32 @@
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Bulk;
+
+/// <summary>The condition that a row has a key and a version. Values go in as parameters, so that the compiled query is reused.</summary>
+internal static class RowPredicate
+{
+    public static Expression IsAt(Expression row, VersionedType type, object?[] key, object token)
+    {
+        var condition = Is(row, type.Token, token);
+        var properties = type.EntityType.FindPrimaryKey()!.Properties;
+        for (var i = 0; i < key.Length; i++)
+        {
+            condition = Expression.AndAlso(Is(row, properties[i], key[i]), condition);
+        }
+
+        return condition;
+    }
+
+    private static Expression Is(Expression row, IProperty property, object? value)
+    {
+        // EF Core makes a parameter of a field of a captured object, and a literal of a constant.
+        var box = Activator.CreateInstance(typeof(StrongBox<>).MakeGenericType(property.ClrType), value)!;
+        return Expression.Equal(
+            Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], row, Expression.Constant(property.Name)),
+            Expression.Field(Expression.Constant(box), nameof(StrongBox<int>.Value)));
+    }
+}
