@@ -15,7 +15,7 @@ internal static class BulkUpdateBump
 {
     /// <summary>The update with the versions it must move, or null where it moves all it must.</summary>
     /// <exception cref="InvalidOperationException">The version cannot be moved by the same statement.</exception>
-    public static Expression? Rewrite(Expression query, IModel model, VersionedModel versions)
+    public static Expression? Rewrite(Expression query, IModel model, VersionedModel versions, bool hasClock)
     {
         if (!BulkUpdate.TryRead(query, out var update))
         {
@@ -39,7 +39,7 @@ internal static class BulkUpdateBump
                 continue;
             }
 
-            rewritten = Move(rewritten, row.First().Property.Parameters[0], target, type, properties);
+            rewritten = Move(rewritten, row.First().Property.Parameters[0], target, type, properties, hasClock);
         }
 
         return ReferenceEquals(rewritten, update) ? null : rewritten.ToExpression();
@@ -50,30 +50,42 @@ internal static class BulkUpdateBump
         ParameterExpression parameter,
         SetTarget target,
         VersionedType type,
-        List<IProperty?> properties)
+        List<IProperty?> properties,
+        bool hasClock)
     {
-        var name = type.EntityType.DisplayName();
-        if (type.Modified is not null && !properties.Contains(type.Modified))
+        foreach (var moved in (IProperty?[])[type.Version, type.Modified])
+        {
+            if (moved is null || properties.Contains(moved))
+            {
+                continue;
+            }
+
+            RequireOneTable(target, type, moved, properties);
+            var value = Expression.Call(typeof(EF), nameof(EF.Property), [moved.ClrType], target.Instance, Expression.Constant(moved.Name));
+            update = update.With(
+                Expression.Lambda(value, parameter),
+                Expression.Lambda(moved == type.Version ? Next(value) : After(value, type, moved, hasClock), parameter));
+        }
+
+        return update;
+    }
+
+    private static BinaryExpression Next(MethodCallExpression version)
+        => Expression.Add(version, Expression.Constant(Convert.ChangeType(1, version.Type, CultureInfo.InvariantCulture)));
+
+    private static MethodCallExpression After(MethodCallExpression time, VersionedType type, IProperty modified, bool hasClock)
+        => hasClock
+            ? Expression.Call(typeof(DatabaseClock).GetMethod(nameof(DatabaseClock.After), [time.Type])!, time)
+            : throw new InvalidOperationException(
+                $"ExecuteUpdate of '{type.EntityType.DisplayName()}' would leave '{modified.Name}' as it is, and EfVersioning has no SQL for the clock of this provider. Set it as well: SetProperty(e => e.{modified.Name}, …) with a UTC time in whole microseconds; or save through SaveChanges.");
+
+    private static void RequireOneTable(SetTarget target, VersionedType type, IProperty moved, List<IProperty?> properties)
+    {
+        if (!properties.All(property => property is null ? IsInTableOf(target, moved) : Tables(property).Intersect(Tables(moved)).Any()))
         {
             throw new InvalidOperationException(
-                $"ExecuteUpdate of '{name}' would leave '{type.Modified.Name}' as it is. Set it as well: SetProperty(e => e.{type.Modified.Name}, …) with a UTC time in whole microseconds; or save through SaveChanges.");
+                $"ExecuteUpdate of '{type.EntityType.DisplayName()}' sets a column of another table than that of '{moved.Name}', and one UPDATE cannot change both. Save through SaveChanges; or set '{moved.Name}' in an ExecuteUpdate of its own, in the same transaction, and run this one as SQL.");
         }
-
-        if (type.Version is null)
-        {
-            return update;
-        }
-
-        if (!properties.All(property => property is null ? IsInTableOf(target, type.Version) : Tables(property).Intersect(Tables(type.Version)).Any()))
-        {
-            throw new InvalidOperationException(
-                $"ExecuteUpdate of '{name}' sets a column of another table than that of '{type.Version.Name}', and one UPDATE cannot change both. Save through SaveChanges, or update the version in a second ExecuteUpdate in the same transaction and set it in the first.");
-        }
-
-        var version = Expression.Call(
-            typeof(EF), nameof(EF.Property), [type.Version.ClrType], target.Instance, Expression.Constant(type.Version.Name));
-        var one = Expression.Constant(Convert.ChangeType(1, type.Version.ClrType, CultureInfo.InvariantCulture));
-        return update.With(Expression.Lambda(version, parameter), Expression.Lambda(Expression.Add(version, one), parameter));
     }
 
     private static VersionedType? VersionOf(IEntityType entityType, VersionedModel versions)

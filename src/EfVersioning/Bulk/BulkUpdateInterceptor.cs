@@ -11,7 +11,7 @@ internal sealed class BulkUpdateInterceptor : IQueryExpressionInterceptor
         => eventData.Context is { } context
             && BulkUpdate.TryRead(queryExpression, out _)
             && VersionedModel.Of(context) is { } versions
-            && BulkUpdateBump.Rewrite(queryExpression, context.Model, versions) is { } rewritten
+            && BulkUpdateBump.Rewrite(queryExpression, context.Model, versions, DatabaseClockTranslator.Knows(context)) is { } rewritten
                 ? rewritten
                 : queryExpression;
 }

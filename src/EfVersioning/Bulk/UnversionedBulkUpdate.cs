@@ -2,6 +2,7 @@ using EfVersioning.Model;
 using EfVersioning.Setup;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.Bulk;
 
@@ -20,20 +21,17 @@ internal static class UnversionedBulkUpdate
             return;
         }
 
-        var options = context.GetService<IDbContextOptions>();
-        var hasOptions = options.FindExtension<EtagVersioningOptionsExtension>() is not null;
-        if (hasOptions && options.FindExtension<CoreOptionsExtension>()?.InternalServiceProvider is null)
+        var services = ((IInfrastructure<IServiceProvider>)context).Instance;
+        if (services.GetServices<IInterceptor>().OfType<BulkUpdateInterceptor>().Any())
         {
             return;
         }
 
-        if (BulkUpdateBump.Rewrite(data.Expression, context.Model, versions) is not null)
+        if (BulkUpdateBump.Rewrite(data.Expression, context.Model, versions, hasClock: true) is not null)
         {
             throw new InvalidOperationException(
                 "This ExecuteUpdate would change rows and leave their versions as they are. Set the version in it, as in SetProperty(e => e.Version, e => e.Version + 1), or "
-                + (hasOptions
-                    ? "do not call UseInternalServiceProvider(), with which EF Core accepts no query interceptor from an extension."
-                    : OptionsLine.Text));
+                + $"{OptionsLine.Text} {OptionsLine.InternalServices}");
         }
     }
 }

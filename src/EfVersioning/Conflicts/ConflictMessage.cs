@@ -56,23 +56,14 @@ internal static class ConflictMessage
 
     private static string Expected(ETagConflict conflict)
     {
-        var field = EntityTagField.Parse(conflict.Expected);
-        if (field.Kind is EntityTagFieldKind.Any)
+        if (EntityTagField.Parse(conflict.Expected).Kind is EntityTagFieldKind.Any)
         {
             return "an existing row (*)";
         }
 
-        // The field came from a client: only what is a tag of ours is repeated, the rest may be anything.
-        var tags = new List<string>();
-        foreach (var member in field)
-        {
-            if (ETag.TryParse(member.Opaque, out var tag))
-            {
-                tags.Add((member.IsWeak ? "W/" : string.Empty) + Tag(tag, conflict.ShowsKey));
-            }
-        }
-
-        return tags.Count == 0 ? "a tag that is not of this application" : string.Join(", ", tags);
+        return conflict.ExpectedTags.Count == 0
+            ? "what no version of this row is"
+            : string.Join(", ", conflict.ExpectedTags.Select(expected => (expected.IsWeak ? "W/" : string.Empty) + Tag(expected.Tag, conflict.ShowsKey)));
     }
 
     private static string Tag(ETag tag, bool showsKey)

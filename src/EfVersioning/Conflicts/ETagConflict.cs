@@ -7,11 +7,12 @@ namespace EfVersioning;
 /// <summary>One row that was not at the version its writer had seen.</summary>
 public sealed class ETagConflict
 {
-    internal ETagConflict(ConflictRow row, IReadOnlyList<object?> key, string expected, bool showsKey)
+    internal ETagConflict(ConflictRow row, IReadOnlyList<object?> key, string expected, IReadOnlyList<(bool IsWeak, ETag Tag)> expectedTags, bool showsKey)
     {
         Row = row;
         Key = key;
         Expected = expected;
+        ExpectedTags = expectedTags;
         ShowsKey = showsKey;
     }
 
@@ -41,6 +42,9 @@ public sealed class ETagConflict
 
     /// <summary>What is in the database now, for a merge; null before <see cref="StaleETagException.LoadCurrentAsync"/>, and for a row that is gone.</summary>
     public PropertyValues? DatabaseValues { get; internal set; }
+
+    /// <summary>The tags of this row in <see cref="Expected"/>.</summary>
+    internal IReadOnlyList<(bool IsWeak, ETag Tag)> ExpectedTags { get; }
 
     internal bool ShowsKey { get; }
 

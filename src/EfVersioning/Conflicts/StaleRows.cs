@@ -25,8 +25,12 @@ internal static class StaleRows
                     ? expectation.Field
                     : type.TagOf(tracked, tracked.Original(type.Token)!).ToHeader();
 
-                // The client has its answer; what the application does next (a merge) is its own decision.
-                versioning.Expectations.Remove(entry.Entity);
+                if (expectation is not null)
+                {
+                    // The same save again is refused again; a merge is not.
+                    versioning.Expectations[entry.Entity] = expectation with { RefusedAt = tracked.Original(type.Token) };
+                }
+
                 conflicts.Add(Conflict(entry, type, expected));
             }
         }
@@ -47,6 +51,15 @@ internal static class StaleRows
     public static void Found(ETagConflict conflict, PropertyValues? values)
     {
         conflict.DatabaseValues = values;
+        if (conflict.Entry is { } entry
+            && ContextVersioning.Of(entry.Context) is { } versioning
+            && versioning.Expectations.TryGetValue(entry.Entity, out var expectation)
+            && expectation.RefusedAt is not null)
+        {
+            // The application has seen what the row is at, after its save was refused: what it does next is its own decision.
+            versioning.Expectations.Remove(entry.Entity);
+        }
+
         if (values is null)
         {
             conflict.Reason = ETagConflictReason.Gone;
@@ -66,6 +79,25 @@ internal static class StaleRows
     private static ETagConflict Conflict(EntityEntry entry, VersionedType type, string expected)
     {
         var key = type.EntityType.FindPrimaryKey()!.Properties.Select(property => entry.Property(property).CurrentValue).ToArray();
-        return new ETagConflict(new EntryRow(entry, type), key, expected, ConflictMessage.ShowsKey(entry.Context, type));
+        var tags = TagsOf(expected, tag => type.TokenIn(tag, TrackedEntry.Of(entry)) is not null);
+        return new ETagConflict(new EntryRow(entry, type), key, expected, tags, ConflictMessage.ShowsKey(entry.Context, type));
+    }
+
+    /// <summary>
+    /// The tags of a field that are of the row in question. Of what a client sent, only these are repeated in a message:
+    /// the rest may be anything.
+    /// </summary>
+    public static List<(bool IsWeak, ETag Tag)> TagsOf(string field, Func<ETag, bool> isOfRow)
+    {
+        var tags = new List<(bool IsWeak, ETag Tag)>(1);
+        foreach (var member in EntityTagField.Parse(field))
+        {
+            if (ETag.TryParse(member.Opaque, out var tag) && isOfRow(tag))
+            {
+                tags.Add((member.IsWeak, tag.WithVariant(null)));
+            }
+        }
+
+        return tags;
     }
 }

@@ -5,6 +5,9 @@ namespace EfVersioning.Matching;
 /// <param name="Tokens">The versions of this row among its tags; none where no tag speaks of this row.</param>
 internal sealed record Expectation(string Field, IReadOnlyList<object> Tokens)
 {
+    /// <summary>The version the entry had been read with when a save was refused for this; null before.</summary>
+    public object? RefusedAt { get; init; }
+
     /// <summary>The version to check in SQL, given the one the entry was read with.</summary>
     public object Token(object original)
         => Tokens.Contains(original) ? original

@@ -24,11 +24,6 @@ internal static class Precondition
         }
 
         RequireTracked(tracked, type);
-        if (parsed.Kind is EntityTagFieldKind.Any)
-        {
-            RequireRow(entry, tracked, type, field!);
-            return;
-        }
 
         // Kept from here on, whatever is thrown: a handler that swallows the exception and saves is still refused.
         var tokens = TokensOf(parsed, tracked, type);
@@ -41,6 +36,13 @@ internal static class Precondition
         if (tracked.State is EntityState.Added)
         {
             throw StaleRows.Early(entry, type, field!, ETagConflictReason.Gone);
+        }
+
+        if (parsed.Kind is EntityTagFieldKind.Any)
+        {
+            RequireRead(tracked, type);
+            expectations.Remove(tracked.Entity);
+            return;
         }
 
         if (!IsBlind(tracked, type))
@@ -120,13 +122,8 @@ internal static class Precondition
         }
     }
 
-    private static void RequireRow(EntityEntry entry, TrackedEntry tracked, VersionedType type, string field)
+    private static void RequireRead(TrackedEntry tracked, VersionedType type)
     {
-        if (tracked.State is EntityState.Added)
-        {
-            throw StaleRows.Early(entry, type, field, ETagConflictReason.Gone);
-        }
-
         if (IsBlind(tracked, type))
         {
             throw new InvalidOperationException(

@@ -100,11 +100,24 @@ internal sealed class VersionedType
 
     /// <summary>The token that a tag speaks of, in the token's own type; null where that type cannot hold it.</summary>
     public object? TokenIn(ETag tag)
-        => Version is not null
-            ? tag.TryGetNumber(out var number)
-                ? Version.ClrType == typeof(long) ? (object)number : number <= int.MaxValue ? (int)number : null
-                : null
-            : tag.TryGetModified(out var time) ? ModifiedValue.Write(Modified!, time) : null;
+    {
+        // Not the greatest value: no save can move on from there, and who only claims it is refused like any other.
+        if (Version is null)
+        {
+            return tag.TryGetModified(out var time) && DateTimeOffset.MaxValue - time >= TimeSpan.FromMicroseconds(1)
+                ? ModifiedValue.Write(Modified!, time)
+                : null;
+        }
+
+        if (!tag.TryGetNumber(out var number) || number == long.MaxValue)
+        {
+            return null;
+        }
+
+        return Version.ClrType == typeof(long) ? number
+            : number < int.MaxValue ? (object)(int)number
+            : null;
+    }
 
     /// <summary>True for a property whose change alone moves nothing.</summary>
     public static bool IsExcluded(IProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;

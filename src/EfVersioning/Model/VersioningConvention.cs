@@ -1,3 +1,4 @@
+using EfVersioning.Observing;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
@@ -17,5 +18,6 @@ internal sealed class VersioningConvention : IModelInitializedConvention, IModel
     {
         ModelVersioning.Apply((IMutableModel)modelBuilder.Metadata);
         VersioningValidation.Validate(modelBuilder.Metadata, complete: true);
+        EfCoreObserver.SubscribeTo(modelBuilder.Metadata);
     }
 }

@@ -1,13 +1,21 @@
+using EfVersioning.Setup;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 
 namespace EfVersioning.Model;
 
 /// <summary>Adds <see cref="VersioningConvention"/> to the conventions of a context whose options ask for it.</summary>
-internal sealed class VersioningConventionSetPlugin : IConventionSetPlugin
+internal sealed class VersioningConventionSetPlugin(IDbContextOptions options) : IConventionSetPlugin
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
+        // The services of UseInternalServiceProvider serve contexts that do not ask as well.
+        if (options.FindExtension<EtagVersioningOptionsExtension>() is null)
+        {
+            return conventionSet;
+        }
+
         var convention = new VersioningConvention();
         conventionSet.ModelInitializedConventions.Add(convention);
         conventionSet.ModelFinalizingConventions.Add(convention);

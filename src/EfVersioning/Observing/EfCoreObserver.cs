@@ -47,11 +47,6 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
     public static void SubscribeTo(IConventionModel model)
     {
         Subscribe();
-        if (model.FindAnnotation(VersioningAnnotations.Options) is not null)
-        {
-            return;
-        }
-
         switch (ModelDiagnostics.Of(model))
         {
             case DiagnosticListener listener when listener.Name == DbLoggerCategory.Name:
@@ -63,9 +58,13 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
                 ForeignListeners.Subscribe(listener, Instance, IsHeard);
                 break;
 
+            case var _ when model.FindAnnotation(VersioningAnnotations.Options) is not null:
+                // The interceptor versions the saves; only the end of a transaction goes unheard.
+                break;
+
             case var source:
                 throw new InvalidOperationException(
-                    $"The events of this context go to a {source.GetType().Name}, where modelBuilder.UseEtagVersioning() alone cannot hear them, so no save would be versioned. Instead, {OptionsLine.Text}");
+                    $"The events of this context go to a {source.GetType().Name}, where modelBuilder.UseEtagVersioning() alone cannot hear them, so no save would be versioned. Instead, {OptionsLine.Text} {OptionsLine.InternalServices}");
         }
     }
 

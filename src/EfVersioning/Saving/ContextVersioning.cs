@@ -126,6 +126,12 @@ internal sealed class ContextVersioning
         return StaleRows.Translate(this, exception, entries);
     }
 
+    /// <summary>
+    /// Another interceptor overlooks a conflict, and EF Core takes the stale rows for saved: they stay at the version
+    /// they were read at, so that no tag speaks of a write that never was.
+    /// </summary>
+    public void Suppressed(IReadOnlyList<EntityEntry> entries) => _current?.Undo(entries);
+
     /// <summary>The running SaveChanges ended with no row written.</summary>
     public void Fail()
     {
@@ -198,7 +204,7 @@ internal sealed class ContextVersioning
     {
         if (_current is { IsDetecting: false } && TrackedEntry.Of(entry) is { IsPending: true } tracked)
         {
-            Guard(save => save.Consider(tracked));
+            Guard(save => save.Consider(tracked, isSettled: false));
         }
     }
 

@@ -1,6 +1,8 @@
+using EfVersioning.Conflicts;
 using EfVersioning.Model;
 using EfVersioning.Setup;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Saving;
@@ -12,6 +14,7 @@ namespace EfVersioning.Saving;
 internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots roots)
 {
     private readonly List<Bump> _bumps = [];
+    private readonly Dictionary<object, SeenVersion> _expected = new(ReferenceEqualityComparer.Instance);
     private DateTimeOffset? _now;
 
     /// <summary>The entities whose version was given.</summary>
@@ -23,7 +26,8 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
     /// <summary>Whether a principal that is not tracked can still get a command of its own.</summary>
     public bool TakesRoots { get; set; }
 
-    public void Consider(TrackedEntry entry)
+    /// <summary>Gives an entry that is to be saved its version, where it is a change.</summary>
+    public void Consider(TrackedEntry entry, bool isSettled)
     {
         var type = versioning.Model.Find(entry.EntityType);
         var relations = versioning.Model.RelationsOf(entry.EntityType);
@@ -34,7 +38,7 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
 
         var isChange = type is null
             ? entry.State is not EntityState.Modified || entry.HasChangesBeside(versioning.Model.ExcludedOf(entry.EntityType))
-            : Consider(entry, type);
+            : Consider(entry, type, isSettled);
         if (isChange)
         {
             foreach (var relation in relations)
@@ -59,14 +63,57 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
             }
         }
 
+        foreach (var seen in _expected.Values.Where(seen => seen.Entry.IsPending))
+        {
+            seen.Undo();
+        }
+
         _bumps.Clear();
+        _expected.Clear();
     }
 
-    private bool Consider(TrackedEntry entry, VersionedType type)
+    /// <summary>Takes back the versions of these rows alone.</summary>
+    public void Undo(IReadOnlyList<EntityEntry> entries)
+    {
+        var entities = entries.Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
+        for (var i = _bumps.Count - 1; i >= 0; i--)
+        {
+            if (entities.Contains(_bumps[i].Entry.Entity))
+            {
+                _bumps[i].Undo();
+                _bumps.RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>
+    /// What the save around this one gave is written by this one, or taken back by it: the outer one gives it anew. It
+    /// may also be no outer save at all, but one that another interceptor refused, of which EF Core says nothing.
+    /// </summary>
+    public void TakeOver(RowVersions outer)
+    {
+        _bumps.AddRange(outer._bumps);
+        outer._bumps.Clear();
+    }
+
+    /// <summary>What a row was expected to be at holds until that row is saved.</summary>
+    public void Fulfil(bool accepted)
+    {
+        foreach (var seen in _expected.Values)
+        {
+            if (!accepted || !seen.Entry.IsPending)
+            {
+                versioning.Expectations.Remove(seen.Entry.Entity);
+            }
+        }
+    }
+
+    private bool Consider(TrackedEntry entry, VersionedType type, bool isSettled)
     {
         switch (entry.State)
         {
             case EntityState.Added:
+                RefuseExpected(entry, type);
                 Give(entry, type.Version, VersionBump.First);
                 Give(entry, type.Modified, VersionBump.NextModified(Now, null));
                 return true;
@@ -77,14 +124,23 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
 
             default:
                 var move = MoveOf(entry, type);
-                if (move is RowMove.None)
+                if (move is RowMove.None && isSettled)
                 {
                     Revert(entry, type.Version);
                     Revert(entry, type.Modified);
+                }
+
+                if (entry.State is EntityState.Modified || move is not RowMove.None)
+                {
+                    // What is excluded from the version is no change, and still a write that If-Match guards.
+                    Expect(entry, type);
+                }
+
+                if (move is RowMove.None)
+                {
                     return false;
                 }
 
-                Expect(entry, type);
                 Move(entry, type, move);
                 return true;
         }
@@ -109,38 +165,70 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
 
     private void Expect(TrackedEntry entry, VersionedType type)
     {
-        // The guard is always in SQL: a row that was reloaded since If-Match is compared with what the client saw.
-        var original = entry.Original(type.Token)!;
-        if (versioning.Expectations.TryGetValue(entry.Entity, out var expectation)
-            && expectation.Token(original) is var expected
-            && !Equals(expected, original))
+        if (_expected.ContainsKey(entry.Entity) || !versioning.Expectations.TryGetValue(entry.Entity, out var expectation))
         {
-            entry.SetOriginal(type.Token, expected);
+            return;
+        }
+
+        var original = entry.Original(type.Token)!;
+        if (expectation.RefusedAt is { } refusedAt && !Equals(refusedAt, original))
+        {
+            // The application took over what the row is at by now: the client has its answer, and a merge is no business of its tag.
+            versioning.Expectations.Remove(entry.Entity);
+            return;
+        }
+
+        // The guard is always in SQL: a row that was reloaded since If-Match is compared with what the client saw.
+        var seen = new SeenVersion(entry, type.Token, original, entry.IsModified(type.Token));
+        _expected.Add(entry.Entity, seen);
+        if (expectation.Token(original) is var expected && !Equals(expected, original))
+        {
+            seen.Replace(expected);
+        }
+    }
+
+    private void RefuseExpected(TrackedEntry entry, VersionedType type)
+    {
+        // An INSERT checks nothing, and a row that is not there is at no version.
+        if (versioning.Expectations.TryGetValue(entry.Entity, out var expectation))
+        {
+            throw StaleRows.Early(entry.ToEntityEntry(), type, expectation.Field, ETagConflictReason.Gone);
         }
     }
 
     private void Move(TrackedEntry entry, VersionedType type, RowMove move)
     {
+        if (type.Version is not null && move is RowMove.Version)
+        {
+            Give(entry, type.Version, Grown(type, () => VersionBump.Next(entry.Original(type.Version)!)));
+        }
+        else
+        {
+            Revert(entry, type.Version);
+        }
+
+        if (type.Modified is not null)
+        {
+            Give(entry, type.Modified, Grown(type, () => VersionBump.NextModified(Now, ModifiedValue.Read(entry.Original(type.Modified)))));
+        }
+    }
+
+    private static object Grown(VersionedType type, Func<object> next)
+    {
         try
         {
-            if (type.Version is not null && move is RowMove.Version)
-            {
-                Give(entry, type.Version, VersionBump.Next(entry.Original(type.Version)!));
-            }
-            else
-            {
-                Revert(entry, type.Version);
-            }
-
-            if (type.Modified is not null)
-            {
-                Give(entry, type.Modified, VersionBump.NextModified(Now, ModifiedValue.Read(entry.Original(type.Modified))));
-            }
+            return next();
         }
-        catch (Exception exception) when (exception is OverflowException or ArgumentOutOfRangeException)
+        catch (OverflowException exception)
         {
             throw new InvalidOperationException(
-                $"The version of a '{type.EntityType.DisplayName()}' is at its greatest value and cannot move. Nothing was written. Make '{type.Token.Name}' a long, or start the row anew.",
+                $"The version of a '{type.EntityType.DisplayName()}' is at its greatest value and cannot move. Nothing was written. {(type.Version!.ClrType == typeof(int) ? $"Make '{type.Version.Name}' a long, or start" : "Start")} the row anew.",
+                exception);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw new InvalidOperationException(
+                $"The time of change of a '{type.EntityType.DisplayName()}' is at the end of time and cannot move. Nothing was written. Set its '{type.Modified!.Name}' in the database to a time that has been.",
                 exception);
         }
     }
@@ -164,7 +252,7 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
             return;
         }
 
-        _bumps.Add(new Bump(entry, property, before, entry.IsModified(property)));
+        _bumps.Add(new Bump(entry, property, before, entry.IsModified(property), typed));
         entry.Write(property, typed);
     }
 
@@ -208,7 +296,7 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
             && versioning.Forced.GetValueOrDefault(principal.Entity) < relation.Move)
         {
             versioning.Forced[principal.Entity] = relation.Move;
-            Consider(principal);
+            Consider(principal, isSettled: true);
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Saving;
@@ -33,6 +34,11 @@ internal sealed class VersionedSave
     public void Start()
     {
         _versioning.WrittenUnaccepted.Clear();
+        if (Outer is not null)
+        {
+            _rows.TakeOver(Outer._rows);
+        }
+
         ConsiderAll();
     }
 
@@ -92,11 +98,17 @@ internal sealed class VersionedSave
         _transaction = null;
     }
 
-    public void ConsiderAll() => TrackedEntry.VisitChanged(_versioning.Context, Consider);
+    public void ConsiderAll() => TrackedEntry.VisitChanged(_versioning.Context, entry => Consider(entry, isSettled: true));
 
-    public void Consider(TrackedEntry entry)
+    /// <summary>Looks at one entry that is to be saved.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="isSettled">
+    /// False while somebody is at it: taking an entry out of the save then would change the collection that an
+    /// interceptor is walking through.
+    /// </param>
+    public void Consider(TrackedEntry entry, bool isSettled)
     {
-        _rows.Consider(entry);
+        _rows.Consider(entry, isSettled);
         if (entry.IsPending && OpenTransaction.IsOpen(_versioning.Context))
         {
             (_snapshots ??= new(ReferenceEqualityComparer.Instance))[entry.Entity] =
@@ -107,6 +119,7 @@ internal sealed class VersionedSave
     /// <summary>EF Core has written the rows, in a transaction that may still be open.</summary>
     public void Complete(bool accepted)
     {
+        _rows.Fulfil(accepted);
         if (accepted)
         {
             // An interceptor that answered in EF Core's place left the entries as they were: no row was written.
@@ -117,12 +130,14 @@ internal sealed class VersionedSave
             _versioning.WrittenUnaccepted.UnionWith(_rows.Moved);
         }
 
-        _versioning.Expectations.Clear();
         if (_snapshots is not null)
         {
             OpenTransaction.Record(_versioning.Context, _snapshots.Values);
         }
     }
+
+    /// <summary>Takes back the versions of these rows alone: the others of the save are written.</summary>
+    public void Undo(IReadOnlyList<EntityEntry> entries) => _rows.Undo(entries);
 
     /// <summary>Takes the versions back, so that memory says what the database says and the same save can run again.</summary>
     public void Undo()

@@ -1,3 +1,4 @@
+using EfVersioning.Setup;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EfVersioning.Saving;
@@ -52,8 +53,11 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
         bool async,
         CancellationToken cancellationToken)
     {
-        if (!result.HasResult && Versioning(eventData) is { } versioning)
+        if (eventData.Context is { } context && !result.HasResult)
         {
+            // The options ask and the model does not know: it was built where the convention is missing.
+            var versioning = ContextVersioning.Of(context) ?? throw new InvalidOperationException(
+                $"The options of {context.GetType().Name} call UseEtagVersioning(), but its model was built without the convention, so no save would be versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating. {OptionsLine.InternalServices}");
             await versioning.BeginAsync(async, cancellationToken).ConfigureAwait(false);
         }
 
@@ -81,8 +85,14 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
 
     private static InterceptionResult Conflict(ConcurrencyExceptionEventData eventData, InterceptionResult result)
     {
+        if (result.IsSuppressed)
+        {
+            Versioning(eventData)?.Suppressed(eventData.Entries);
+            return result;
+        }
+
         // Derived from DbUpdateConcurrencyException, or EF Core would wrap it in a DbUpdateException.
-        if (!result.IsSuppressed && Versioning(eventData)?.Conflict(eventData.Exception, eventData.Entries) is { } stale)
+        if (Versioning(eventData)?.Conflict(eventData.Exception, eventData.Entries) is { } stale)
         {
             throw stale;
         }

@@ -1,9 +1,5 @@
-using EfVersioning.Bulk;
-using EfVersioning.Model;
 using EfVersioning.Observing;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.Setup;
@@ -18,9 +14,7 @@ internal sealed class EtagVersioningOptionsExtension(EtagVersioningOptions setti
     public DbContextOptionsExtensionInfo Info => _info ??= new ExtensionInfo(this);
 
     public void ApplyServices(IServiceCollection services)
-        => new EntityFrameworkServicesBuilder(services)
-            .TryAdd<IConventionSetPlugin, VersioningConventionSetPlugin>()
-            .TryAdd<IInterceptor, BulkUpdateInterceptor>();
+        => services.AddEntityFrameworkEtagVersioning();
 
     public void Validate(IDbContextOptions options)
         => EfCoreObserver.Subscribe();

@@ -99,17 +99,71 @@ public abstract class ExecuteUpdateTests(TestDatabase database) : DatabaseTests(
         Assert.Equal(("Glass Onion", 2), await music.RowAsync(id));
     }
 
-    [Theory]
-    [MemberData(nameof(Music.Roads), MemberType = typeof(Music))]
-    public async Task A_time_that_it_cannot_move_is_refused(bool fullRoad)
+    [Fact]
+    public async Task A_time_of_change_moves_past_what_it_was_and_is_what_a_save_would_write()
     {
-        await using var music = await Database.MusicAsync(fullRoad);
+        await using var music = await Database.MusicAsync(fullRoad: true);
+        await using var db = music.Open();
+        var album = new Album { Title = "Let It Be" };
+        db.Add(album);
+        await db.SaveChangesAsync(Music.Cancellation);
+        var before = album.Modified;
+
+        await db.Albums.ExecuteUpdateAsync(set => set.SetProperty(a => a.Title, "Let It Be… Naked"), Music.Cancellation);
+        await db.Entry(album).ReloadAsync(Music.Cancellation);
+
+        Assert.True(album.Modified > before);
+        Assert.InRange(album.Modified - DateTimeOffset.UtcNow, TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(1));
+        Assert.Equal((TimeSpan.Zero, 0), (album.Modified.Offset, album.Modified.Ticks % 10));
+
+        // The guard of the next save compares with what the update wrote.
+        album.Title = "Get Back";
+        await db.SaveChangesAsync(Music.Cancellation);
+        Assert.Equal("Get Back", await db.Albums.Select(a => a.Title).SingleAsync(Music.Cancellation));
+    }
+
+    [Theory]
+    [InlineData("2100-01-01T00:00:00Z", "2100-01-01T00:00:00.000001Z")]
+    [InlineData("2100-01-01T00:00:00.1Z", "2100-01-01T00:00:00.100001Z")]
+    [InlineData("2100-01-01T00:00:00.123456Z", "2100-01-01T00:00:00.123457Z")]
+    [InlineData("2100-01-01T00:00:00.999999Z", "2100-01-01T00:00:01.000000Z")]
+    [InlineData("2100-12-31T23:59:59.999999Z", "2101-01-01T00:00:00.000000Z")]
+    [InlineData("2100-01-01T00:00:00.123459Z", "2100-01-01T00:00:00.123460Z")]
+    public async Task A_time_ahead_of_the_clock_moves_by_a_microsecond(string ahead, string next)
+    {
+        await using var music = await Database.MusicAsync(fullRoad: true);
+        await using var db = music.Open();
+        var album = new Album { Title = "Let It Be" };
+        var artist = new Artist { Name = "The Beatles" };
+        db.AddRange(album, artist);
+        await db.SaveChangesAsync(Music.Cancellation);
+        var time = DateTimeOffset.Parse(ahead, System.Globalization.CultureInfo.InvariantCulture);
+        await db.Albums.ExecuteUpdateAsync(set => set.SetProperty(a => a.Modified, time), Music.Cancellation);
+        await db.Artists.ExecuteUpdateAsync(set => set.SetProperty(a => a.Modified, time).SetProperty(a => a.Version, 7), Music.Cancellation);
+
+        await db.Albums.ExecuteUpdateAsync(set => set.SetProperty(a => a.Title, a => a.Title + "!"), Music.Cancellation);
+        await db.Artists.ExecuteUpdateAsync(set => set.SetProperty(a => a.Name, a => a.Name + "!"), Music.Cancellation);
+
+        await db.Entry(album).ReloadAsync(Music.Cancellation);
+        await db.Entry(artist).ReloadAsync(Music.Cancellation);
+        var expected = DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal((expected, expected, 8), (album.Modified, artist.Modified, artist.Version));
+
+        album.Title = "Get Back";
+        await db.SaveChangesAsync(Music.Cancellation);
+        Assert.Equal(expected.AddTicks(10), album.Modified);
+    }
+
+    [Fact]
+    public async Task A_time_without_the_options_is_refused()
+    {
+        await using var music = await Database.MusicAsync(fullRoad: false);
         await using var db = music.Open();
 
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => db.Albums.ExecuteUpdateAsync(
             set => set.SetProperty(album => album.Title, "Let It Be"), Music.Cancellation));
 
-        Assert.Contains("Modified", refusal.Message);
+        Assert.Contains(".UseEtagVersioning()", refusal.Message);
     }
 }
 

@@ -235,9 +235,9 @@ public abstract class AggregateTests(TestDatabase database) : DatabaseTests(data
         await AssertRowsAsync(library, ("A", 18), ("B", 18));
     }
 
-    private async Task<ContextDatabase<LibraryContext>> LibraryAsync(bool fullRoad)
+    private async Task<ContextDatabase<ShelfContext>> LibraryAsync(bool fullRoad)
     {
-        var library = await Database.CreateAsync<LibraryContext>(options =>
+        var library = await Database.CreateAsync<ShelfContext>(options =>
         {
             if (fullRoad)
             {
@@ -251,14 +251,14 @@ public abstract class AggregateTests(TestDatabase database) : DatabaseTests(data
         return library;
     }
 
-    private static async Task AssertRowsAsync(ContextDatabase<LibraryContext> library, params (string Name, int Version)[] rows)
+    private static async Task AssertRowsAsync(ContextDatabase<ShelfContext> library, params (string Name, int Version)[] rows)
     {
         await using var db = library.Open();
         var found = await db.Shelves.OrderBy(s => s.Name).Select(s => new { s.Name, s.Version }).ToListAsync(Cancellation);
         Assert.Equal(rows, found.Select(row => (row.Name, row.Version)));
     }
 
-    private static async Task<T> Reread<T>(ContextDatabase<LibraryContext> library, Func<LibraryContext, IQueryable<T>> query)
+    private static async Task<T> Reread<T>(ContextDatabase<ShelfContext> library, Func<ShelfContext, IQueryable<T>> query)
     {
         await using var db = library.Open();
         return await query(db).SingleAsync(Cancellation);

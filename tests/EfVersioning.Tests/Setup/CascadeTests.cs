@@ -80,7 +80,7 @@ public abstract class CascadeTests(TestDatabase database) : DatabaseTests(databa
         db.Remove(author);
         var stale = await Assert.ThrowsAsync<StaleETagException>(() => db.SaveAsync(async));
 
-        Assert.All(stale.Conflicts, conflict => Assert.IsType<Poem>(conflict.Entry.Entity));
+        Assert.All(stale.Conflicts, conflict => Assert.IsType<Poem>(conflict.Entry!.Entity));
         Assert.Equal(["author: 1", "poem 1b: 2", "poem 2: 1", "quote 1: 1", "quote 2: 1"], await RowsAsync(library));
     }
 

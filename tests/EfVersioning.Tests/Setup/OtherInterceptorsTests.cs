@@ -95,7 +95,7 @@ public abstract class OtherInterceptorsTests(TestDatabase database) : DatabaseTe
         Assert.Equal(["a2: 2"], await db.RowsAsync());
 
         await stale.LoadCurrentAsync(Music.Cancellation);
-        stale.Conflicts[0].Entry.OriginalValues.SetValues(stale.Conflicts[0].DatabaseValues!);
+        stale.Conflicts[0].Entry!.OriginalValues.SetValues(stale.Conflicts[0].DatabaseValues!);
         db.ChangeTracker.Entries<AuditLog>().Single().State = EntityState.Detached;
         await db.SaveAsync(async);
         Assert.Equal(["a deleted by auditor: 3", "a Modified: 1"], await db.RowsAsync());

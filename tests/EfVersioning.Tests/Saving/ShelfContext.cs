@@ -61,7 +61,7 @@ public class Genre : IVersioned
 }
 
 /// <summary>Tracks move their record, records their shelf; labels only its time; a genre moves the record it is put on.</summary>
-public class LibraryContext(DbContextOptions<LibraryContext> options) : DbContext(options)
+public class ShelfContext(DbContextOptions<ShelfContext> options) : DbContext(options)
 {
     public DbSet<Shelf> Shelves => Set<Shelf>();
 
