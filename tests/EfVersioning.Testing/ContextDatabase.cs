@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Xunit;
 
 namespace EfVersioning.Testing;
@@ -32,6 +33,9 @@ public sealed class ContextDatabase<TContext> : IAsyncDisposable
     public DbContextOptionsBuilder Configure(DbContextOptionsBuilder builder)
     {
         _kind.Configure(builder, ConnectionString);
+
+        // The tests of one process need more sorts of options than an application does.
+        builder.ConfigureWarnings(warnings => warnings.Log(CoreEventId.ManyServiceProvidersCreatedWarning));
         _configure?.Invoke(builder);
         return builder;
     }

@@ -46,7 +46,7 @@ public abstract class StaleETagExceptionTests(TestDatabase database) : DatabaseT
         Assert.Equal($"\"music.song-{song.Id},1\"", conflict.Expected);
         Assert.Equal((ETagConflictReason.Unknown, null, null), (conflict.Reason, conflict.Current, conflict.DatabaseValues));
         Assert.Same(song, conflict.Entry!.Entity);
-        Assert.Equal(("Here Comes the Sun", "Here Come the Sun"), (conflict.Entry.CurrentValues["Title"], conflict.Entry.OriginalValues["Title"]));
+        Assert.Equal(("Here Comes the Sun", "Here Come the Sun"), (conflict.Entry!.CurrentValues["Title"], conflict.Entry!.OriginalValues["Title"]));
         Assert.StartsWith($"'Song' {{Id: {song.Id}}} is not at the expected version: expected \"music.song-{song.Id},1\"", stale.Message);
         Assert.Contains("Nothing was written.", stale.Message);
         Assert.Contains("LoadCurrentAsync()", stale.Message);
@@ -313,8 +313,8 @@ public abstract class StaleETagExceptionTests(TestDatabase database) : DatabaseT
         var conflict = Assert.Single((await stale.LoadCurrentAsync(Music.Cancellation)).Conflicts);
 
         conflict.Entry!.CurrentValues.SetValues(conflict.DatabaseValues!);
-        conflict.Entry.OriginalValues.SetValues(conflict.DatabaseValues!);
-        conflict.Entry.State = EntityState.Unchanged;
+        conflict.Entry!.OriginalValues.SetValues(conflict.DatabaseValues!);
+        conflict.Entry!.State = EntityState.Unchanged;
 
         Assert.Equal(0, await db.SaveAsync(async));
         Assert.Equal(("Something", 2, 0), (song.Title, song.Version, song.Plays));
