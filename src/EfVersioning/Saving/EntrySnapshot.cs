@@ -1,6 +1,5 @@
 using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Saving;
@@ -14,7 +13,7 @@ internal sealed class EntrySnapshot
 {
     private readonly TrackedEntry _entry;
     private readonly VersionedType? _type;
-    private readonly PropertyValues? _originals;
+    private readonly OriginalValues? _originals;
     private readonly List<IProperty> _modified = [];
     private readonly List<(IProperty Property, object? Value)> _generated = [];
     private readonly bool _isForced;
@@ -38,7 +37,7 @@ internal sealed class EntrySnapshot
             return;
         }
 
-        _originals = entry.ToEntityEntry().OriginalValues.Clone();
+        _originals = new OriginalValues(entry);
         _modified.AddRange(entry.EntityType.GetFlattenedProperties().Where(property => entry.IsModified(property) && !IsVersion(property)));
     }
 
@@ -104,11 +103,10 @@ internal sealed class EntrySnapshot
 
     private void RestoreModified(HashSet<IProperty> modified)
     {
-        var entry = _entry.ToEntityEntry();
-        entry.OriginalValues.SetValues(_originals!);
+        _originals!.Restore(_entry);
         foreach (var property in VersionOf(_type))
         {
-            _entry.Set(property, _originals![property]);
+            _entry.Set(property, _originals[property]);
             if (_entry.IsModified(property))
             {
                 _entry.Revert(property);

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Internal;
 
 // EF1001: this file is the only one that touches the change tracker's internals. The public ChangeTracker.Entries()
 // runs DetectChanges and allocates an entry for every tracked entity, which doubles the cost of a save with 10,000
@@ -50,6 +51,9 @@ internal readonly record struct TrackedEntry
 
     public object? Original(IProperty property) => _entry.GetOriginalValue(property);
 
+    /// <summary>False where the entity notifies EF Core of its changes, which then keeps no original of most properties.</summary>
+    public bool HasOriginal(IProperty property) => property.GetOriginalValueIndex() >= 0;
+
     public bool IsModified(IProperty property) => _entry.IsModified(property);
 
     public bool IsTemporary(IProperty property) => _entry.HasTemporaryValue(property);
@@ -89,7 +93,7 @@ internal readonly record struct TrackedEntry
     /// <summary>Writes a value without asking EF Core to save it.</summary>
     public void Set(IProperty property, object? value) => _entry[property] = value;
 
-    public void SetOriginal(IProperty property, object value) => _entry.SetOriginalValue(property, value);
+    public void SetOriginal(IProperty property, object? value) => _entry.SetOriginalValue(property, value);
 
     public void MarkModified(IProperty property) => _entry.SetPropertyModified(property);
 
@@ -121,7 +125,7 @@ internal readonly record struct TrackedEntry
     /// Follows a deleted entity again, as one to delete. Not where the application tracks the object, or another one
     /// under its key, by now.
     /// </summary>
-    public void DeleteAgain(PropertyValues originals)
+    public void DeleteAgain(OriginalValues originals)
     {
         var deleted = _entry;
         var key = deleted.EntityType.FindPrimaryKey()!;
@@ -138,6 +142,6 @@ internal readonly record struct TrackedEntry
         }
 
         entry.SetEntityState(EntityState.Deleted);
-        entry.ToEntityEntry().OriginalValues.SetValues(originals);
+        originals.Restore(new TrackedEntry(entry));
     }
 }

@@ -65,6 +65,22 @@ public abstract class InternalServiceProviderTests(TestDatabase database) : Inte
         Assert.Contains("modelBuilder.UseEtagVersioning()", refusal.Message);
         Assert.Empty(await db.Songs.AsNoTracking().ToListAsync(Music.Cancellation));
     }
+
+    [Theory]
+    [MemberData(nameof(Music.Roads), MemberType = typeof(Music))]
+    public async Task An_ExecuteUpdate_is_refused_where_the_services_lack_the_query_interceptor(bool fullRoad)
+    {
+        await using var music = await Database.MusicAsync(fullRoad);
+        var id = await music.AddSongAsync("Day Tripper");
+        await using var services = Services();
+        await using var db = music.Open(options => options.UseInternalServiceProvider(services));
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => db.Songs.ExecuteUpdateAsync(set => set.SetProperty(song => song.Title, "We Can Work It Out"), Music.Cancellation));
+
+        Assert.Contains("AddEntityFrameworkEtagVersioning()", refusal.Message);
+        Assert.Equal(("Day Tripper", 1), await music.RowAsync(id));
+    }
 }
 
 [Sqlite]

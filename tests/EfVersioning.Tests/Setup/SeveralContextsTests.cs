@@ -1,6 +1,7 @@
 using EfVersioning.Testing;
 using EfVersioning.Tests.Saving;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EfVersioning.Tests.Setup;
 
@@ -155,7 +156,8 @@ public abstract class SeveralContextsTests(TestDatabase database) : DatabaseTest
     private DbContextOptions<PlainMusicContext> PlainOptions(ContextDatabase<MusicContext> music)
     {
         // Without the options of the music database: on the full road they would version this context too.
-        var builder = new DbContextOptionsBuilder<PlainMusicContext>();
+        var builder = new DbContextOptionsBuilder<PlainMusicContext>()
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
         return Database.IsSqlite
             ? builder.UseSqlite(music.ConnectionString).Options
             : builder.UseNpgsql(music.ConnectionString).Options;
