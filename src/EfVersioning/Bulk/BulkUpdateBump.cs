@@ -24,7 +24,7 @@ internal static class BulkUpdateBump
 
         var targets = update.Properties.Select(property => (Property: property, Target: SetTarget.Of(property, update.Source, model))).ToList();
         var rewritten = update;
-        foreach (var row in targets.Where(set => set.Target is not null).GroupBy(set => set.Target!.Instance.ToString()))
+        foreach (var row in targets.Where(set => set.Target is not null).GroupBy(set => set.Target!.Row))
         {
             var target = row.First().Target!;
             if (VersionOf(target.EntityType, versions) is not { } type)

@@ -10,16 +10,12 @@ namespace EfVersioning.Bulk;
 internal static class RowPredicate
 {
     public static Expression IsAt(Expression row, VersionedType type, object?[] key, object token)
-    {
-        var condition = Is(row, type.Token, token);
-        var properties = type.EntityType.FindPrimaryKey()!.Properties;
-        for (var i = 0; i < key.Length; i++)
-        {
-            condition = Expression.AndAlso(Is(row, properties[i], key[i]), condition);
-        }
+        => Expression.AndAlso(HasKey(row, type, key), Is(row, type.Token, token));
 
-        return condition;
-    }
+    public static Expression HasKey(Expression row, VersionedType type, object?[] key)
+        => type.EntityType.FindPrimaryKey()!.Properties
+            .Select((property, index) => Is(row, property, key[index]))
+            .Aggregate(Expression.AndAlso);
 
     private static Expression Is(Expression row, IProperty property, object? value)
     {

@@ -30,6 +30,9 @@ internal sealed record SetTarget(Expression Instance, IEntityType EntityType, IR
         return null;
     }
 
+    /// <summary>The same text for the same row, whatever its lambda calls its parameter.</summary>
+    public string Row => new OneName().Visit(Instance).ToString();
+
     /// <summary>The property that is set, where it is the entity's own or one of its complex types'.</summary>
     public IProperty? Property
     {
@@ -80,6 +83,11 @@ internal sealed record SetTarget(Expression Instance, IEntityType EntityType, IR
 
         var candidates = model.FindEntityTypes(clrType).Where(type => !type.IsOwned()).ToList();
         return candidates.Count == 1 ? candidates[0] : null;
+    }
+
+    private sealed class OneName : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => Expression.Parameter(node.Type, "row");
     }
 
     private sealed class QueryRoots : ExpressionVisitor

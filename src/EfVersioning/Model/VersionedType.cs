@@ -42,6 +42,13 @@ internal sealed class VersionedType
     /// <summary>The tag of a row whose token has the value <paramref name="token"/>.</summary>
     public ETag TagOf(TrackedEntry entry, object token) => TagOf(entry.Current, token);
 
+    /// <summary>The tag of the row with this key, whose token has the value <paramref name="token"/>.</summary>
+    public ETag TagOf(object?[] key, object token)
+    {
+        var properties = EntityType.FindPrimaryKey()!.Properties.ToList();
+        return TagOf(property => key[properties.IndexOf(property)], token);
+    }
+
     /// <summary>The tag of a row with these key values, whose token has the value <paramref name="token"/>.</summary>
     public ETag TagOf(Func<IProperty, object?> valueOf, object token)
     {

@@ -18,6 +18,7 @@ internal static class VersioningValidation
         var labels = new Dictionary<string, IReadOnlyEntityType>(StringComparer.Ordinal);
         foreach (var entityType in model.GetEntityTypes())
         {
+            RefuseComplex(entityType);
             if (VersionProperties.TokenName(entityType) is not { } tokenName)
             {
                 continue;
@@ -52,6 +53,20 @@ internal static class VersioningValidation
         var where = entityType.IsMappedToJson() ? "mapped to JSON, where EF Core allows no concurrency token" : "owned";
         throw new InvalidOperationException(
             $"'{entityType.DisplayName()}' is {where}, so it cannot have a version of its own: a change of it moves the version of its owner. Remove IVersioned or IModified from the class, or HasEtagVersion and HasEtagModified from its configuration.");
+    }
+
+    private static void RefuseComplex(IReadOnlyTypeBase type)
+    {
+        foreach (var complex in type.GetComplexProperties())
+        {
+            if (typeof(IVersioned).IsAssignableFrom(complex.ComplexType.ClrType) || typeof(IModified).IsAssignableFrom(complex.ComplexType.ClrType))
+            {
+                throw new InvalidOperationException(
+                    $"'{type.DisplayName()}.{complex.Name}' is a complex type, which has no row and so no version: a change of it moves its entity. Remove IVersioned or IModified from '{complex.ComplexType.ClrType.Name}'.");
+            }
+
+            RefuseComplex(complex.ComplexType);
+        }
     }
 
     private static void Token(IReadOnlyEntityType entityType, string tokenName, bool complete)

@@ -84,6 +84,14 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
                 _bumps.RemoveAt(i);
             }
         }
+
+        foreach (var entity in entities)
+        {
+            if (_expected.Remove(entity, out var seen))
+            {
+                seen.Undo();
+            }
+        }
     }
 
     /// <summary>
@@ -94,6 +102,12 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
     {
         _bumps.AddRange(outer._bumps);
         outer._bumps.Clear();
+        foreach (var (entity, seen) in outer._expected)
+        {
+            _expected.TryAdd(entity, seen);
+        }
+
+        outer._expected.Clear();
     }
 
     /// <summary>What a row was expected to be at holds until that row is saved.</summary>

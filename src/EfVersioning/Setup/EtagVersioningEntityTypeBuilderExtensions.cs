@@ -44,6 +44,12 @@ public static class EtagVersioningEntityTypeBuilderExtensions
         return builder.HasToken(VersioningAnnotations.Version, propertyName);
     }
 
+    /// <inheritdoc cref="HasEtagVersion(EntityTypeBuilder, string)"/>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    public static EntityTypeBuilder<TEntity> HasEtagVersion<TEntity>(this EntityTypeBuilder<TEntity> builder, string propertyName)
+        where TEntity : class
+        => (EntityTypeBuilder<TEntity>)HasEtagVersion((EntityTypeBuilder)builder, propertyName);
+
     /// <summary>Makes a property the time of the last change of the entity type, as <see cref="IModified.Modified"/> is.</summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <typeparam name="TTime">The property's type: <c>DateTimeOffset</c> or <c>DateTime</c> (taken as UTC).</typeparam>
@@ -77,6 +83,12 @@ public static class EtagVersioningEntityTypeBuilderExtensions
 
         return builder.HasToken(VersioningAnnotations.Modified, propertyName);
     }
+
+    /// <inheritdoc cref="HasEtagModified(EntityTypeBuilder, string)"/>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    public static EntityTypeBuilder<TEntity> HasEtagModified<TEntity>(this EntityTypeBuilder<TEntity> builder, string propertyName)
+        where TEntity : class
+        => (EntityTypeBuilder<TEntity>)HasEtagModified((EntityTypeBuilder)builder, propertyName);
 
     /// <summary>
     /// Gives the tags of the entity type another model label: <c>"music.track-1,2"</c> for <c>HasEtagName("track")</c>.

@@ -1,0 +1,164 @@
+using System.Linq.Expressions;
+using EfVersioning.Bulk;
+using EfVersioning.Matching;
+using EfVersioning.Model;
+using EfVersioning.Saving;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace EfVersioning.BlindWrites;
+
+/// <summary>A row that is written without being read: found by its key, guarded by an If-Match.</summary>
+internal sealed class BlindRow<TEntity>
+    where TEntity : class
+{
+    private readonly DbContext _context;
+    private readonly VersionedType _type;
+    private readonly object?[] _key;
+    private readonly string? _field;
+
+    public BlindRow(DbContext context, VersionedType type, object?[] key, string? field)
+    {
+        var properties = type.EntityType.FindPrimaryKey()!.Properties;
+        if (properties.Count != key.Length || key.Contains(null))
+        {
+            throw new ArgumentException(
+                $"The key of '{type.EntityType.DisplayName()}' has {properties.Count} parts and no null: {string.Join(", ", properties.Select(property => $"{property.ClrType.Name} {property.Name}"))}.", nameof(key));
+        }
+
+        _context = context;
+        _type = type;
+        _key = key;
+        _field = field;
+    }
+
+    /// <summary>Updates the row: one statement, or with a read behind it where the field does not say which version the row gets.</summary>
+    /// <returns>The new value of the token; null where no row was there and none was asked for.</returns>
+    public async ValueTask<object?> UpdateAsync(Action<UpdateSettersBuilder<TEntity>> set, bool async, CancellationToken cancellationToken)
+    {
+        // Refuses a malformed field before anything is sent.
+        var rows = Rows().IfMatch(_field);
+        var tokens = Tokens();
+        if (tokens.Count == 1)
+        {
+            var next = Next(tokens[0]);
+            return await SendAsync(rows, set + Move(next), async, cancellationToken).ConfigureAwait(false) == 0 ? null : next;
+        }
+
+        // Which version the row was at only the row knows. It is locked from the update on, so the read sees our version
+        // and no later one, whose content the client has not seen.
+        if (OpenTransaction.IsOpen(_context))
+        {
+            return await UpdateAndReadAsync(rows, set, async, cancellationToken).ConfigureAwait(false);
+        }
+
+        var strategy = _context.Database.CreateExecutionStrategy();
+        return async
+            ? await strategy.ExecuteAsync(
+                async token =>
+                {
+                    var transaction = await _context.Database.BeginTransactionAsync(token).ConfigureAwait(false);
+                    await using var disposal = transaction.ConfigureAwait(false);
+                    var moved = await UpdateAndReadAsync(rows, set, async, token).ConfigureAwait(false);
+                    await transaction.CommitAsync(token).ConfigureAwait(false);
+                    return moved;
+                },
+                cancellationToken).ConfigureAwait(false)
+            : strategy.Execute(() =>
+            {
+                using var transaction = _context.Database.BeginTransaction();
+                var moved = UpdateAndReadAsync(rows, set, async, cancellationToken).AsTask().GetAwaiter().GetResult();
+                transaction.Commit();
+                return moved;
+            });
+    }
+
+    /// <summary>Deletes the row, and tells whether there was one.</summary>
+    public async ValueTask<bool> DeleteAsync(bool async, CancellationToken cancellationToken)
+    {
+        var rows = Rows().IfMatch(_field);
+        return (async ? await rows.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) : rows.ExecuteDelete()) > 0;
+    }
+
+    private async ValueTask<object?> UpdateAndReadAsync(
+        IQueryable<TEntity> rows,
+        Action<UpdateSettersBuilder<TEntity>> set,
+        bool async,
+        CancellationToken cancellationToken)
+    {
+        if (await SendAsync(rows, set + Move(next: null), async, cancellationToken).ConfigureAwait(false) == 0)
+        {
+            return null;
+        }
+
+        var row = Expression.Parameter(typeof(TEntity), "row");
+        var token = Expression.Lambda<Func<TEntity, object>>(
+            Expression.Convert(Expression.Call(typeof(EF), nameof(EF.Property), [_type.Token.ClrType], row, Expression.Constant(_type.Token.Name)), typeof(object)),
+            row);
+        var tokens = Rows().Select(token);
+        return async ? await tokens.SingleAsync(cancellationToken).ConfigureAwait(false) : tokens.Single();
+    }
+
+    private static async ValueTask<int> SendAsync(
+        IQueryable<TEntity> rows,
+        Action<UpdateSettersBuilder<TEntity>> set,
+        bool async,
+        CancellationToken cancellationToken)
+        => async ? await rows.ExecuteUpdateAsync(set, cancellationToken).ConfigureAwait(false) : rows.ExecuteUpdate(set);
+
+    private IQueryable<TEntity> Rows()
+    {
+        var row = Expression.Parameter(typeof(TEntity), "row");
+        return _context.Set<TEntity>()
+            .Where(Expression.Lambda<Func<TEntity, bool>>(RowPredicate.HasKey(row, _type, _key), row));
+    }
+
+    /// <summary>The versions of this row that the field names.</summary>
+    private List<object> Tokens()
+    {
+        var tokens = new List<object>(1);
+        foreach (var member in EntityTagField.Parse(_field))
+        {
+            if (!member.IsWeak
+                && ETag.TryParse(member.Opaque, out var tag)
+                && _type.KeyIn(tag) is { } key
+                && key.SequenceEqual(_key)
+                && _type.TokenIn(tag) is { } token
+                && !tokens.Contains(token))
+            {
+                tokens.Add(token);
+            }
+        }
+
+        return tokens;
+    }
+
+    private object Next(object token)
+        => _type.Version is not null
+            ? VersionBump.Next(token)
+            : ModifiedValue.Write(_type.Modified!, VersionBump.NextModified(Now, ModifiedValue.Read(token)));
+
+    private DateTimeOffset Now => ContextVersioning.Of(_context)!.Clock.GetUtcNow();
+
+    // The version is set here and by no interceptor, so that both roads write the same statement.
+    private Action<UpdateSettersBuilder<TEntity>> Move(object? next)
+        => setters =>
+        {
+            if (_type.Version is { } version)
+            {
+                Setter.Increment(setters, version);
+            }
+
+            if (_type.Modified is { } modified)
+            {
+                if (_type.Version is null && next is not null)
+                {
+                    Setter.Value(setters, modified, next);
+                }
+                else
+                {
+                    Setter.Later(setters, modified, _context);
+                }
+            }
+        };
+}
