@@ -19,6 +19,7 @@ internal sealed class VersionedType
         Quiet = [.. entityType.GetFlattenedProperties().Where(IsQuiet)];
         _key = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property))];
         _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
+        StartsFromClock = Version is not null && entityType.GetRootType().FindAnnotation(VersioningAnnotations.StartsFromClock)?.Value is true;
         HasGeneratedKey = entityType.FindPrimaryKey()!.Properties.All(property => property.ValueGenerated != ValueGenerated.Never);
     }
 
@@ -35,6 +36,9 @@ internal sealed class VersionedType
 
     /// <summary>The properties whose change alone is no change: the version's own, and those excluded by the model.</summary>
     public HashSet<IProperty> Quiet { get; }
+
+    /// <summary>True when the version of a new row comes from the clock.</summary>
+    public bool StartsFromClock { get; }
 
     /// <summary>True when the database or EF Core made the key, so that it tells nothing about whom the row describes.</summary>
     public bool HasGeneratedKey { get; }

@@ -26,6 +26,9 @@ internal static class VersioningAnnotations
     /// <summary>On an entity type: the property that holds the time of the last change.</summary>
     public const string Modified = Prefix + "Modified";
 
+    /// <summary>On an entity type: versions of new rows start from the clock.</summary>
+    public const string StartsFromClock = Prefix + "StartsFromClock";
+
     /// <summary>On a foreign key: what a change of its dependents moves in the principal, as the name of a RowMove.</summary>
     public const string Bumps = Prefix + "Bumps";
 

@@ -52,6 +52,11 @@ internal sealed class ContextVersioning
     /// <summary>Entities that SaveChanges(acceptAllChangesOnSuccess: false) wrote: the row is at their current version already.</summary>
     public HashSet<object> WrittenUnaccepted { get; } = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>How many import scopes are open.</summary>
+    public int Imports { get; set; }
+
+    public bool IsImporting => Imports > 0;
+
     public bool IsSaving => _current is not null;
 
     /// <summary>The memory of a context, or null where its model is not versioned.</summary>

@@ -128,11 +128,24 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
         {
             case EntityState.Added:
                 RefuseExpected(entry, type);
-                Give(entry, type.Version, VersionBump.First);
-                Give(entry, type.Modified, VersionBump.NextModified(Now, null));
+                if (!versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Version))
+                {
+                    Give(entry, type.Version, VersionStart.First(versioning, type, Now));
+                }
+
+                if (!versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Modified))
+                {
+                    Give(entry, type.Modified, VersionBump.NextModified(Now, null));
+                }
+
                 return true;
 
             case EntityState.Deleted:
+                Expect(entry, type);
+                VersionStart.Deleted(versioning, type, entry.Original(type.Token)!);
+                return true;
+
+            case EntityState.Modified when versioning.IsImporting && entry.IsModified(type.Token) && ImportedVersion.IsGiven(entry, type, type.Token):
                 Expect(entry, type);
                 return true;
 

@@ -112,6 +112,32 @@ public static class EtagVersioningEntityTypeBuilderExtensions
         => (EntityTypeBuilder<TEntity>)HasEtagName((EntityTypeBuilder)builder, name);
 
     /// <summary>
+    /// Starts the version of a new row from the clock, so that a row that is deleted and made again under the same key
+    /// never has a tag that the old one had: for keys that the application assigns and uses again.
+    /// </summary>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    /// <param name="builder">The entity type; in a hierarchy its root.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// <para>
+    /// Default: a version starts at 1, whatever the key. It is not on by itself for keys that the application assigns,
+    /// since most of them (GUIDs, document numbers) are never used again, and 1 is what readers of a version expect.
+    /// </para>
+    /// <para>
+    /// A <c>long</c> version counts microseconds since 2020 and is never outrun. An <c>int</c> counts seconds: what a row
+    /// deleted by one process and made again by another within the second it was made in gets is not certain. A time of
+    /// change (<see cref="IModified"/>) starts from the clock as it is.
+    /// </para>
+    /// </remarks>
+    public static EntityTypeBuilder<TEntity> StartsVersionFromClock<TEntity>(this EntityTypeBuilder<TEntity> builder)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.HasAnnotation(VersioningAnnotations.StartsFromClock, true);
+        return builder;
+    }
+
+    /// <summary>
     /// Lets a change of this property alone move nothing: a view counter, a last-seen time. Such a write is not
     /// guarded against itself: of two changes of the property from one version, the later one wins.
     /// </summary>
