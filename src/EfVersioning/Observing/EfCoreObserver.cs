@@ -20,8 +20,8 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
 
     private static readonly Dictionary<string, Action<object?>> Handlers = new(StringComparer.Ordinal)
     {
-        [CoreEventId.SaveChangesStarting.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Begin()),
-        [CoreEventId.SaveChangesCanceled.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Fail()),
+        [CoreEventId.SaveChangesStarting.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Saves.Begin()),
+        [CoreEventId.SaveChangesCanceled.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Saves.Fail()),
         [CoreEventId.OptimisticConcurrencyException.Name!] = SavedByEvents<ConcurrencyExceptionEventData>(Conflict),
         [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!),
         [RelationalEventId.AmbientTransactionEnlisted.Name!] = Enlisted,
@@ -116,7 +116,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
 
     private static void Conflict(ContextVersioning versioning, ConcurrencyExceptionEventData data)
     {
-        if (versioning.Conflict(data.Exception, data.Entries) is { } stale)
+        if (versioning.Saves.Conflict(data.Exception, data.Entries) is { } stale)
         {
             throw stale;
         }
@@ -137,7 +137,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
             var data = (TransactionEventData)payload!;
 
             // EF Core makes a savepoint of its own around a save: what happens to it is the save's affair.
-            if (data.Context is null || ContextVersioning.Of(data.Context) is { IsSaving: false })
+            if (data.Context is null || ContextVersioning.Of(data.Context) is { Saves.Any: false })
             {
                 handle(data.Transaction);
             }

@@ -58,7 +58,7 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
             // The options ask and the model does not know: it was built where the convention is missing.
             var versioning = ContextVersioning.Of(context) ?? throw new InvalidOperationException(
                 $"The options of {context.GetType().Name} call UseEtagVersioning(), but its model was built without the convention, so no save would be versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating. {OptionsLine.InternalServices}");
-            await versioning.BeginAsync(async, cancellationToken).ConfigureAwait(false);
+            await versioning.Saves.BeginAsync(async, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
@@ -72,7 +72,7 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
     {
         if (Versioning(eventData) is { } versioning)
         {
-            await versioning.CommitAsync(async, cancellationToken).ConfigureAwait(false);
+            await versioning.Saves.CommitAsync(async, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
@@ -81,18 +81,18 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
     // Asked not to be async, the shared method is done when it returns; AsTask() allocates where it is not.
     private static T Completed<T>(ValueTask<T> task) => task.IsCompleted ? task.Result : task.AsTask().GetAwaiter().GetResult();
 
-    private static void Fail(DbContextEventData eventData) => Versioning(eventData)?.Fail();
+    private static void Fail(DbContextEventData eventData) => Versioning(eventData)?.Saves.Fail();
 
     private static InterceptionResult Conflict(ConcurrencyExceptionEventData eventData, InterceptionResult result)
     {
         if (result.IsSuppressed)
         {
-            Versioning(eventData)?.Suppressed(eventData.Entries);
+            Versioning(eventData)?.Saves.Suppressed(eventData.Entries);
             return result;
         }
 
         // Derived from DbUpdateConcurrencyException, or EF Core would wrap it in a DbUpdateException.
-        if (Versioning(eventData)?.Conflict(eventData.Exception, eventData.Entries) is { } stale)
+        if (Versioning(eventData)?.Saves.Conflict(eventData.Exception, eventData.Entries) is { } stale)
         {
             throw stale;
         }
