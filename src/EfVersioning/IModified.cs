@@ -14,6 +14,11 @@ namespace EfVersioning;
 /// <c>Last-Modified</c> has whole seconds only (RFC 9110 §8.8.2), so the entity tag stays the stronger validator. Where
 /// a column can be added, prefer <see cref="IVersioned"/>.
 /// </para>
+/// <para>
+/// The rows of a table that had no such column get <c>0001-01-01</c> by the migration, which EF Core writes for every
+/// required time (<c>-infinity</c> on PostgreSQL). It is a version like any other: it guards, it has a tag, and the first
+/// save moves it to the present. Where clients see it, as <c>Last-Modified</c>, edit the migration's <c>defaultValue</c>.
+/// </para>
 /// </remarks>
 public interface IModified
 {

@@ -14,6 +14,10 @@ namespace EfVersioning;
 /// <em>the value that was read</em> plus one. An entity that cannot implement this interface names its property with
 /// <c>HasEtagVersion</c> instead.
 /// </para>
+/// <para>
+/// The column has 1 as its default: the rows of a table that had no versions are at 1 after the migration, and so is a
+/// row that a raw INSERT makes. A row at 0 or below has a tag too and goes on from there.
+/// </para>
 /// </remarks>
 public interface IVersioned
 {

@@ -9,7 +9,7 @@ public static class EtagVersioningMigrationBuilderExtensions
 {
     /// <summary>
     /// Creates the triggers of all entity types with <c>HasEtagTrigger()</c>, or creates them anew. In <c>Up</c>:
-    /// <c>migrationBuilder.CreateEtagTriggers(TargetModel)</c>.
+    /// <c>migrationBuilder.CreateEtagTriggers(TargetModel)</c>, with <c>using Microsoft.EntityFrameworkCore</c>.
     /// </summary>
     /// <param name="migrationBuilder">The migration.</param>
     /// <param name="targetModel">

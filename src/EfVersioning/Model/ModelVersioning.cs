@@ -32,6 +32,8 @@ internal static class ModelVersioning
 
         // A plain property and a token, never ValueGenerated.OnUpdate: EF Core would then not write our value.
         token.IsConcurrencyToken = true;
+        FirstVersion.Apply(entityType, token);
+        WakingComparer.Apply(token);
         if (token.Name == VersionProperties.VersionName(entityType)
             && VersionProperties.ModifiedName(entityType) is { } modifiedName
             && entityType.FindProperty(modifiedName) is { IsConcurrencyToken: true } modified

@@ -159,6 +159,7 @@ public static class EtagVersioningEntityTypeBuilderExtensions
             if (property.Name == VersionProperties.TokenName(entityType))
             {
                 property.IsConcurrencyToken = false;
+                FirstVersion.Withdraw(property);
             }
         }
 

@@ -17,9 +17,18 @@ public static class EtagVersioningModelBuilderExtensions
     /// <param name="configure">Sets the app label.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
+    /// <para>
     /// This line alone, without <c>UseEtagVersioning()</c> on the options, works by EF Core's diagnostic events: saves
     /// are versioned, and a stale one raises <see cref="StaleETagException"/>. What it cannot do without an interceptor
     /// (the version of an <c>ExecuteUpdate</c>) is refused with the line to add.
+    /// </para>
+    /// <para>
+    /// A compiled model (<c>dotnet ef dbcontext optimize</c>) is versioned likewise, although this line then never runs:
+    /// its code creates a <see cref="VersionComparer{TVersion}"/>, which does what this line does. So it does with no line
+    /// of the library in the process, but not where the version property has a comparer of its own
+    /// (<c>HasConversion(…, comparer)</c>): such a context needs the options call. Precompiled queries need the options
+    /// call where they are generated, and say so; EF Core refuses to precompile <c>query.IfMatch(…)</c> as dynamic LINQ.
+    /// </para>
     /// </remarks>
     /// <exception cref="InvalidOperationException">
     /// The model says what it may not: a token that the database generates, a time column that rounds, two entity types

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using EfVersioning.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EfVersioning.Tests.Migrations;
 
@@ -8,6 +9,14 @@ namespace EfVersioning.Tests.Migrations;
 internal static class Studio
 {
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Options of a context that is asked for its model alone.</summary>
+    public static DbContextOptions<TContext> ModelOptions<TContext>()
+        where TContext : DbContext
+        => new DbContextOptionsBuilder<TContext>()
+            .UseSqlite()
+            .ConfigureWarnings(warnings => warnings.Log(CoreEventId.ManyServiceProvidersCreatedWarning))
+            .Options;
 
     public static async Task<ContextDatabase<StudioContext>> StudioAsync(this TestDatabase database)
     {

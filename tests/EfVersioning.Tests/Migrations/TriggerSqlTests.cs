@@ -14,7 +14,7 @@ public sealed class TriggerSqlTests
     [InlineData("Microsoft.EntityFrameworkCore.SqlServer", "sqlserver.sql")]
     public void It_is_as_it_was_reviewed(string provider, string file)
     {
-        using var db = new StudioContext(new DbContextOptionsBuilder<StudioContext>().UseSqlite().Options);
+        using var db = new StudioContext(Studio.ModelOptions<StudioContext>());
         var migration = new MigrationBuilder(provider);
 
         migration.CreateEtagTriggers(db.Model).DropEtagTriggers(db.Model);
@@ -27,7 +27,7 @@ public sealed class TriggerSqlTests
     [Fact]
     public void A_database_without_a_known_trigger_is_refused()
     {
-        using var db = new StudioContext(new DbContextOptionsBuilder<StudioContext>().UseSqlite().Options);
+        using var db = new StudioContext(Studio.ModelOptions<StudioContext>());
 
         var refusal = Assert.Throws<NotSupportedException>(() => new MigrationBuilder("Acme.EntityFrameworkCore").CreateEtagTriggers(db.Model));
 
@@ -37,7 +37,7 @@ public sealed class TriggerSqlTests
     [Fact]
     public void A_model_without_triggers_is_left_in_peace_by_any_database()
     {
-        using var db = new Saving.MusicContext(new DbContextOptionsBuilder<Saving.MusicContext>().UseSqlite().Options);
+        using var db = new Saving.MusicContext(Studio.ModelOptions<Saving.MusicContext>());
 
         Assert.Empty(new MigrationBuilder("Acme.EntityFrameworkCore").CreateEtagTriggers(db.Model).Operations);
     }
@@ -54,7 +54,7 @@ public sealed class TriggerSqlTests
     [Fact]
     public void A_type_without_a_version_is_refused()
     {
-        using var db = new UnversionedTrigger(new DbContextOptionsBuilder().UseSqlite().Options);
+        using var db = new UnversionedTrigger(Studio.ModelOptions<UnversionedTrigger>());
 
         var refusal = Assert.Throws<InvalidOperationException>(db.Database.CreateEtagTriggers);
 
@@ -64,7 +64,7 @@ public sealed class TriggerSqlTests
     [Fact]
     public void A_time_that_is_stored_by_a_conversion_is_refused()
     {
-        using var db = new ConvertedTrigger(new DbContextOptionsBuilder().UseSqlite().Options);
+        using var db = new ConvertedTrigger(Studio.ModelOptions<ConvertedTrigger>());
 
         var refusal = Assert.Throws<InvalidOperationException>(db.Database.CreateEtagTriggers);
 
