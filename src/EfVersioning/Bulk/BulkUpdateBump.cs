@@ -27,12 +27,13 @@ internal static class BulkUpdateBump
         foreach (var row in targets.Where(set => set.Target is not null).GroupBy(set => set.Target!.Row))
         {
             var target = row.First().Target!;
+            var properties = row.Select(set => set.Target!.Property).ToList();
             if (VersionOf(target.EntityType, versions) is not { } type)
             {
+                RefusePart(target.EntityType, properties, versions);
                 continue;
             }
 
-            var properties = row.Select(set => set.Target!.Property).ToList();
             if (properties.Contains(type.Token) || properties.All(property => property is not null && type.Quiet.Contains(property)))
             {
                 // The caller's explicit wish, or nothing that moves a version.
@@ -88,6 +89,17 @@ internal static class BulkUpdateBump
         }
     }
 
+    // Table splitting: the row's version is a column that this entity type has not.
+    private static void RefusePart(IEntityType entityType, List<IProperty?> properties, VersionedModel versions)
+    {
+        if (versions.RelationsOf(entityType).FirstOrDefault(relation => relation.IsPart) is { ForeignKey.PrincipalEntityType: var whole }
+            && !properties.All(property => property is not null && versions.ExcludedOf(entityType).Contains(property)))
+        {
+            throw new InvalidOperationException(
+                $"ExecuteUpdate of '{entityType.DisplayName()}' would change rows of '{whole.DisplayName()}' and leave their version as it is. Save through SaveChanges; or give '{entityType.DisplayName()}' the version as well (IVersioned, mapped to the same column).");
+        }
+    }
+
     private static VersionedType? VersionOf(IEntityType entityType, VersionedModel versions)
     {
         if (versions.Find(entityType) is { } type)
@@ -119,6 +131,9 @@ internal static class BulkUpdateBump
         return type.IsMappedToJson() || type.GetTableMappings().Select(mapping => mapping.Table).Intersect(Tables(version)).Any();
     }
 
+    // What lies in JSON has no column of its own, but a part of one.
     private static IEnumerable<ITable> Tables(IProperty property)
-        => property.GetTableColumnMappings().Select(mapping => mapping.TableMapping.Table);
+        => property.DeclaringType is IComplexType { ContainingEntityType: var entityType } complex && complex.IsMappedToJson()
+            ? entityType.GetTableMappings().Select(mapping => mapping.Table).Where(table => table.FindColumn(complex.GetContainerColumnName()!) is not null)
+            : property.GetTableColumnMappings().Select(mapping => mapping.TableMapping.Table);
 }

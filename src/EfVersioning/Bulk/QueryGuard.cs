@@ -18,7 +18,7 @@ internal sealed class QueryGuard<TEntity>(DbContext context, VersionedType type,
 {
     public StaleETagException Stale()
     {
-        var conflict = new ETagConflict(new QueriedRow<TEntity>(context, type, unguarded), NamedKey(), field, StaleRows.TagsOf(field, tag => type.KeyIn(tag) is not null), ConflictMessage.ShowsKey(context, type));
+        var conflict = new ETagConflict(new QueriedRow<TEntity>(context, type, unguarded), NamedKey(), field, StaleRows.TagsOf(field, tag => type.KeyIn(tag) is not null), ConflictMessage.ShowsKey(context, type)) { IsFromIfMatch = true };
         return new StaleETagException([conflict], null);
     }
 

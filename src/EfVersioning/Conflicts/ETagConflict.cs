@@ -34,6 +34,12 @@ public sealed class ETagConflict
     /// </summary>
     public string Expected { get; }
 
+    /// <summary>
+    /// Whether a client's <c>If-Match</c> asked for the version. Its answer is then 412, and a new attempt on the row as it is
+    /// now would write over what the client has not seen.
+    /// </summary>
+    public bool IsFromIfMatch { get; internal init; }
+
     /// <summary>The tag the row is at, where it is known; null for a row that is gone or was not asked for.</summary>
     public ETag? Current { get; internal set; }
 

@@ -31,6 +31,9 @@ public sealed class StaleETagException : DbUpdateConcurrencyException
     /// <summary>The HTTP status that the conflict stands for: 412, Precondition Failed.</summary>
     public int StatusCode => 412;
 
+    /// <summary>Whether any of the versions was asked for by a client's <c>If-Match</c>, so that the work must not run again by itself.</summary>
+    public bool IsFromIfMatch => Conflicts.Any(conflict => conflict.IsFromIfMatch);
+
     /// <inheritdoc/>
     public override IReadOnlyList<EntityEntry> Entries { get; }
 

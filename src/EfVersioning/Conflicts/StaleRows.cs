@@ -16,7 +16,7 @@ internal static class StaleRows
         IReadOnlyList<EntityEntry> entries)
     {
         var conflicts = new List<ETagConflict>(entries.Count);
-        foreach (var entry in entries)
+        foreach (var entry in entries.SelectMany(entry => Versioned(versioning, entry)).DistinctBy(entry => entry.Entity, ReferenceEqualityComparer.Instance))
         {
             if (versioning.Model.Find(entry.Metadata) is { } type)
             {
@@ -31,17 +31,17 @@ internal static class StaleRows
                     versioning.Expectations[entry.Entity] = expectation with { RefusedAt = tracked.Original(type.Token) };
                 }
 
-                conflicts.Add(Conflict(entry, type, expected));
+                conflicts.Add(Conflict(entry, type, expected, isFromIfMatch: expectation is not null));
             }
         }
 
         return conflicts.Count == 0 ? null : new StaleETagException(conflicts, exception);
     }
 
-    /// <summary>A conflict that the loaded row shows already.</summary>
+    /// <summary>A conflict with an If-Match that the loaded row shows already.</summary>
     public static StaleETagException Early(EntityEntry entry, VersionedType type, string expected, ETagConflictReason reason)
     {
-        var conflict = Conflict(entry, type, expected);
+        var conflict = Conflict(entry, type, expected, isFromIfMatch: true);
         conflict.Reason = reason;
         conflict.Current = reason is ETagConflictReason.Changed ? RowTag.Of(entry) : null;
         return new StaleETagException([conflict], null);
@@ -76,11 +76,26 @@ internal static class StaleRows
         }
     }
 
-    private static ETagConflict Conflict(EntityEntry entry, VersionedType type, string expected)
+    /// <summary>The entry itself, or for one without a version the tracked rows that its changes move: one of them is what has gone stale.</summary>
+    private static IEnumerable<EntityEntry> Versioned(ContextVersioning versioning, EntityEntry entry)
+    {
+        if (versioning.Model.Find(entry.Metadata) is not null)
+        {
+            return [entry];
+        }
+
+        var tracked = TrackedEntry.Of(entry);
+        return versioning.Model.RelationsOf(entry.Metadata)
+            .Select(relation => tracked.FindPrincipal(relation.ForeignKey, [.. relation.ForeignKey.Properties.Select(tracked.Original)]))
+            .OfType<TrackedEntry>()
+            .SelectMany(principal => Versioned(versioning, principal.ToEntityEntry()));
+    }
+
+    private static ETagConflict Conflict(EntityEntry entry, VersionedType type, string expected, bool isFromIfMatch)
     {
         var key = type.EntityType.FindPrimaryKey()!.Properties.Select(property => entry.Property(property).CurrentValue).ToArray();
         var tags = TagsOf(expected, tag => type.TokenIn(tag, TrackedEntry.Of(entry)) is not null);
-        return new ETagConflict(new EntryRow(entry, type), key, expected, tags, ConflictMessage.ShowsKey(entry.Context, type));
+        return new ETagConflict(new EntryRow(entry, type), key, expected, tags, ConflictMessage.ShowsKey(entry.Context, type)) { IsFromIfMatch = isFromIfMatch };
     }
 
     /// <summary>

@@ -1,20 +1,33 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Model;
 
 /// <summary>A foreign key whose dependents move the row it points to.</summary>
-internal sealed record BumpedRelation(IForeignKey ForeignKey, RowMove Move)
+/// <param name="ForeignKey">The foreign key.</param>
+/// <param name="Move">How far.</param>
+/// <param name="SharesToken">
+/// True where both ends are one row with one version that both have: the dependent's own check is the row's.
+/// </param>
+internal sealed record BumpedRelation(IForeignKey ForeignKey, RowMove Move, bool SharesToken = false)
 {
-    /// <summary>The relations of an entity type: its owner, always, and the principals that the model names.</summary>
+    /// <summary>True where the dependent is part of the principal, and no row beside it.</summary>
+    public bool IsPart => ForeignKey.IsOwnership || IsWithinRow(ForeignKey);
+
+    /// <summary>
+    /// The relations of an entity type: its owner, and the entity that it shares a row with, always; and the principals
+    /// that the model names.
+    /// </summary>
     public static IEnumerable<BumpedRelation> Of(IEntityType entityType, Func<IEntityType, bool> isVersioned)
     {
         foreach (var foreignKey in entityType.GetForeignKeys())
         {
-            if (foreignKey.IsOwnership)
+            if (foreignKey.IsOwnership || IsWithinRow(foreignKey))
             {
-                if (Root(foreignKey).GetDerivedTypesInclusive().Any(isVersioned))
+                var sharesToken = SharesTokenWith(foreignKey);
+                if (sharesToken || (!isVersioned(entityType) && Wholes(foreignKey).Any(isVersioned)))
                 {
-                    yield return new BumpedRelation(foreignKey, RowMove.Version);
+                    yield return new BumpedRelation(foreignKey, RowMove.Version, sharesToken);
                 }
             }
             else if (foreignKey.FindAnnotation(VersioningAnnotations.Bumps)?.Value is string moves)
@@ -24,14 +37,25 @@ internal sealed record BumpedRelation(IForeignKey ForeignKey, RowMove Move)
         }
     }
 
-    private static IEntityType Root(IForeignKey ownership)
+    /// <summary>The entity types that a part can belong to, however deep it lies in them.</summary>
+    private static IEnumerable<IEntityType> Wholes(IForeignKey part)
     {
-        var owner = ownership.PrincipalEntityType;
-        while (owner.FindOwnership() is { } next)
-        {
-            owner = next.PrincipalEntityType;
-        }
-
-        return owner;
+        var principal = part.PrincipalEntityType;
+        var above = principal.GetForeignKeys().Where(foreignKey => foreignKey.IsOwnership || IsWithinRow(foreignKey)).ToList();
+        return principal.GetDerivedTypesInclusive().Concat(above.SelectMany(Wholes));
     }
+
+    /// <summary>Table splitting: both ends are columns of one row.</summary>
+    private static bool IsWithinRow(IForeignKey foreignKey)
+        => StoreObjectIdentifier.Create(foreignKey.DeclaringEntityType, StoreObjectType.Table) is { } table
+            && foreignKey.DeclaringEntityType.FindRowInternalForeignKeys(table).Contains(foreignKey);
+
+    private static bool SharesTokenWith(IForeignKey foreignKey)
+        => StoreObjectIdentifier.Create(foreignKey.DeclaringEntityType, StoreObjectType.Table) is { } table
+            && ColumnOf(foreignKey.DeclaringEntityType, table) is { } column
+            && IsWithinRow(foreignKey)
+            && column == ColumnOf(foreignKey.PrincipalEntityType, table);
+
+    private static string? ColumnOf(IEntityType entityType, StoreObjectIdentifier table)
+        => VersionProperties.TokenName(entityType) is { } token ? entityType.FindProperty(token)?.GetColumnName(table) : null;
 }

@@ -18,15 +18,36 @@ internal static class FirstVersion
             return;
         }
 
-        // Said first and explicitly: a default alone makes EF Core's convention take the value for the database's own
-        // (OnAdd), and an insert would then leave ours out.
-        token.ValueGenerated = ValueGenerated.Never;
-        if (token.FindAnnotation(RelationalAnnotationNames.DefaultValueSql) is null)
+        if (token.FindAnnotation(RelationalAnnotationNames.DefaultValueSql) is null
+            && token.FindAnnotation(RelationalAnnotationNames.DefaultValue) is null)
         {
+            token.SetAnnotation(VersioningAnnotations.FirstVersion, true);
             token.SetDefaultValue(Convert.ChangeType(VersionBump.First, token.ClrType, CultureInfo.InvariantCulture));
+            StayOurs(token);
+        }
+    }
+
+    /// <summary>
+    /// A default makes EF Core's convention take the value for the database's own (OnAdd), and an insert would then leave
+    /// ours out. Taken back as a convention, so that another can still mark a column that entity types share.
+    /// </summary>
+    public static void StayOurs(IMutableProperty token)
+    {
+        var property = (IConventionProperty)token;
+        if (property.FindAnnotation(VersioningAnnotations.FirstVersion) is not null
+            && VersionProperties.IsStoreGenerated(token)
+            && property.GetValueGeneratedConfigurationSource() is null or ConfigurationSource.Convention)
+        {
+            property.SetValueGenerated(ValueGenerated.Never);
         }
     }
 
     /// <summary>Takes the default back from a property that is the version no longer.</summary>
-    public static void Withdraw(IMutableProperty property) => property.RemoveAnnotation(RelationalAnnotationNames.DefaultValue);
+    public static void Withdraw(IMutableProperty property)
+    {
+        if (property.RemoveAnnotation(VersioningAnnotations.FirstVersion) is not null)
+        {
+            property.RemoveAnnotation(RelationalAnnotationNames.DefaultValue);
+        }
+    }
 }

@@ -23,10 +23,15 @@ internal static class ModelVersioning
             || entityType.IsOwned()
             || VersionProperties.TokenName(entityType) is not { } tokenName
             || entityType.FindProperty(tokenName) is not { } token
-            || token.DeclaringType != entityType
-            || token.ValueGenerated != ValueGenerated.Never)
+            || token.DeclaringType != entityType)
         {
-            // What stands in the way (an ignored property, a store-generated one) is reported by VersioningValidation.
+            return;
+        }
+
+        FirstVersion.StayOurs(token);
+        if (VersionProperties.IsStoreGenerated(token))
+        {
+            // Reported by VersioningValidation, as is a property that is not mapped.
             return;
         }
 
@@ -37,7 +42,7 @@ internal static class ModelVersioning
         if (token.Name == VersionProperties.VersionName(entityType)
             && VersionProperties.ModifiedName(entityType) is { } modifiedName
             && entityType.FindProperty(modifiedName) is { IsConcurrencyToken: true } modified
-            && modified.ValueGenerated == ValueGenerated.Never)
+            && !VersionProperties.IsStoreGenerated(modified))
         {
             // HasEtagVersion after the fact: one token guards the row, and the counter is the better one.
             modified.IsConcurrencyToken = false;

@@ -24,6 +24,13 @@ internal static class VersionProperties
         => entityType.FindPrimaryKey() is not null
             && (entityType.GetTableName() is not null || entityType.GetViewName() is null);
 
+    /// <summary>
+    /// True for a property that EF Core reads back instead of writing. OnUpdateSometimes is not that: EF Core's mark of a
+    /// column that several entity types share, as siblings of one table do.
+    /// </summary>
+    public static bool IsStoreGenerated(IReadOnlyProperty property)
+        => (property.ValueGenerated & ValueGenerated.OnAddOrUpdate) != ValueGenerated.Never;
+
     private static string? Named(IReadOnlyEntityType entityType, string annotation)
     {
         for (var type = entityType; type is not null; type = type.BaseType)

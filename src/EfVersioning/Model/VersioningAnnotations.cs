@@ -29,6 +29,9 @@ internal static class VersioningAnnotations
     /// <summary>On an entity type: versions of new rows start from the clock.</summary>
     public const string StartsFromClock = Prefix + "StartsFromClock";
 
+    /// <summary>On a version property: the default value of its column is ours.</summary>
+    public const string FirstVersion = Prefix + "FirstVersion";
+
     /// <summary>On a foreign key: what a change of its dependents moves in the principal, as the name of a RowMove.</summary>
     public const string Bumps = Prefix + "Bumps";
 

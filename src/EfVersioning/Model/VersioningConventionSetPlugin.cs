@@ -18,6 +18,10 @@ internal sealed class VersioningConventionSetPlugin(IDbContextOptions options) :
 
         var convention = new VersioningConvention();
         conventionSet.ModelInitializedConventions.Add(convention);
+
+        // First for EF Core's own: entity types of one table share the column of their versions only where these are
+        // tokens by then. Last for what those conventions add.
+        conventionSet.ModelFinalizingConventions.Insert(0, convention);
         conventionSet.ModelFinalizingConventions.Add(convention);
         return conventionSet;
     }

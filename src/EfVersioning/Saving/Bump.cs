@@ -7,7 +7,7 @@ internal readonly record struct Bump(TrackedEntry Entry, IProperty Property, obj
 {
     public void Undo()
     {
-        if (Entry.State is not Microsoft.EntityFrameworkCore.EntityState.Added && Equals(Entry.Original(Property), Given))
+        if (Entry.State is not Microsoft.EntityFrameworkCore.EntityState.Added && Entry.HasOriginal(Property) && Equals(Entry.Original(Property), Given))
         {
             // Accepted: it is in the database, and the entry is pending again because of a later change.
             return;
@@ -20,6 +20,7 @@ internal readonly record struct Bump(TrackedEntry Entry, IProperty Property, obj
         }
         else
         {
+            Entry.Set(Property, Before);
             Entry.Revert(Property);
         }
     }

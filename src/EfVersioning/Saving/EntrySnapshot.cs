@@ -15,6 +15,7 @@ internal sealed class EntrySnapshot
     private readonly VersionedType? _type;
     private readonly OriginalValues? _originals;
     private readonly List<IProperty> _modified = [];
+    private readonly List<IComplexProperty> _modifiedCollections = [];
     private readonly List<(IProperty Property, object? Value)> _generated = [];
     private readonly bool _isForced;
 
@@ -39,6 +40,7 @@ internal sealed class EntrySnapshot
 
         _originals = new OriginalValues(entry);
         _modified.AddRange(entry.EntityType.GetFlattenedProperties().Where(property => entry.IsModified(property) && !IsVersion(property)));
+        _modifiedCollections.AddRange(entry.ModifiedCollections());
     }
 
     public object Entity => _entry.Entity;
@@ -74,7 +76,9 @@ internal sealed class EntrySnapshot
                 break;
 
             case EntityState.Modified:
-                RestoreModified([.. _modified, .. later.SelectMany(snapshot => snapshot._modified)]);
+                RestoreModified(
+                    [.. _modified, .. later.SelectMany(snapshot => snapshot._modified)],
+                    [.. _modifiedCollections, .. later.SelectMany(snapshot => snapshot._modifiedCollections)]);
                 break;
         }
     }
@@ -101,10 +105,10 @@ internal sealed class EntrySnapshot
         }
     }
 
-    private void RestoreModified(HashSet<IProperty> modified)
+    private void RestoreModified(HashSet<IProperty> modified, HashSet<IComplexProperty> collections)
     {
         _originals!.Restore(_entry);
-        foreach (var property in VersionOf(_type))
+        foreach (var property in VersionOf(_type).Where(_entry.HasOriginal))
         {
             _entry.Set(property, _originals[property]);
             if (_entry.IsModified(property))
@@ -116,6 +120,11 @@ internal sealed class EntrySnapshot
         foreach (var property in modified)
         {
             _entry.MarkModified(property);
+        }
+
+        foreach (var collection in collections)
+        {
+            _entry.MarkModified(collection);
         }
 
         if (_isForced && _type is not null && _entry.State is EntityState.Unchanged)

@@ -128,6 +128,13 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
         {
             case EntityState.Added:
                 RefuseExpected(entry, type);
+                if (JoinedRow(entry) is { } row)
+                {
+                    // The other entity of the row is there already, and the row's version goes on from it.
+                    Move(entry, type, row, RowMove.Version);
+                    return true;
+                }
+
                 if (!versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Version))
                 {
                     Give(entry, type.Version, VersionStart.First(versioning, type, Now));
@@ -168,7 +175,7 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
                     return false;
                 }
 
-                Move(entry, type, move);
+                Move(entry, type, entry, move);
                 return true;
         }
     }
@@ -223,11 +230,19 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
         }
     }
 
-    private void Move(TrackedEntry entry, VersionedType type, RowMove move)
+    /// <summary>The entry that has read the row which a new entry becomes a part of; null where the row is new as well.</summary>
+    private TrackedEntry? JoinedRow(TrackedEntry entry)
+        => versioning.Model.RelationsOf(entry.EntityType).FirstOrDefault(relation => relation.SharesToken) is { ForeignKey: var foreignKey }
+            && entry.FindPrincipal(foreignKey, [.. foreignKey.Properties.Select(entry.Current)]) is { State: EntityState.Unchanged or EntityState.Modified } row
+                ? row
+                : null;
+
+    private void Move(TrackedEntry entry, VersionedType type, TrackedEntry row, RowMove move)
     {
+        var seen = versioning.Model.Find(row.EntityType)!;
         if (type.Version is not null && move is RowMove.Version)
         {
-            Give(entry, type.Version, Grown(type, () => VersionBump.Next(entry.Original(type.Version)!)));
+            Give(entry, type.Version, Grown(type, () => VersionBump.Next(row.Original(seen.Version!)!)));
         }
         else
         {
@@ -236,7 +251,7 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
 
         if (type.Modified is not null)
         {
-            Give(entry, type.Modified, Grown(type, () => VersionBump.NextModified(Now, ModifiedValue.Read(entry.Original(type.Modified)))));
+            Give(entry, type.Modified, Grown(type, () => VersionBump.NextModified(Now, seen.Modified is null ? null : ModifiedValue.Read(row.Seen(seen.Modified)))));
         }
     }
 
@@ -313,7 +328,13 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
             return;
         }
 
-        if (entry.FindPrincipal(relation.ForeignKey, key) is not { } principal)
+        var tracked = entry.FindPrincipal(relation.ForeignKey, key);
+        if (relation.SharesToken && entry.State is EntityState.Deleted && tracked is not { State: EntityState.Deleted })
+        {
+            RefuseTakingPart(relation.ForeignKey);
+        }
+
+        if (tracked is not { } principal)
         {
             MoveUntracked(entry, relation, key);
             return;
@@ -327,16 +348,24 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
         }
     }
 
+    // EF Core writes NULL to every column of the part, the row's own version among them.
+    private static void RefuseTakingPart(IForeignKey foreignKey)
+    {
+        var (part, whole) = (foreignKey.DeclaringEntityType.DisplayName(), foreignKey.PrincipalEntityType.DisplayName());
+        throw new InvalidOperationException(
+            $"A '{part}' is to be deleted without its '{whole}', with which it shares a row and the row's version. Set its properties to null instead; or version '{whole}' alone, whose version then moves with '{part}'.");
+    }
+
     private void MoveUntracked(TrackedEntry entry, BumpedRelation relation, object?[] key)
     {
         var principal = relation.ForeignKey.PrincipalEntityType;
-        if (roots.Contains(relation.ForeignKey.PrincipalKey, key, relation.Move))
+        if (relation.SharesToken || roots.Contains(relation.ForeignKey.PrincipalKey, key, relation.Move))
         {
             return;
         }
 
         if (TakesRoots
-            && !relation.ForeignKey.IsOwnership
+            && !relation.IsPart
             && versioning.Model.Find(principal) is { } type
             && versioning.Model.RelationsOf(principal).Count == 0)
         {
@@ -346,6 +375,6 @@ internal sealed class RowVersions(ContextVersioning versioning, UntrackedRoots r
 
         throw new InvalidOperationException(
             $"A '{entry.EntityType.DisplayName()}' changed whose '{principal.DisplayName()}' is not tracked, so that row's version cannot move. Load it first"
-            + (versioning.HasInterceptor || relation.ForeignKey.IsOwnership ? "." : $", or {OptionsLine.Text}"));
+            + (versioning.HasInterceptor || relation.IsPart ? "." : $", or {OptionsLine.Text}"));
     }
 }

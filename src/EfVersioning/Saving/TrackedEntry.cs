@@ -31,8 +31,8 @@ internal readonly record struct TrackedEntry
             return;
         }
 
-        // A visit can change another entry (an owner), so the list is taken first.
-        foreach (var entry in stateManager.ToListForState(added: true, modified: true, deleted: true))
+        // A visit can change another entry (an owner), so the list is taken first; with those replaced under their key.
+        foreach (var entry in stateManager.ToListForState(added: true, modified: true, deleted: true, returnDeletedSharedIdentity: true))
         {
             visit(new TrackedEntry(entry));
         }
@@ -54,6 +54,9 @@ internal readonly record struct TrackedEntry
     /// <summary>False where the entity notifies EF Core of its changes, which then keeps no original of most properties.</summary>
     public bool HasOriginal(IProperty property) => property.GetOriginalValueIndex() >= 0;
 
+    /// <summary>The original value, or the current one where no original is kept.</summary>
+    public object? Seen(IProperty property) => HasOriginal(property) ? Original(property) : Current(property);
+
     public bool IsModified(IProperty property) => _entry.IsModified(property);
 
     public bool IsTemporary(IProperty property) => _entry.HasTemporaryValue(property);
@@ -69,15 +72,14 @@ internal readonly record struct TrackedEntry
             }
         }
 
-        foreach (var complex in _entry.EntityType.GetFlattenedComplexProperties())
-        {
-            if (complex.IsCollection && _entry.IsModified(complex))
-            {
-                return true;
-            }
-        }
+        return ModifiedCollections().Any();
+    }
 
-        return false;
+    /// <summary>The collections of complex values that are to be written: a change of one is a mark of its own.</summary>
+    public IEnumerable<IComplexProperty> ModifiedCollections()
+    {
+        var entry = _entry;
+        return entry.EntityType.GetFlattenedComplexProperties().Where(complex => complex.IsCollection && entry.IsModified(complex));
     }
 
     /// <summary>Writes a value that EF Core is to save, also where it equals the original one.</summary>
@@ -97,11 +99,18 @@ internal readonly record struct TrackedEntry
 
     public void MarkModified(IProperty property) => _entry.SetPropertyModified(property);
 
+    public void MarkModified(IComplexProperty collection) => _entry.SetPropertyModified(collection);
+
     public void MarkTemporary(IProperty property) => _entry.MarkAsTemporary(property, temporary: true);
 
-    /// <summary>Takes a property back to the original value and out of the save.</summary>
+    /// <summary>Takes a property back to the original value and out of the save; where no original is kept it stays.</summary>
     public void Revert(IProperty property)
     {
+        if (!HasOriginal(property))
+        {
+            return;
+        }
+
         if (_entry.EntityState is EntityState.Modified)
         {
             _entry.SetPropertyModified(property, isModified: false);
@@ -129,8 +138,20 @@ internal readonly record struct TrackedEntry
     {
         var deleted = _entry;
         var key = deleted.EntityType.FindPrimaryKey()!;
-        if (deleted.StateManager.TryGetEntry(key, [.. key.Properties.Select(property => deleted[property])]) is not null)
+        if (deleted.StateManager.TryGetEntry(key, [.. key.Properties.Select(property => deleted[property])]) is { } other)
         {
+            if (other.EntityState is EntityState.Added && other.EntityType == deleted.EntityType)
+            {
+                // Replaced in the same save, which EF Core writes as an update.
+                other.SetEntityState(EntityState.Modified);
+                originals.Restore(new TrackedEntry(other));
+            }
+            else if (deleted.EntityType.IsMappedToJson())
+            {
+                // The next item of the collection took its place. A new item lets EF Core write the collection as a whole.
+                other.SetEntityState(EntityState.Added);
+            }
+
             return;
         }
 
@@ -141,7 +162,48 @@ internal readonly record struct TrackedEntry
             entry[property] = deleted[property];
         }
 
+        // Without cascades: what went with it comes back by itself. And without a return into the navigations that it was
+        // taken out of, which EF Core would fill.
+        var navigations = NavigationsTo(entry, deleted);
+        var timing = entry.StateManager.CascadeDeleteTiming;
+        entry.StateManager.CascadeDeleteTiming = CascadeTiming.Never;
         entry.SetEntityState(EntityState.Deleted);
+        entry.StateManager.CascadeDeleteTiming = timing;
+        foreach (var restore in navigations)
+        {
+            restore();
+        }
+
         originals.Restore(new TrackedEntry(entry));
+    }
+
+    /// <summary>Sets the navigations that lead to an entity back to what they say now.</summary>
+    private static List<Action> NavigationsTo(InternalEntityEntry entry, InternalEntityEntry deleted)
+    {
+        var restore = new List<Action>();
+        foreach (var foreignKey in entry.EntityType.GetForeignKeys())
+        {
+            if (foreignKey.PrincipalToDependent is not { } navigation
+                || navigation.IsShadowProperty()
+                || entry.StateManager.TryGetEntry(foreignKey.PrincipalKey, [.. foreignKey.Properties.Select(property => deleted[property])]) is not { } principal)
+            {
+                continue;
+            }
+
+            if (navigation.GetCollectionAccessor() is { } collection)
+            {
+                if (!collection.Contains(principal.Entity, entry.Entity))
+                {
+                    restore.Add(() => collection.Remove(principal.Entity, entry.Entity));
+                }
+            }
+            else
+            {
+                var before = navigation.GetGetter().GetClrValue(principal.Entity);
+                restore.Add(() => ((IRuntimePropertyBase)navigation).GetSetter().SetClrValueUsingContainingEntity(principal.Entity, before));
+            }
+        }
+
+        return restore;
     }
 }

@@ -71,9 +71,12 @@ internal sealed class TransactionLog
     {
         var undone = _snapshots[position..];
         _snapshots.RemoveRange(position, undone.Count);
-        foreach (var saves in undone.GroupBy(snapshot => snapshot.Entity, ReferenceEqualityComparer.Instance))
+
+        // The deleted ones last: one that was replaced under its key finds the other there, pending again.
+        foreach (var inOrder in undone
+            .GroupBy(snapshot => snapshot.Entity, (_, saves) => saves.ToList(), ReferenceEqualityComparer.Instance)
+            .OrderBy(saves => saves[0].State is EntityState.Deleted))
         {
-            var inOrder = saves.ToList();
             inOrder[0].Restore(inOrder[1..]);
         }
     }
