@@ -8,10 +8,13 @@ namespace EfVersioning.Bulk;
 internal sealed class BulkUpdateInterceptor : IQueryExpressionInterceptor
 {
     public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
-        => eventData.Context is { } context
-            && BulkUpdate.TryRead(queryExpression, out _)
-            && VersionedModel.Of(context) is { } versions
-            && BulkUpdateBump.Rewrite(queryExpression, context.Model, versions, DatabaseClockTranslator.Knows(context)) is { } rewritten
-                ? rewritten
-                : queryExpression;
+    {
+        if (eventData.Context is not { } context || !BulkWrite.Is(queryExpression) || VersionedModel.Of(context) is not { } versions)
+        {
+            return queryExpression;
+        }
+
+        LeftPrincipals.Refuse(queryExpression, context.Model, versions);
+        return BulkUpdateBump.Rewrite(queryExpression, context.Model, versions, DatabaseClockTranslator.Knows(context)) ?? queryExpression;
+    }
 }

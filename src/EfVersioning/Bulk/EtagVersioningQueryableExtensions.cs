@@ -47,6 +47,19 @@ public static class EtagVersioningQueryableExtensions
         return GuardedQueryProvider.Guard(guarded, new QueryGuard<TEntity>(context, type, source, field!));
     }
 
+    /// <summary>
+    /// Lets a bulk write of rows that move others (<c>BumpsVersion()</c>) run without moving them: you move the principals
+    /// yourself, in the same transaction, or know that nobody has seen them.
+    /// </summary>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    /// <param name="source">The rows.</param>
+    /// <returns>The same rows.</returns>
+    public static IQueryable<TEntity> LeavingPrincipals<TEntity>(this IQueryable<TEntity> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.TagWith(LeftPrincipals.Tag);
+    }
+
     private static Expression<Func<TEntity, bool>> RowsAt<TEntity>(EntityTagField field, VersionedType type)
     {
         var row = Expression.Parameter(typeof(TEntity), "row");

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query.Internal;
 
 // EF1001: a provider of EF Core's own kind, since Include(), AsNoTracking() and TagWith() do nothing on any other.
@@ -17,7 +16,7 @@ internal sealed class GuardedQueryProvider(IQueryCompiler compiler, IQueryGuard 
     public override TResult Execute<TResult>(Expression expression)
     {
         var result = base.Execute<TResult>(expression);
-        if (IsBulkWrite(expression) && result is 0)
+        if (BulkWrite.Is(expression) && result is 0)
         {
             throw guard.Stale();
         }
@@ -28,19 +27,9 @@ internal sealed class GuardedQueryProvider(IQueryCompiler compiler, IQueryGuard 
     public override TResult ExecuteAsync<TResult>(Expression expression, CancellationToken cancellationToken = default)
     {
         var result = base.ExecuteAsync<TResult>(expression, cancellationToken);
-        return IsBulkWrite(expression) && result is Task<int> rows ? (TResult)(object)CheckAsync(rows) : result;
+        return BulkWrite.Is(expression) && result is Task<int> rows ? (TResult)(object)CheckAsync(rows) : result;
     }
 
     private async Task<int> CheckAsync(Task<int> rows)
         => await rows.ConfigureAwait(false) is > 0 and var count ? count : throw guard.Stale();
-
-    private static bool IsBulkWrite(Expression expression)
-        => expression is MethodCallExpression
-        {
-            Method:
-            {
-                Name: nameof(EntityFrameworkQueryableExtensions.ExecuteUpdate) or nameof(EntityFrameworkQueryableExtensions.ExecuteDelete),
-                DeclaringType: var declaring,
-            },
-        } && declaring == typeof(EntityFrameworkQueryableExtensions);
 }

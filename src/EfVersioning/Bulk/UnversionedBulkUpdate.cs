@@ -15,7 +15,7 @@ internal static class UnversionedBulkUpdate
     public static void Refuse(QueryExpressionEventData data)
     {
         if (data.Context is not { } context
-            || !BulkUpdate.TryRead(data.Expression, out _)
+            || !BulkWrite.Is(data.Expression)
             || VersionedModel.Of(context) is not { } versions)
         {
             return;
@@ -27,6 +27,7 @@ internal static class UnversionedBulkUpdate
             return;
         }
 
+        LeftPrincipals.Refuse(data.Expression, context.Model, versions);
         if (BulkUpdateBump.Rewrite(data.Expression, context.Model, versions, hasClock: true) is not null)
         {
             throw new InvalidOperationException(

@@ -81,7 +81,7 @@ public abstract class AggregateTests(TestDatabase database) : DatabaseTests(data
         var record = await db.Records.SingleAsync(Cancellation);
         await using (var other = library.Open())
         {
-            await other.Records.ExecuteUpdateAsync(set => set.SetProperty(r => r.Name, "Elsewhere"), Cancellation);
+            await other.Records.LeavingPrincipals().ExecuteUpdateAsync(set => set.SetProperty(r => r.Name, "Elsewhere"), Cancellation);
         }
 
         record.Name = "Here";
@@ -204,6 +204,29 @@ public abstract class AggregateTests(TestDatabase database) : DatabaseTests(data
 
         Assert.Throws<InvalidOperationException>(() => db.Touch(shelf));
         Assert.Throws<InvalidOperationException>(() => db.Touch(new Shelf()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Roads))]
+    public async Task A_bulk_write_that_would_leave_a_principal_behind_is_refused_unless_it_says_so(bool fullRoad)
+    {
+        await using var library = await LibraryAsync(fullRoad);
+        await using var db = library.Open();
+
+        foreach (var write in (Func<IQueryable<Track>, Task<int>>[])
+            [
+                tracks => tracks.ExecuteUpdateAsync(set => set.SetProperty(track => track.Name, "Bulk"), Cancellation),
+                tracks => tracks.ExecuteDeleteAsync(Cancellation),
+            ])
+        {
+            var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => write(db.Set<Track>()));
+            Assert.Contains("'Record'", refusal.Message);
+            Assert.Contains("LeavingPrincipals()", refusal.Message);
+            Assert.Equal(2, await db.Set<Track>().CountAsync(track => track.Name != "Bulk", Cancellation));
+        }
+
+        Assert.Equal(2, await db.Set<Track>().LeavingPrincipals().ExecuteUpdateAsync(set => set.SetProperty(track => track.Name, "Bulk"), Cancellation));
+        Assert.Equal(2, await db.Set<Track>().LeavingPrincipals().ExecuteDeleteAsync(Cancellation));
     }
 
     [Fact]

@@ -1,0 +1,18 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Bulk;
+
+/// <summary>Tells a query that writes from one that reads.</summary>
+internal static class BulkWrite
+{
+    public static bool Is(Expression query)
+        => query is MethodCallExpression
+        {
+            Method:
+            {
+                Name: nameof(EntityFrameworkQueryableExtensions.ExecuteUpdate) or nameof(EntityFrameworkQueryableExtensions.ExecuteDelete),
+                DeclaringType: var declaring,
+            },
+        } && declaring == typeof(EntityFrameworkQueryableExtensions);
+}
