@@ -1,0 +1,85 @@
+using EfVersioning.Conflicts;
+using EfVersioning.Model;
+
+namespace EfVersioning.Saving;
+
+/// <summary>What If-Match asked of the rows of one save, and what their entries had been read at.</summary>
+internal sealed class ExpectedVersions(ContextVersioning versioning)
+{
+    private readonly Dictionary<object, SeenVersion> _seen = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Lets SQL check what If-Match asked of an entry.</summary>
+    public void Expect(TrackedEntry entry, VersionedType type)
+    {
+        if (_seen.ContainsKey(entry.Entity) || !versioning.Expectations.TryGetValue(entry.Entity, out var expectation))
+        {
+            return;
+        }
+
+        var original = entry.Original(type.Token)!;
+        if (expectation.RefusedAt is { } refusedAt && !Equals(refusedAt, original))
+        {
+            // The application took over what the row is at by now: the client has its answer, and a merge is no business of its tag.
+            versioning.Expectations.Remove(entry.Entity);
+            return;
+        }
+
+        // The guard is always in SQL: a row that was reloaded since If-Match is compared with what the client saw.
+        var seen = new SeenVersion(entry, type.Token, original, entry.IsModified(type.Token));
+        _seen.Add(entry.Entity, seen);
+        if (expectation.Token(original) is var expected && !Equals(expected, original))
+        {
+            seen.Replace(expected);
+        }
+    }
+
+    /// <summary>Refuses the insert of an entry that If-Match asked something of.</summary>
+    public void RefuseNew(TrackedEntry entry, VersionedType type)
+    {
+        // An INSERT checks nothing, and a row that is not there is at no version.
+        if (versioning.Expectations.TryGetValue(entry.Entity, out var expectation))
+        {
+            throw StaleRows.Early(entry.ToEntityEntry(), type, expectation.Field, ETagConflictReason.Gone);
+        }
+    }
+
+    /// <summary>What a row was expected to be at holds until that row is saved.</summary>
+    public void Fulfil(bool accepted)
+    {
+        foreach (var seen in _seen.Values.Where(seen => !accepted || !seen.Entry.IsPending))
+        {
+            versioning.Expectations.Remove(seen.Entry.Entity);
+        }
+    }
+
+    public void Undo()
+    {
+        foreach (var seen in _seen.Values.Where(seen => seen.Entry.IsPending))
+        {
+            seen.Undo();
+        }
+
+        _seen.Clear();
+    }
+
+    public void Undo(HashSet<object> entities)
+    {
+        foreach (var entity in entities)
+        {
+            if (_seen.Remove(entity, out var seen))
+            {
+                seen.Undo();
+            }
+        }
+    }
+
+    public void TakeOver(ExpectedVersions outer)
+    {
+        foreach (var (entity, seen) in outer._seen)
+        {
+            _seen.TryAdd(entity, seen);
+        }
+
+        outer._seen.Clear();
+    }
+}

@@ -1,0 +1,89 @@
+using EfVersioning.Model;
+using EfVersioning.Setup;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Saving;
+
+/// <summary>The rows that one save moves for the sake of others: owners, and principals that the model names.</summary>
+/// <param name="versioning">The context.</param>
+/// <param name="roots">Those that are not tracked.</param>
+/// <param name="consider">Gives a principal its version, and moves on to its own principals.</param>
+internal sealed class MovedPrincipals(ContextVersioning versioning, UntrackedRoots roots, Action<TrackedEntry> consider)
+{
+    /// <summary>Whether a principal that is not tracked can still get a command of its own.</summary>
+    public bool TakesRoots { get; set; }
+
+    /// <summary>Moves the rows that a changed entry points to, and those it pointed to when it was read.</summary>
+    public void Move(TrackedEntry entry, BumpedRelation relation)
+    {
+        var properties = relation.ForeignKey.Properties;
+        if (entry.State is not EntityState.Deleted)
+        {
+            Move(entry, relation, [.. properties.Select(entry.Current)]);
+        }
+
+        // A row that went away, or to another parent, still counts for the one it was read with.
+        if (entry.State is not EntityState.Added && (entry.State is EntityState.Deleted || properties.Any(entry.IsModified)))
+        {
+            Move(entry, relation, [.. properties.Select(entry.Original)]);
+        }
+    }
+
+    private void Move(TrackedEntry entry, BumpedRelation relation, object?[] key)
+    {
+        if (key.Contains(null))
+        {
+            return;
+        }
+
+        var tracked = entry.FindPrincipal(relation.ForeignKey, key);
+        if (relation.SharesToken && entry.State is EntityState.Deleted && tracked is not { State: EntityState.Deleted })
+        {
+            RefuseTakingPart(relation.ForeignKey);
+        }
+
+        if (tracked is not { } principal)
+        {
+            MoveUntracked(entry, relation, key);
+            return;
+        }
+
+        if (principal.State is EntityState.Modified or EntityState.Unchanged
+            && versioning.Forced.GetValueOrDefault(principal.Entity) < relation.Move)
+        {
+            versioning.Forced[principal.Entity] = relation.Move;
+            consider(principal);
+        }
+    }
+
+    // EF Core writes NULL to every column of the part, the row's own version among them.
+    private static void RefuseTakingPart(IForeignKey foreignKey)
+    {
+        var (part, whole) = (foreignKey.DeclaringEntityType.DisplayName(), foreignKey.PrincipalEntityType.DisplayName());
+        throw new InvalidOperationException(
+            $"A '{part}' is to be deleted without its '{whole}', with which it shares a row and the row's version. Set its properties to null instead; or version '{whole}' alone, whose version then moves with '{part}'.");
+    }
+
+    private void MoveUntracked(TrackedEntry entry, BumpedRelation relation, object?[] key)
+    {
+        var principal = relation.ForeignKey.PrincipalEntityType;
+        if (relation.SharesToken || roots.Contains(relation.ForeignKey.PrincipalKey, key, relation.Move))
+        {
+            return;
+        }
+
+        if (TakesRoots
+            && !relation.IsPart
+            && versioning.Model.Find(principal) is { } type
+            && versioning.Model.RelationsOf(principal).Count == 0)
+        {
+            roots.Add(type, relation.ForeignKey.PrincipalKey, key, relation.Move);
+            return;
+        }
+
+        throw new InvalidOperationException(
+            $"A '{entry.EntityType.DisplayName()}' changed whose '{principal.DisplayName()}' is not tracked, so that row's version cannot move. Load it first"
+            + (versioning.HasInterceptor || relation.IsPart ? "." : $", or {OptionsLine.Text}"));
+    }
+}
