@@ -1,5 +1,5 @@
 using EfVersioning.Model;
-using EfVersioning.Saving;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;

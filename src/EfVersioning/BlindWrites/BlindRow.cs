@@ -3,6 +3,7 @@ using EfVersioning.Bulk;
 using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Saving;
+using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 

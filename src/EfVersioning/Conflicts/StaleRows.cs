@@ -1,6 +1,7 @@
 using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Saving;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 

@@ -1,5 +1,6 @@
 using EfVersioning.Model;
 using EfVersioning.Saving;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EfVersioning.Saving;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EfVersioning.Saving;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Model;

@@ -3,6 +3,7 @@ using EfVersioning.Bulk;
 using EfVersioning.Model;
 using EfVersioning.Saving;
 using EfVersioning.Setup;
+using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,17 +1,19 @@
 using EfVersioning.Conflicts;
 using EfVersioning.Model;
+using EfVersioning.Tracking;
 
 namespace EfVersioning.Saving;
 
 /// <summary>What If-Match asked of the rows of one save, and what their entries had been read at.</summary>
 internal sealed class ExpectedVersions(ContextVersioning versioning)
 {
-    private readonly Dictionary<object, SeenVersion> _seen = new(ReferenceEqualityComparer.Instance);
+    // Made when the first If-Match is met: most saves have none.
+    private Dictionary<object, SeenVersion>? _seen;
 
     /// <summary>Lets SQL check what If-Match asked of an entry.</summary>
     public void Expect(TrackedEntry entry, VersionedType type)
     {
-        if (_seen.ContainsKey(entry.Entity) || !versioning.Expectations.TryGetValue(entry.Entity, out var expectation))
+        if (_seen?.ContainsKey(entry.Entity) is true || !versioning.Expectations.TryGetValue(entry.Entity, out var expectation))
         {
             return;
         }
@@ -26,7 +28,7 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
 
         // The guard is always in SQL: a row that was reloaded since If-Match is compared with what the client saw.
         var seen = new SeenVersion(entry, type.Token, original, entry.IsModified(type.Token));
-        _seen.Add(entry.Entity, seen);
+        (_seen ??= new(ReferenceEqualityComparer.Instance)).Add(entry.Entity, seen);
         if (expectation.Token(original) is var expected && !Equals(expected, original))
         {
             seen.Replace(expected);
@@ -46,7 +48,7 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
     /// <summary>What a row was expected to be at holds until that row is saved.</summary>
     public void Fulfil(bool accepted)
     {
-        foreach (var seen in _seen.Values.Where(seen => !accepted || !seen.Entry.IsPending))
+        foreach (var seen in Seen.Where(seen => !accepted || !seen.Entry.IsPending))
         {
             versioning.Expectations.Remove(seen.Entry.Entity);
         }
@@ -54,19 +56,19 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
 
     public void Undo()
     {
-        foreach (var seen in _seen.Values.Where(seen => seen.Entry.IsPending))
+        foreach (var seen in Seen.Where(seen => seen.Entry.IsPending))
         {
             seen.Undo();
         }
 
-        _seen.Clear();
+        _seen = null;
     }
 
     public void Undo(HashSet<object> entities)
     {
         foreach (var entity in entities)
         {
-            if (_seen.Remove(entity, out var seen))
+            if (_seen is not null && _seen.Remove(entity, out var seen))
             {
                 seen.Undo();
             }
@@ -75,11 +77,20 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
 
     public void TakeOver(ExpectedVersions outer)
     {
-        foreach (var (entity, seen) in outer._seen)
+        if (_seen is null)
         {
-            _seen.TryAdd(entity, seen);
+            _seen = outer._seen;
+        }
+        else
+        {
+            foreach (var seen in outer.Seen)
+            {
+                _seen.TryAdd(seen.Entry.Entity, seen);
+            }
         }
 
-        outer._seen.Clear();
+        outer._seen = null;
     }
+
+    private IEnumerable<SeenVersion> Seen => _seen is null ? [] : _seen.Values;
 }

@@ -1,5 +1,6 @@
 using EfVersioning.Model;
 using EfVersioning.Setup;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

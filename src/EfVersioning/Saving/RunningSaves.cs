@@ -1,4 +1,5 @@
 using EfVersioning.Conflicts;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 

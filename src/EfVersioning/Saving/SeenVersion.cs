@@ -1,3 +1,4 @@
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Saving;

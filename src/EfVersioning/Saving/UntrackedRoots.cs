@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using EfVersioning.Model;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -15,16 +16,18 @@ namespace EfVersioning.Saving;
 /// </summary>
 internal sealed class UntrackedRoots(ContextVersioning versioning)
 {
-    private readonly SortedDictionary<string, Root> _roots = new(StringComparer.Ordinal);
+    // Made for the first root: most saves have none.
+    private SortedDictionary<string, Root>? _roots;
 
-    public bool IsEmpty => !_roots.Values.Any(root => root.Move is not RowMove.None);
+    public bool IsEmpty => _roots is null;
 
     public bool Contains(IKey key, object?[] values, RowMove move)
-        => _roots.TryGetValue(NameOf(key, values), out var root) && root.Move >= move;
+        => _roots is not null && _roots.TryGetValue(NameOf(key, values), out var root) && root.Move >= move;
 
     public void Add(VersionedType type, IKey key, object?[] values, RowMove move)
     {
         var name = NameOf(key, values);
+        _roots ??= new(StringComparer.Ordinal);
         if (!_roots.TryGetValue(name, out var root) || root.Move < move)
         {
             _roots[name] = new Root(type, key, values, move);
@@ -38,10 +41,10 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
         {
             var key = entry.EntityType.FindPrimaryKey()!;
             var values = key.Properties.Select(entry.Original).ToArray();
-            _roots.TryAdd(NameOf(key, values), new Root(versioning.Model.Find(entry.EntityType)!, key, values, RowMove.None));
+            _roots!.TryAdd(NameOf(key, values), new Root(versioning.Model.Find(entry.EntityType)!, key, values, RowMove.None));
         }
 
-        foreach (var root in _roots.Values)
+        foreach (var root in _roots!.Values)
         {
             await WriteAsync(root, async, now, cancellationToken).ConfigureAwait(false);
         }

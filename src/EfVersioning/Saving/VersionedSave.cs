@@ -1,3 +1,5 @@
+using EfVersioning.Tracking;
+using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 

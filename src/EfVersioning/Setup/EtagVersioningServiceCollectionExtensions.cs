@@ -1,5 +1,5 @@
 using EfVersioning.Bulk;
-using EfVersioning.Model;
+using EfVersioning.Setup;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;

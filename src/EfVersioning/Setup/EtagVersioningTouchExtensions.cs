@@ -1,5 +1,5 @@
 using EfVersioning.Model;
-using EfVersioning.Saving;
+using EfVersioning.Tracking;
 
 namespace Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using EfVersioning.Saving;
+using EfVersioning.Model;
 
 namespace EfVersioning.Tests.Saving;
 

@@ -1,4 +1,4 @@
-namespace EfVersioning.Saving;
+namespace EfVersioning.Model;
 
 /// <summary>
 /// The rule of the library in one place: from the value that was <em>read</em> to the value that is written. It never

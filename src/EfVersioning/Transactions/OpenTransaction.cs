@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace EfVersioning.Saving;
+namespace EfVersioning.Transactions;
 
 /// <summary>
 /// The transactions that outlive a save: the application's own, one it enlisted in, an ambient TransactionScope. What a

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Internal;
 // EF1001: a deleted entry can be followed again only where the change tracker itself does it.
 #pragma warning disable EF1001
 
-namespace EfVersioning.Saving;
+namespace EfVersioning.Tracking;
 
 /// <content>An entry that a save deleted, and whose delete was taken back.</content>
 internal readonly partial record struct TrackedEntry

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfVersioning.Saving;
+namespace EfVersioning.Tracking;
 
 /// <summary>The original values of an entry, as far as EF Core keeps them.</summary>
 internal sealed class OriginalValues

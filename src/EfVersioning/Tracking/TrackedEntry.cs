@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Internal;
 // tracked entities and one change; IStateManager.GetEntriesForState visits the changed ones alone.
 #pragma warning disable EF1001
 
-namespace EfVersioning.Saving;
+namespace EfVersioning.Tracking;
 
 /// <summary>One entry of the change tracker, as the save sees it.</summary>
 internal readonly partial record struct TrackedEntry

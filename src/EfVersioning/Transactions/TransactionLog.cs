@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 
-namespace EfVersioning.Saving;
+namespace EfVersioning.Transactions;
 
 /// <summary>The saves of one open transaction, in order, and its savepoints between them.</summary>
 internal sealed class TransactionLog

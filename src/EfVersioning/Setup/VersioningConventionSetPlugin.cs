@@ -1,9 +1,9 @@
-using EfVersioning.Setup;
+using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 
-namespace EfVersioning.Model;
+namespace EfVersioning.Setup;
 
 /// <summary>Adds <see cref="VersioningConvention"/> to the conventions of a context whose options ask for it.</summary>
 internal sealed class VersioningConventionSetPlugin(IDbContextOptions options) : IConventionSetPlugin

@@ -1,8 +1,9 @@
 using EfVersioning.Model;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfVersioning.Saving;
+namespace EfVersioning.Transactions;
 
 /// <summary>
 /// An entry as it stood before a save whose transaction is still open. EF Core accepts the changes of a save when its
