@@ -68,7 +68,7 @@ internal sealed class BlindRow<TEntity>
             : strategy.Execute(() =>
             {
                 using var transaction = _context.Database.BeginTransaction();
-                var moved = UpdateAndReadAsync(rows, set, async, cancellationToken).AsTask().GetAwaiter().GetResult();
+                var moved = Synchronously.Get(UpdateAndReadAsync(rows, set, async, cancellationToken));
                 transaction.Commit();
                 return moved;
             });
@@ -116,23 +116,7 @@ internal sealed class BlindRow<TEntity>
 
     /// <summary>The versions of this row that the field names.</summary>
     private List<object> Tokens()
-    {
-        var tokens = new List<object>(1);
-        foreach (var member in EntityTagField.Parse(_field))
-        {
-            if (!member.IsWeak
-                && ETag.TryParse(member.Opaque, out var tag)
-                && _type.KeyIn(tag) is { } key
-                && key.SequenceEqual(_key)
-                && _type.TokenIn(tag) is { } token
-                && !tokens.Contains(token))
-            {
-                tokens.Add(token);
-            }
-        }
-
-        return tokens;
-    }
+        => [.. NamedRows.In(EntityTagField.Parse(_field), _type).Where(row => row.Key.SequenceEqual(_key)).Select(row => row.Token).Distinct()];
 
     private object Next(object token)
         => _type.Version is not null

@@ -46,7 +46,7 @@ public static class EtagVersioningBlindWriteExtensions
     /// <inheritdoc cref="ReplaceAsync"/>
     public static ETag? Replace<TEntity>(this DbSet<TEntity> set, TEntity entity, string? ifMatch)
         where TEntity : class
-        => Completed(new BlindReplacement<TEntity>(ContextOf(set), entity).WriteAsync(ifMatch, async: false, CancellationToken.None));
+        => Synchronously.Get(new BlindReplacement<TEntity>(ContextOf(set), entity).WriteAsync(ifMatch, async: false, CancellationToken.None));
 
     /// <summary>Changes named properties of a row: what a <c>PATCH</c> does.</summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
@@ -70,7 +70,7 @@ public static class EtagVersioningBlindWriteExtensions
     /// <inheritdoc cref="PatchAsync{TEntity}(DbSet{TEntity}, object[], string?, Action{UpdateSettersBuilder{TEntity}}, CancellationToken)"/>
     public static ETag? Patch<TEntity>(this DbSet<TEntity> set, object[] key, string? ifMatch, Action<UpdateSettersBuilder<TEntity>> setters)
         where TEntity : class
-        => Completed(PatchAsync(set, key, ifMatch, setters, async: false, CancellationToken.None));
+        => Synchronously.Get(PatchAsync(set, key, ifMatch, setters, async: false, CancellationToken.None));
 
     /// <summary>Deletes a row: what a <c>DELETE</c> does.</summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
@@ -92,7 +92,7 @@ public static class EtagVersioningBlindWriteExtensions
     /// <inheritdoc cref="DeleteAsync"/>
     public static bool Delete<TEntity>(this DbSet<TEntity> set, object[] key, string? ifMatch)
         where TEntity : class
-        => Completed(Row(set, key, ifMatch).DeleteAsync(async: false, CancellationToken.None));
+        => Synchronously.Get(Row(set, key, ifMatch).DeleteAsync(async: false, CancellationToken.None));
 
     private static async ValueTask<ETag?> PatchAsync<TEntity>(
         DbSet<TEntity> set,
@@ -126,7 +126,4 @@ public static class EtagVersioningBlindWriteExtensions
         ArgumentNullException.ThrowIfNull(set);
         return set.GetService<ICurrentDbContext>().Context;
     }
-
-    // Asked not to be async, the shared method is done when it returns.
-    private static T Completed<T>(ValueTask<T> task) => task.IsCompleted ? task.Result : task.AsTask().GetAwaiter().GetResult();
 }

@@ -63,18 +63,10 @@ public static class EtagVersioningQueryableExtensions
     private static Expression<Func<TEntity, bool>> RowsAt<TEntity>(EntityTagField field, VersionedType type)
     {
         var row = Expression.Parameter(typeof(TEntity), "row");
-        Expression? any = null;
-        foreach (var member in field)
-        {
-            if (!member.IsWeak
-                && ETag.TryParse(member.Opaque, out var tag)
-                && type.KeyIn(tag) is { } key
-                && type.TokenIn(tag) is { } token)
-            {
-                var at = RowPredicate.IsAt(row, type, key, token);
-                any = any is null ? at : Expression.OrElse(any, at);
-            }
-        }
+        var any = NamedRows.In(field, type)
+            .Select(named => RowPredicate.IsAt(row, type, named.Key, named.Token))
+            .DefaultIfEmpty()
+            .Aggregate((one, other) => Expression.OrElse(one!, other!));
 
         // No tag of this row: the write is sent and finds nothing, as it would for a version that is past.
         return Expression.Lambda<Func<TEntity, bool>>(any ?? Expression.Constant(false), row);

@@ -61,9 +61,7 @@ public sealed class StaleETagException : DbUpdateConcurrencyException
     {
         foreach (var conflict in Conflicts)
         {
-            // Asked not to be async, it is done when it returns.
-            var read = conflict.Row.ReadAsync(async: false, CancellationToken.None);
-            StaleRows.Found(conflict, read.IsCompleted ? read.Result : read.AsTask().GetAwaiter().GetResult());
+            StaleRows.Found(conflict, Synchronously.Get(conflict.Row.ReadAsync(async: false, CancellationToken.None)));
         }
 
         return this;

@@ -13,7 +13,7 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
     }
 
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
-        => Completed(BeginAsync(eventData, result, async: false, CancellationToken.None));
+        => Synchronously.Get(BeginAsync(eventData, result, async: false, CancellationToken.None));
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData,
@@ -22,7 +22,7 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
         => BeginAsync(eventData, result, async: true, cancellationToken);
 
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
-        => Completed(CommitAsync(eventData, result, async: false, CancellationToken.None));
+        => Synchronously.Get(CommitAsync(eventData, result, async: false, CancellationToken.None));
 
     public override ValueTask<int> SavedChangesAsync(
         SaveChangesCompletedEventData eventData,
@@ -77,9 +77,6 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
 
         return result;
     }
-
-    // Asked not to be async, the shared method is done when it returns; AsTask() allocates where it is not.
-    private static T Completed<T>(ValueTask<T> task) => task.IsCompleted ? task.Result : task.AsTask().GetAwaiter().GetResult();
 
     private static void Fail(DbContextEventData eventData) => Versioning(eventData)?.Saves.Fail();
 
