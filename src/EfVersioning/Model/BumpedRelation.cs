@@ -12,7 +12,7 @@ namespace EfVersioning.Model;
 internal sealed record BumpedRelation(IForeignKey ForeignKey, RowMove Move, bool SharesToken = false)
 {
     /// <summary>True where the dependent is part of the principal, and no row beside it.</summary>
-    public bool IsPart => ForeignKey.IsOwnership || IsWithinRow(ForeignKey);
+    public bool IsPart { get; } = ForeignKey.IsOwnership || IsWithinRow(ForeignKey);
 
     /// <summary>
     /// The relations of an entity type: its owner, and the entity that it shares a row with, always; and the principals

@@ -31,7 +31,7 @@ internal sealed class VersionedModel
             .ToFrozenDictionary(type => type.Type, type => type.Relations);
         _excluded = _relations.Keys
             .ToFrozenDictionary(type => type, type => type.GetFlattenedProperties().Where(VersionedType.IsExcluded).ToHashSet());
-        HasBumpedPrincipals = _relations.Values.Any(relations => relations.Any(relation => !relation.ForeignKey.IsOwnership));
+        HasBumpedPrincipals = _relations.Values.Any(relations => relations.Any(relation => !relation.IsPart));
     }
 
     /// <summary>The context's versioned model, or null where its model does not ask for versions.</summary>
@@ -56,7 +56,7 @@ internal sealed class VersionedModel
     /// <summary>The version of an entity type, or null where it has none of its own.</summary>
     public VersionedType? Find(IEntityType entityType) => _types.GetValueOrDefault(entityType);
 
-    /// <summary>True when a change of some entity type moves a row of another.</summary>
+    /// <summary>True when a change of some entity type moves a row beside its own, because the model says so.</summary>
     public bool HasBumpedPrincipals { get; }
 
     /// <summary>Whose rows a change of this entity type moves: its owner's, and those the model names.</summary>

@@ -18,12 +18,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
     public void Begin()
     {
-        if (_current is null)
-        {
-            Listen();
-        }
-
-        _current = new VersionedSave(versioning, _current);
+        Push();
         Guard(static save => save.Start());
     }
 
@@ -36,15 +31,9 @@ internal sealed class RunningSaves(ContextVersioning versioning)
             return;
         }
 
-        if (_current is null)
-        {
-            Listen();
-        }
-
-        _current = new VersionedSave(versioning, _current);
         try
         {
-            await _current.WriteRootsAsync(async, cancellationToken).ConfigureAwait(false);
+            await Push().WriteRootsAsync(async, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -74,6 +63,16 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     {
         _current?.Undo();
         Pop();
+    }
+
+    private VersionedSave Push()
+    {
+        if (_current is null)
+        {
+            Listen();
+        }
+
+        return _current = new VersionedSave(versioning, _current);
     }
 
     private void Pop()

@@ -100,7 +100,13 @@ internal sealed class VersionedSave
         _transaction = null;
     }
 
-    public void ConsiderAll() => TrackedEntry.VisitChanged(_versioning.Context, entry => Consider(entry, isSettled: true));
+    /// <summary>Looks at every entry that is to be saved.</summary>
+    public void ConsiderAll()
+    {
+        // Asked once: it is a look-up of services, and the same for all.
+        var canBeTakenBack = OpenTransaction.IsOpen(_versioning.Context);
+        TrackedEntry.VisitChanged(_versioning.Context, entry => Consider(entry, isSettled: true, canBeTakenBack));
+    }
 
     /// <summary>Looks at one entry that is to be saved.</summary>
     /// <param name="entry">The entry.</param>
@@ -109,9 +115,12 @@ internal sealed class VersionedSave
     /// interceptor is walking through.
     /// </param>
     public void Consider(TrackedEntry entry, bool isSettled)
+        => Consider(entry, isSettled, OpenTransaction.IsOpen(_versioning.Context));
+
+    private void Consider(TrackedEntry entry, bool isSettled, bool canBeTakenBack)
     {
         _rows.Consider(entry, isSettled);
-        if (entry.IsPending && OpenTransaction.IsOpen(_versioning.Context))
+        if (canBeTakenBack && entry.IsPending)
         {
             (_snapshots ??= new(ReferenceEqualityComparer.Instance))[entry.Entity] =
                 new EntrySnapshot(entry, _versioning.Model.Find(entry.EntityType), _versioning.Forced.ContainsKey(entry.Entity));
