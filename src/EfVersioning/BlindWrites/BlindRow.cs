@@ -20,13 +20,7 @@ internal sealed class BlindRow<TEntity>
 
     public BlindRow(DbContext context, VersionedType type, object?[] key, string? field)
     {
-        var properties = type.EntityType.FindPrimaryKey()!.Properties;
-        if (properties.Count != key.Length || key.Contains(null))
-        {
-            throw new ArgumentException(
-                $"The key of '{type.EntityType.DisplayName()}' has {properties.Count} parts and no null: {string.Join(", ", properties.Select(property => $"{property.ClrType.Name} {property.Name}"))}.", nameof(key));
-        }
-
+        type.RequireKey(key);
         _context = context;
         _type = type;
         _key = key;
@@ -93,9 +87,7 @@ internal sealed class BlindRow<TEntity>
         }
 
         var row = Expression.Parameter(typeof(TEntity), "row");
-        var token = Expression.Lambda<Func<TEntity, object>>(
-            Expression.Convert(Expression.Call(typeof(EF), nameof(EF.Property), [_type.Token.ClrType], row, Expression.Constant(_type.Token.Name)), typeof(object)),
-            row);
+        var token = Expression.Lambda<Func<TEntity, object>>(RowProperty.Boxed(row, _type.Token), row);
         var tokens = Rows().Select(token);
         return async ? await tokens.SingleAsync(cancellationToken).ConfigureAwait(false) : tokens.Single();
     }
@@ -110,7 +102,7 @@ internal sealed class BlindRow<TEntity>
     private IQueryable<TEntity> Rows()
     {
         var row = Expression.Parameter(typeof(TEntity), "row");
-        return _context.Set<TEntity>()
+        return ContextSet.Of<TEntity>(_context, _type)
             .Where(Expression.Lambda<Func<TEntity, bool>>(RowPredicate.HasKey(row, _type, _key), row));
     }
 

@@ -1,7 +1,6 @@
 using EfVersioning;
 using EfVersioning.BlindWrites;
 using EfVersioning.Model;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace Microsoft.EntityFrameworkCore;
@@ -41,12 +40,12 @@ public static class EtagVersioningBlindWriteExtensions
         string? ifMatch,
         CancellationToken cancellationToken = default)
         where TEntity : class
-        => await new BlindReplacement<TEntity>(ContextOf(set), entity).WriteAsync(ifMatch, async: true, cancellationToken).ConfigureAwait(false);
+        => await new BlindReplacement<TEntity>(ContextSet.ContextOf(set), entity).WriteAsync(ifMatch, async: true, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc cref="ReplaceAsync"/>
     public static ETag? Replace<TEntity>(this DbSet<TEntity> set, TEntity entity, string? ifMatch)
         where TEntity : class
-        => Synchronously.Get(new BlindReplacement<TEntity>(ContextOf(set), entity).WriteAsync(ifMatch, async: false, CancellationToken.None));
+        => Synchronously.Get(new BlindReplacement<TEntity>(ContextSet.ContextOf(set), entity).WriteAsync(ifMatch, async: false, CancellationToken.None));
 
     /// <summary>Changes named properties of a row: what a <c>PATCH</c> does.</summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
@@ -104,7 +103,7 @@ public static class EtagVersioningBlindWriteExtensions
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(setters);
-        var type = TypeOf(set);
+        var type = ContextSet.TypeOf(set);
         var token = await Row(set, key, ifMatch).UpdateAsync(setters, async, cancellationToken).ConfigureAwait(false);
         return token is null ? null : type.TagOf(key, token);
     }
@@ -113,17 +112,6 @@ public static class EtagVersioningBlindWriteExtensions
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(key);
-        return new BlindRow<TEntity>(ContextOf(set), TypeOf(set), key, ifMatch);
-    }
-
-    private static VersionedType TypeOf<TEntity>(DbSet<TEntity> set)
-        where TEntity : class
-        => VersionedModel.Require(ContextOf(set), set.EntityType);
-
-    private static DbContext ContextOf<TEntity>(DbSet<TEntity> set)
-        where TEntity : class
-    {
-        ArgumentNullException.ThrowIfNull(set);
-        return set.GetService<ICurrentDbContext>().Context;
+        return new BlindRow<TEntity>(ContextSet.ContextOf(set), ContextSet.TypeOf(set), key, ifMatch);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using EfVersioning.Bulk;
+using EfVersioning.Model;
 using EfVersioning.Setup;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -40,7 +41,7 @@ internal static class Setter
     }
 
     private static void SetExpression<TEntity>(UpdateSettersBuilder<TEntity> setters, IProperty property, Func<Expression, Expression> next)
-        => SetNext.MakeGenericMethod(typeof(TEntity), property.ClrType).Invoke(null, [setters, property.Name, next]);
+        => SetNext.MakeGenericMethod(typeof(TEntity), property.ClrType).Invoke(null, [setters, property, next]);
 
     private static readonly MethodInfo SetValue = typeof(Setter).GetMethod(nameof(Set), BindingFlags.NonPublic | BindingFlags.Static)!;
 
@@ -49,10 +50,10 @@ internal static class Setter
     private static void Set<TEntity, TProperty>(UpdateSettersBuilder<TEntity> setters, string name, TProperty value)
         => setters.SetProperty(row => EF.Property<TProperty>(row!, name), value);
 
-    private static void SetTo<TEntity, TProperty>(UpdateSettersBuilder<TEntity> setters, string name, Func<Expression, Expression> next)
+    private static void SetTo<TEntity, TProperty>(UpdateSettersBuilder<TEntity> setters, IProperty property, Func<Expression, Expression> next)
     {
         var row = Expression.Parameter(typeof(TEntity), "row");
-        var current = Expression.Call(typeof(EF), nameof(EF.Property), [typeof(TProperty)], row, Expression.Constant(name));
+        var current = RowProperty.Of(row, property);
         setters.SetProperty(
             Expression.Lambda<Func<TEntity, TProperty>>(current, row),
             Expression.Lambda<Func<TEntity, TProperty>>(next(current), row));

@@ -62,7 +62,7 @@ internal static class BulkUpdateBump
             }
 
             RequireOneTable(target, type, moved, properties);
-            var value = Expression.Call(typeof(EF), nameof(EF.Property), [moved.ClrType], target.Instance, Expression.Constant(moved.Name));
+            var value = RowProperty.Of(target.Instance, moved);
             update = update.With(
                 Expression.Lambda(value, parameter),
                 Expression.Lambda(moved == type.Version ? Next(value) : After(value, type, moved, hasClock), parameter));

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using EfVersioning.Model;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Bulk;
@@ -22,7 +21,7 @@ internal static class RowPredicate
         // EF Core makes a parameter of a field of a captured object, and a literal of a constant.
         var box = Activator.CreateInstance(typeof(StrongBox<>).MakeGenericType(property.ClrType), value)!;
         return Expression.Equal(
-            Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], row, Expression.Constant(property.Name)),
+            RowProperty.Of(row, property),
             Expression.Field(Expression.Constant(box), nameof(StrongBox<int>.Value)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfVersioning.Probing;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -20,6 +21,7 @@ internal sealed class VersionedType
         _key = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property))];
         _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
         StartsFromClock = Version is not null && entityType.GetRootType().FindAnnotation(VersioningAnnotations.StartsFromClock)?.Value is true;
+        Probe = new Lazy<VersionProbe>(() => VersionProbe.For(this));
         HasGeneratedKey = entityType.FindPrimaryKey()!.Properties.All(property => property.ValueGenerated != ValueGenerated.Never);
     }
 
@@ -43,14 +45,28 @@ internal sealed class VersionedType
     /// <summary>True when the database or EF Core made the key, so that it tells nothing about whom the row describes.</summary>
     public bool HasGeneratedKey { get; }
 
+    /// <summary>The query for the version of one row, made when it is first asked for.</summary>
+    public Lazy<VersionProbe> Probe { get; }
+
+    /// <summary>Refuses what is no key of this type.</summary>
+    public void RequireKey(object?[] key)
+    {
+        var properties = EntityType.FindPrimaryKey()!.Properties;
+        if (properties.Count != key.Length || key.Contains(null))
+        {
+            throw new ArgumentException(
+                $"The key of '{EntityType.DisplayName()}' has {properties.Count} parts and no null: {string.Join(", ", properties.Select(property => $"{property.ClrType.Name} {property.Name}"))}.", nameof(key));
+        }
+    }
+
     /// <summary>The tag of a row whose token has the value <paramref name="token"/>.</summary>
     public ETag TagOf(TrackedEntry entry, object token) => TagOf(entry.Current, token);
 
     /// <summary>The tag of the row with this key, whose token has the value <paramref name="token"/>.</summary>
     public ETag TagOf(object?[] key, object token)
     {
-        var properties = EntityType.FindPrimaryKey()!.Properties.ToList();
-        return TagOf(property => key[properties.IndexOf(property)], token);
+        var properties = EntityType.FindPrimaryKey()!.Properties;
+        return TagOf(property => key[IndexOf(properties, property)], token);
     }
 
     /// <summary>The tag of a row with these key values, whose token has the value <paramref name="token"/>.</summary>
@@ -132,6 +148,18 @@ internal sealed class VersionedType
 
     /// <summary>True for a property whose change alone moves nothing.</summary>
     public static bool IsExcluded(IProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
+
+    // A key has one part, or few.
+    private static int IndexOf(IReadOnlyList<IProperty> properties, IProperty property)
+    {
+        var index = 0;
+        while (properties[index] != property)
+        {
+            index++;
+        }
+
+        return index;
+    }
 
     private bool IsQuiet(IProperty property)
         => property == Version

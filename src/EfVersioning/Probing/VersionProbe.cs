@@ -1,0 +1,35 @@
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Probing;
+
+/// <summary>
+/// Asks the database for the version of one row and nothing else. It is the application's own query, so its filters (a
+/// tenant, a soft delete) hold: a row that a read would not find has no version either.
+/// </summary>
+internal abstract class VersionProbe
+{
+    /// <summary>The probe of an entity type, made once and kept with the model.</summary>
+    public static VersionProbe Of(VersionedType type) => type.Probe.Value;
+
+    /// <summary>What the row with this key is at; null where there is none.</summary>
+    /// <exception cref="ArgumentException">These are not the values of a key of the type.</exception>
+    public static ValueTask<RowVersion?> FindAsync(
+        DbContext context, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
+    {
+        type.RequireKey(key);
+        return Of(type).AskAsync(context, key, async, cancellationToken);
+    }
+
+    /// <summary>Makes the probe of an entity type.</summary>
+    internal static VersionProbe For(VersionedType type)
+    {
+        var keys = type.EntityType.FindPrimaryKey()!.Properties;
+        return (VersionProbe)(keys.Count == 1
+            ? Activator.CreateInstance(typeof(SimpleKeyProbe<,>).MakeGenericType(type.EntityType.ClrType, keys[0].ClrType), type)
+            : Activator.CreateInstance(typeof(CompositeKeyProbe<>).MakeGenericType(type.EntityType.ClrType), type))!;
+    }
+
+    private protected abstract ValueTask<RowVersion?> AskAsync(
+        DbContext context, object?[] key, bool async, CancellationToken cancellationToken);
+}
