@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using EfVersioning.Bulk;
 using EfVersioning.Matching;
 using EfVersioning.Model;
+using EfVersioning.Requests;
 using EfVersioning.Saving;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,7 @@ internal sealed class BlindRow<TEntity>
     private readonly VersionedType _type;
     private readonly object?[] _key;
     private readonly string? _field;
+    private readonly RequestScope? _request;
 
     public BlindRow(DbContext context, VersionedType type, object?[] key, string? field)
     {
@@ -24,12 +26,25 @@ internal sealed class BlindRow<TEntity>
         _context = context;
         _type = type;
         _key = key;
-        _field = field;
+        _request = RequestScope.Current;
+        _field = field ?? _request?.FieldOf(type, key);
+    }
+
+    /// <summary>Updates the row, and lets its request hear of its tag.</summary>
+    /// <returns>The new value of the token; null where no row was there and none was asked for.</returns>
+    public async ValueTask<object?> UpdateAsync(Action<UpdateSettersBuilder<TEntity>> set, bool async, CancellationToken cancellationToken)
+    {
+        var token = await WriteAsync(set, async, cancellationToken).ConfigureAwait(false);
+        if (token is not null)
+        {
+            _request?.Wrote(new WrittenRow(_type, _key, _type.TagOf(_key, token)));
+        }
+
+        return token;
     }
 
     /// <summary>Updates the row: one statement, or with a read behind it where the field does not say which version the row gets.</summary>
-    /// <returns>The new value of the token; null where no row was there and none was asked for.</returns>
-    public async ValueTask<object?> UpdateAsync(Action<UpdateSettersBuilder<TEntity>> set, bool async, CancellationToken cancellationToken)
+    private async ValueTask<object?> WriteAsync(Action<UpdateSettersBuilder<TEntity>> set, bool async, CancellationToken cancellationToken)
     {
         // Refuses a malformed field before anything is sent.
         var rows = Rows().IfMatch(_field);

@@ -58,7 +58,7 @@ internal static class StaleRows
             && expectation.RefusedAt is not null)
         {
             // The application has seen what the row is at, after its save was refused: what it does next is its own decision.
-            versioning.Expectations.Remove(entry.Entity);
+            versioning.Release(TrackedEntry.Of(entry), conflict.Row.Type);
         }
 
         if (values is null)

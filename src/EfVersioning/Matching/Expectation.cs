@@ -8,6 +8,9 @@ internal sealed record Expectation(string Field, IReadOnlyList<object> Tokens)
     /// <summary>The version the entry had been read with when a save was refused for this; null before.</summary>
     public object? RefusedAt { get; init; }
 
+    /// <summary>True where it was asked that there is no such row, so that making it is no conflict.</summary>
+    public bool MayInsert { get; init; }
+
     /// <summary>The version to check in SQL, given the one the entry was read with.</summary>
     public object Token(object original)
         => Tokens.Contains(original) ? original

@@ -27,7 +27,7 @@ internal static class Precondition
         RequireTracked(tracked, type);
 
         // Kept from here on, whatever is thrown: a handler that swallows the exception and saves is still refused.
-        var tokens = TokensOf(parsed, tracked, type);
+        var tokens = RowTokens.In(parsed, tracked, type);
         expectations[tracked.Entity] = new Expectation(field!, tokens);
         if (parsed.Kind is EntityTagFieldKind.Malformed)
         {
@@ -63,21 +63,6 @@ internal static class Precondition
         }
 
         SeeAt(tracked, type, tokens);
-    }
-
-    /// <summary>The versions of this row that the field names, in its order.</summary>
-    private static List<object> TokensOf(EntityTagField field, TrackedEntry entry, VersionedType type)
-    {
-        var tokens = new List<object>(1);
-        foreach (var member in field)
-        {
-            if (!member.IsWeak && ETag.TryParse(member.Opaque, out var tag) && type.TokenIn(tag, entry) is { } token)
-            {
-                tokens.Add(token);
-            }
-        }
-
-        return tokens;
     }
 
     /// <summary>

@@ -48,6 +48,9 @@ internal sealed class VersionedType
     /// <summary>The query for the version of one row, made when it is first asked for.</summary>
     public Lazy<VersionProbe> Probe { get; }
 
+    /// <summary>True where the tags of both name the same app and model.</summary>
+    public bool HasLabelsOf(VersionedType other) => ReferenceEquals(this, other) || _prefix.AsSpan().SequenceEqual(other._prefix);
+
     /// <summary>Refuses what is no key of this type.</summary>
     public void RequireKey(object?[] key)
     {

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using EfVersioning.Matching;
 using EfVersioning.Model;
+using EfVersioning.Requests;
 using EfVersioning.Setup;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -46,6 +48,13 @@ internal sealed class ContextVersioning
 
     /// <summary>What If-Match asked of entries, until they are saved.</summary>
     public Dictionary<object, Expectation> Expectations { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Nothing is expected of an entry any more, as the application has seen what its row is at.</summary>
+    public void Release(TrackedEntry entry, VersionedType type)
+    {
+        Expectations.Remove(entry.Entity);
+        RequestScope.Current?.Release(type, RequestedRow.KeyOf(entry, type));
+    }
 
     /// <summary>Entities that move although nothing of their own changes: touched ones, owners and principals of what changed.</summary>
     public Dictionary<object, RowMove> Forced { get; } = new(ReferenceEqualityComparer.Instance);

@@ -1,5 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using EfVersioning.Conflicts;
+using EfVersioning.Matching;
 using EfVersioning.Model;
+using EfVersioning.Requests;
 using EfVersioning.Tracking;
 
 namespace EfVersioning.Saving;
@@ -13,7 +16,7 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
     /// <summary>Lets SQL check what If-Match asked of an entry.</summary>
     public void Expect(TrackedEntry entry, VersionedType type)
     {
-        if (_seen?.ContainsKey(entry.Entity) is true || !versioning.Expectations.TryGetValue(entry.Entity, out var expectation))
+        if (_seen?.ContainsKey(entry.Entity) is true || !TryGet(entry, type, out var expectation))
         {
             return;
         }
@@ -22,7 +25,7 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
         if (expectation.RefusedAt is { } refusedAt && !Equals(refusedAt, original))
         {
             // The application took over what the row is at by now: the client has its answer, and a merge is no business of its tag.
-            versioning.Expectations.Remove(entry.Entity);
+            versioning.Release(entry, type);
             return;
         }
 
@@ -39,7 +42,7 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
     public void RefuseNew(TrackedEntry entry, VersionedType type)
     {
         // An INSERT checks nothing, and a row that is not there is at no version.
-        if (versioning.Expectations.TryGetValue(entry.Entity, out var expectation))
+        if (TryGet(entry, type, out var expectation) && !expectation.MayInsert)
         {
             throw StaleRows.Early(entry.ToEntityEntry(), type, expectation.Field, ETagConflictReason.Gone);
         }
@@ -90,6 +93,23 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
         }
 
         outer._seen = null;
+    }
+
+    /// <summary>What the handler asked by IfMatch() on the entry, or else what its request asks of the row.</summary>
+    private bool TryGet(TrackedEntry entry, VersionedType type, [NotNullWhen(true)] out Expectation? expectation)
+    {
+        if (versioning.Expectations.TryGetValue(entry.Entity, out expectation))
+        {
+            return true;
+        }
+
+        expectation = RequestScope.Current?.ExpectationOf(entry, type);
+        if (expectation is not null)
+        {
+            versioning.Expectations.Add(entry.Entity, expectation);
+        }
+
+        return expectation is not null;
     }
 
     private IEnumerable<SeenVersion> Seen => _seen is null ? [] : _seen.Values;

@@ -12,6 +12,9 @@ internal sealed class GivenVersions
 
     public IEnumerable<TrackedEntry> Entries => _bumps.Select(bump => bump.Entry);
 
+    /// <summary>The entries that got a version, each once, and whether their rows are new.</summary>
+    public IEnumerable<(TrackedEntry Entry, bool IsInsert)> Rows => _bumps.Select(bump => (bump.Entry, bump.IsInsert)).DistinctBy(row => row.Entry);
+
     /// <summary>Writes a version, in the type of its property.</summary>
     public void Give(TrackedEntry entry, IProperty? property, object value)
     {

@@ -1,4 +1,5 @@
 using EfVersioning.Model;
+using EfVersioning.Requests;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -88,8 +89,20 @@ internal sealed class RowVersions
         _expected.TakeOver(outer._expected);
     }
 
-    /// <summary>What a row was expected to be at holds until that row is saved.</summary>
-    public void Fulfil(bool accepted) => _expected.Fulfil(accepted);
+    /// <summary>The rows are written: what was expected of them is fulfilled, and their request hears of their tags.</summary>
+    public void Fulfil(bool accepted)
+    {
+        _expected.Fulfil(accepted);
+        if (RequestScope.Current is { } request)
+        {
+            foreach (var (entry, isInsert) in _given.Rows)
+            {
+                var type = _versioning.Model.Find(entry.EntityType)!;
+                var tag = type.TagOf(entry, entry.Current(type.Token)!);
+                request.Wrote(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, isInsert, entry.Entity));
+            }
+        }
+    }
 
     private bool Consider(TrackedEntry entry, VersionedType type, bool isSettled)
     {

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
+using EfVersioning.Matching;
 using EfVersioning.Model;
+using EfVersioning.Requests;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -55,6 +57,15 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
         var type = root.Type;
         var token = Column(root, type.Token);
         var first = root.Move is RowMove.Version && type.Version is not null ? $"{token} + 1" : token;
+        if (root.Key.IsPrimaryKey()
+            && RequestScope.Current?.FieldOf(type, root.Values) is { } field
+            && EntityTagField.Parse(field).Kind is not EntityTagFieldKind.Any)
+        {
+            // The request guards the very row that this command would move without looking at it.
+            throw new InvalidOperationException(
+                $"The request's If-Match guards a '{type.EntityType.DisplayName()}' that this save moves without tracking it. Load it first, so that the save checks its version.");
+        }
+
         var found = await ExecuteAsync(root, $"UPDATE {Table(root)} SET {token} = {first}", [], async, cancellationToken).ConfigureAwait(false);
         if (found == 0 || root.Move is RowMove.None || type.Modified is not { } modified)
         {

@@ -22,6 +22,14 @@ internal readonly partial record struct TrackedEntry
 
     public static TrackedEntry Of(EntityEntry entry) => new(entry.GetInfrastructure());
 
+    /// <summary>The entry of an entity, which need not be tracked, without detecting changes.</summary>
+    public static TrackedEntry Of(DbContext context, object entity)
+        => new(context.GetDependencies().StateManager.GetOrCreateEntry(entity));
+
+    /// <summary>The tracked entry with this key; null where none is tracked.</summary>
+    public static TrackedEntry? Find(DbContext context, IKey key, object?[] values)
+        => context.GetDependencies().StateManager.TryGetEntry(key, values) is { } entry ? new TrackedEntry(entry) : null;
+
     /// <summary>Calls <paramref name="visit"/> for every entry that is Added, Modified or Deleted, without detecting changes.</summary>
     public static void VisitChanged(DbContext context, Action<TrackedEntry> visit)
     {

@@ -1,4 +1,5 @@
 using EfVersioning.Model;
+using EfVersioning.Requests;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -60,6 +61,7 @@ internal sealed class EntrySnapshot
     /// <param name="later">The snapshots of later saves of the same entity that are undone with this one.</param>
     public void Restore(IReadOnlyList<EntrySnapshot> later)
     {
+        RequestScope.Current?.TakenBack(Entity);
         var goneLater = later.Any(snapshot => snapshot.State is EntityState.Deleted);
         switch (State)
         {

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace EfVersioning.AspNetCore.Endpoints;
+
+/// <summary>Adds to what is said of an endpoint, and the filter that reads it, once.</summary>
+internal static class ETagConvention
+{
+    public static void Apply(EndpointBuilder builder, Action<ETagEndpoint> say)
+    {
+        // A group says it first and its endpoint second, so the endpoint adds to the group or says it anew.
+        var said = builder.Metadata.OfType<ETagEndpoint>().FirstOrDefault();
+        if (said is null)
+        {
+            said = new ETagEndpoint();
+            builder.Metadata.Add(said);
+            builder.FilterFactories.Add((_, next) =>
+            {
+                said.IsFiltered = true;
+                return context => ETagEndpointFilter.InvokeAsync(context, said, next);
+            });
+        }
+
+        say(said);
+    }
+}

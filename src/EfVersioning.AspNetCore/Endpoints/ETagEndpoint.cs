@@ -1,0 +1,26 @@
+namespace EfVersioning.AspNetCore.Endpoints;
+
+/// <summary>
+/// What was said of one endpoint, by <c>WithETag</c> and <c>RequireIfMatch</c> or by the attributes of the same names. It
+/// is endpoint metadata; groups and endpoints add to one and the same.
+/// </summary>
+internal sealed class ETagEndpoint : ITaggedEndpoint
+{
+    /// <summary>The entity that the resource is; null where an attribute leaves it to the action's result.</summary>
+    public Type? Entity { get; set; }
+
+    /// <summary>The route parameters of the key, in its order; empty where they are found by name.</summary>
+    public IReadOnlyList<string> Key { get; set; } = [];
+
+    /// <summary>Whether a write needs <c>If-Match</c>.</summary>
+    public bool RequiresIfMatch { get; set; }
+
+    /// <summary>Whether something reads it: a convention on an endpoint without filters would do nothing.</summary>
+    public bool IsFiltered { get; set; }
+
+    /// <summary>Changes the application's settings for this endpoint, in the order in which it was said.</summary>
+    public List<Func<EtagHttpOptions, EtagHttpOptions>> Changes { get; } = [];
+
+    /// <summary>What the endpoint is, once the model is known.</summary>
+    public RowEndpoint? Row { get; set; }
+}

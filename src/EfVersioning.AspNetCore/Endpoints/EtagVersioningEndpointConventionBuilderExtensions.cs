@@ -1,0 +1,119 @@
+using EfVersioning.AspNetCore;
+using EfVersioning.AspNetCore.Endpoints;
+using Microsoft.AspNetCore.Routing;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Conditional requests for minimal APIs, one endpoint or a group of them.</summary>
+public static class EtagVersioningEndpointConventionBuilderExtensions
+{
+    /// <summary>
+    /// Gives the resource of an endpoint the tag of a row: <c>ETag</c> and <c>Last-Modified</c> on every 2xx, 304 before the
+    /// handler runs, 412 where a condition is false (RFC 9110 §13).
+    /// </summary>
+    /// <typeparam name="TEntity">The entity type of the row.</typeparam>
+    /// <param name="builder">The endpoint, or the group of endpoints.</param>
+    /// <param name="key">
+    /// The route parameters that hold the key, in its order. None: the parameters that are called as the key's properties
+    /// (<c>{id}</c>, <c>{songId}</c>), or the only one.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// <para>
+    /// A read is answered by one small query for the version. It counts that the row is there: what the handler itself
+    /// refuses (403 by a look at the row) must be refused by authorization or an earlier filter, or a client that knows the
+    /// tag gets 304.
+    /// </para>
+    /// <para>
+    /// A write is guarded by its <c>If-Match</c> inside the handler's <c>SaveChanges</c>, whether the handler calls
+    /// <c>IfMatch()</c> or not, and carries the tag that it leaves the row at. An <c>ExecuteUpdate</c> is not guarded: call
+    /// <c>IfMatch()</c> on its query.
+    /// </para>
+    /// <para>An endpoint that cannot have a tag is an error when the application starts, which names it.</para>
+    /// </remarks>
+    public static RouteHandlerBuilder WithETag<TEntity>(this RouteHandlerBuilder builder, params string[] key)
+        where TEntity : class
+        => Say<RouteHandlerBuilder, TEntity>(builder, requiresIfMatch: false, null, key);
+
+    /// <inheritdoc cref="WithETag{TEntity}(RouteHandlerBuilder, string[])"/>
+    /// <param name="builder">The endpoint, or the group of endpoints.</param>
+    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options with { … }</c>.</param>
+    /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
+    public static RouteHandlerBuilder WithETag<TEntity>(
+        this RouteHandlerBuilder builder, Func<EtagHttpOptions, EtagHttpOptions> configure, params string[] key)
+        where TEntity : class
+        => Say<RouteHandlerBuilder, TEntity>(builder, requiresIfMatch: false, configure, key);
+
+    /// <inheritdoc cref="WithETag{TEntity}(RouteHandlerBuilder, string[])"/>
+    public static RouteGroupBuilder WithETag<TEntity>(this RouteGroupBuilder builder, params string[] key)
+        where TEntity : class
+        => Say<RouteGroupBuilder, TEntity>(builder, requiresIfMatch: false, null, key);
+
+    /// <inheritdoc cref="WithETag{TEntity}(RouteHandlerBuilder, string[])"/>
+    /// <param name="builder">The endpoint, or the group of endpoints.</param>
+    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options with { … }</c>.</param>
+    /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
+    public static RouteGroupBuilder WithETag<TEntity>(
+        this RouteGroupBuilder builder, Func<EtagHttpOptions, EtagHttpOptions> configure, params string[] key)
+        where TEntity : class
+        => Say<RouteGroupBuilder, TEntity>(builder, requiresIfMatch: false, configure, key);
+
+    /// <summary>
+    /// As <see cref="WithETag{TEntity}(RouteHandlerBuilder, string[])"/>, and a write needs <c>If-Match</c>: without it the
+    /// answer is 428, which says to send it (RFC 6585 §3), and the handler does not run. <c>If-None-Match: *</c> is enough
+    /// for a write that makes the row.
+    /// </summary>
+    /// <typeparam name="TEntity">The entity type of the row.</typeparam>
+    /// <param name="builder">The endpoint, or the group of endpoints; reads among them need nothing.</param>
+    /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// Where there is no such row the handler answers, usually 404; a row that somebody makes meanwhile is not written. A
+    /// date (<c>If-Unmodified-Since</c>) is not enough: it cannot tell two changes within one second.
+    /// </remarks>
+    public static RouteHandlerBuilder RequireIfMatch<TEntity>(this RouteHandlerBuilder builder, params string[] key)
+        where TEntity : class
+        => Say<RouteHandlerBuilder, TEntity>(builder, requiresIfMatch: true, null, key);
+
+    /// <inheritdoc cref="RequireIfMatch{TEntity}(RouteHandlerBuilder, string[])"/>
+    /// <param name="builder">The endpoint, or the group of endpoints.</param>
+    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options with { … }</c>.</param>
+    /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
+    public static RouteHandlerBuilder RequireIfMatch<TEntity>(
+        this RouteHandlerBuilder builder, Func<EtagHttpOptions, EtagHttpOptions> configure, params string[] key)
+        where TEntity : class
+        => Say<RouteHandlerBuilder, TEntity>(builder, requiresIfMatch: true, configure, key);
+
+    /// <inheritdoc cref="RequireIfMatch{TEntity}(RouteHandlerBuilder, string[])"/>
+    public static RouteGroupBuilder RequireIfMatch<TEntity>(this RouteGroupBuilder builder, params string[] key)
+        where TEntity : class
+        => Say<RouteGroupBuilder, TEntity>(builder, requiresIfMatch: true, null, key);
+
+    /// <inheritdoc cref="RequireIfMatch{TEntity}(RouteHandlerBuilder, string[])"/>
+    /// <param name="builder">The endpoint, or the group of endpoints.</param>
+    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options with { … }</c>.</param>
+    /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
+    public static RouteGroupBuilder RequireIfMatch<TEntity>(
+        this RouteGroupBuilder builder, Func<EtagHttpOptions, EtagHttpOptions> configure, params string[] key)
+        where TEntity : class
+        => Say<RouteGroupBuilder, TEntity>(builder, requiresIfMatch: true, configure, key);
+
+    private static TBuilder Say<TBuilder, TEntity>(
+        TBuilder builder, bool requiresIfMatch, Func<EtagHttpOptions, EtagHttpOptions>? configure, string[] key)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(key);
+        builder.Add(endpoint => ETagConvention.Apply(endpoint, said =>
+        {
+            said.Entity = typeof(TEntity);
+            said.Key = key.Length > 0 ? key : said.Key;
+            said.RequiresIfMatch |= requiresIfMatch;
+            if (configure is not null)
+            {
+                said.Changes.Add(configure);
+            }
+        }));
+        return builder;
+    }
+}

@@ -1,0 +1,102 @@
+using System.ComponentModel;
+using System.Globalization;
+using EfVersioning.Model;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.AspNetCore.Endpoints;
+
+/// <summary>Where the parts of a row's key stand in a route.</summary>
+internal sealed class RouteKey
+{
+    private readonly (string Parameter, IProperty Property)[] _parts;
+
+    private RouteKey((string, IProperty)[] parts) => _parts = parts;
+
+    /// <summary>
+    /// Finds the key in a route: by the names that were given; else each part by the property's name (<c>{id}</c>), with
+    /// the entity's in front (<c>{songId}</c>); else, for a key of one part, the route's only parameter. Null where it is
+    /// not all there.
+    /// </summary>
+    public static RouteKey? Find(VersionedType type, RoutePattern route, IReadOnlyList<string> names)
+    {
+        var properties = type.EntityType.FindPrimaryKey()!.Properties;
+        var parameters = route.Parameters.Select(parameter => parameter.Name).ToArray();
+        var parts = new (string, IProperty)[properties.Count];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            string[] candidates = names.Count > 0
+                ? names.Count == parts.Length ? [names[i]] : []
+                : [properties[i].Name, type.EntityType.ClrType.Name + properties[i].Name, .. parts.Length == 1 && parameters.Length == 1 ? parameters : []];
+            if (candidates.Select(name => Array.Find(parameters, parameter => parameter.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                .FirstOrDefault(parameter => parameter is not null) is not { } found)
+            {
+                return null;
+            }
+
+            parts[i] = (found, properties[i]);
+        }
+
+        return new RouteKey(parts);
+    }
+
+    /// <summary>The key that a request names; null where some part of it is none, so that no row can have it.</summary>
+    public object?[]? Read(RouteValueDictionary values)
+    {
+        var key = new object?[_parts.Length];
+        for (var i = 0; i < key.Length; i++)
+        {
+            var (parameter, property) = _parts[i];
+            if (!values.TryGetValue(parameter, out var value) || Convert(value, property) is not { } part)
+            {
+                return null;
+            }
+
+            key[i] = part;
+        }
+
+        return key;
+    }
+
+    /// <summary>
+    /// Reads a value as the handler's own binding would, in the invariant culture. A key that is converted for the database
+    /// (an <c>OrderId</c> struct) is read by its own <c>Parse</c>, or from what the database stores.
+    /// </summary>
+    private static object? Convert(object? value, IProperty property)
+    {
+        if (value is null || property.ClrType.IsInstanceOfType(value))
+        {
+            return value;
+        }
+
+        var text = System.Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        if (TryParse(text, property.ClrType) is { } parsed)
+        {
+            return parsed;
+        }
+
+        var converter = property.GetTypeMapping().Converter;
+        return converter is not null && TryParse(text, converter.ProviderClrType) is { } stored
+            ? converter.ConvertFromProvider(stored)
+            : null;
+    }
+
+    private static object? TryParse(string text, Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        var converter = TypeDescriptor.GetConverter(type);
+        try
+        {
+            return type == typeof(string) ? text
+                : type == typeof(byte[]) ? System.Convert.FromHexString(text)
+                : converter.CanConvertFrom(typeof(string)) ? converter.ConvertFromInvariantString(text)
+                : ParsableValue.TryParse(text, type);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)
+        {
+            // The client's text: the handler's binding refuses it too, and says so.
+            return null;
+        }
+    }
+}

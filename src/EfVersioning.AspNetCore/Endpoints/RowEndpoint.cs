@@ -1,0 +1,81 @@
+using EfVersioning.AspNetCore.Setup;
+using EfVersioning.Model;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfVersioning.AspNetCore.Endpoints;
+
+/// <summary>An endpoint whose resource is one row, with all that its requests need, resolved once.</summary>
+internal sealed class RowEndpoint
+{
+    private readonly Type _context;
+
+    private RowEndpoint(Type context, VersionedType type, RouteKey? key, EtagHttpOptions options, bool requiresIfMatch, bool declaresEntity)
+    {
+        _context = context;
+        Type = type;
+        Key = key;
+        Options = options;
+        RequiresIfMatch = requiresIfMatch;
+        DeclaresEntity = declaresEntity;
+    }
+
+    public VersionedType Type { get; }
+
+    /// <summary>Where the key is; null for a <c>POST</c> that makes a row.</summary>
+    public RouteKey? Key { get; }
+
+    public EtagHttpOptions Options { get; }
+
+    public bool RequiresIfMatch { get; }
+
+    /// <summary>
+    /// Whether the handler says that it answers the entity itself. Its tag is then taken from what it answers, and an
+    /// unconditional <c>GET</c> costs no query of ours.
+    /// </summary>
+    public bool DeclaresEntity { get; }
+
+    /// <summary>The request's context.</summary>
+    public DbContext ContextOf(HttpContext http) => (DbContext)http.RequestServices.GetRequiredService(_context);
+
+    /// <summary>What an endpoint is; resolved at start-up, or at its first request where it was added later.</summary>
+    /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
+    public static RowEndpoint Of(Endpoint endpoint, ETagEndpoint said, IServiceProvider services)
+        => said.Row ??= Resolve(endpoint, said, services);
+
+    private static RowEndpoint Resolve(Endpoint endpoint, ETagEndpoint said, IServiceProvider services)
+    {
+        var declared = endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
+            .Where(response => response.StatusCode is >= 200 and < 300)
+            .Select(response => response.Type)
+            .ToList();
+        try
+        {
+            var entity = said.Entity ?? throw new InvalidOperationException(
+                "the entity type is not said, and the action's result type is none. Say it: [ETag(typeof(…))].");
+            var options = services.GetRequiredService<EtagHttpOptions>();
+            options = said.Changes.Aggregate(options, (settings, change) => change(settings));
+            var (context, type) = services.GetRequiredService<EntityContexts>().Find(services, entity, options.Context);
+            var key = endpoint is RouteEndpoint route ? RouteKey.Find(type, route.RoutePattern, said.Key) : null;
+            if (key is null && !OnlyCreates(endpoint))
+            {
+                var names = string.Join(", ", type.EntityType.FindPrimaryKey()!.Properties.Select(property => property.Name));
+                throw new InvalidOperationException(
+                    $"its route has no parameter for the key of '{entity.Name}' ({names}). Name the parameters: WithETag<{entity.Name}>(\"…\"); for a list use WithCollectionETag<{entity.Name}>().");
+            }
+
+            return new RowEndpoint(context, type, key, options, said.RequiresIfMatch, declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)));
+        }
+        catch (InvalidOperationException refusal)
+        {
+            throw new InvalidOperationException($"The endpoint '{endpoint.DisplayName}' cannot have a tag: {refusal.Message}", refusal);
+        }
+    }
+
+    /// <summary>A <c>POST</c> makes the row whose tag it answers, so its route cannot have the key yet.</summary>
+    private static bool OnlyCreates(Endpoint endpoint)
+        => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods && methods.All(HttpMethods.IsPost);
+}

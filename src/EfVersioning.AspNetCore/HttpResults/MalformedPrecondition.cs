@@ -1,0 +1,47 @@
+using System.Reflection;
+using EfVersioning.AspNetCore.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+
+namespace EfVersioning.AspNetCore.HttpResults;
+
+/// <summary>
+/// 400: a condition that was to guard a write cannot be read, so nothing was written. RFC 9110 §13.1.1 calls such a
+/// condition false; 400 tells its sender that reading the resource again will not help.
+/// </summary>
+public sealed class MalformedPrecondition
+    : IResult, IStatusCodeHttpResult, IContentTypeHttpResult, IValueHttpResult, IValueHttpResult<ProblemDetails>, IEndpointMetadataProvider
+{
+    internal MalformedPrecondition(ProblemDetails problem) => ProblemDetails = problem;
+
+    /// <summary>What is answered.</summary>
+    public ProblemDetails ProblemDetails { get; }
+
+    /// <summary>400.</summary>
+    public int StatusCode => StatusCodes.Status400BadRequest;
+
+    /// <summary><c>application/problem+json</c>.</summary>
+    public string ContentType => PreconditionProblem.ContentType;
+
+    int? IStatusCodeHttpResult.StatusCode => StatusCode;
+
+    object? IValueHttpResult.Value => ProblemDetails;
+
+    ProblemDetails? IValueHttpResult<ProblemDetails>.Value => ProblemDetails;
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        return PreconditionProblem.WriteAsync(httpContext, ProblemDetails);
+    }
+
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Metadata.Add(PreconditionProblem.Metadata(StatusCodes.Status400BadRequest));
+    }
+}

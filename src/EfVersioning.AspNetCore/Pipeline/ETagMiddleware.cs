@@ -1,0 +1,26 @@
+using EfVersioning.AspNetCore.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore.Pipeline;
+
+/// <summary>
+/// In front of all other middleware: sees to it that each content coding has a tag of its own, whoever compressed or
+/// cached the answer, and that a conflict which nobody caught is 412.
+/// </summary>
+internal sealed class ETagMiddleware(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        CodedTags.Prepare(http);
+        try
+        {
+            await next(http).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is StaleETagException or MalformedIfMatchException && !http.Response.HasStarted)
+        {
+            var answer = await StaleAnswer.ToAsync(exception, http.RequestAborted).ConfigureAwait(false);
+            http.Response.Clear();
+            await answer!.ExecuteAsync(http).ConfigureAwait(false);
+        }
+    }
+}

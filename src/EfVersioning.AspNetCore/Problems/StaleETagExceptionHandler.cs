@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore.Problems;
+
+/// <summary>For <c>app.UseExceptionHandler()</c>: a conflict that nobody caught is 412, not 500.</summary>
+internal sealed class StaleETagExceptionHandler : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (await StaleAnswer.ToAsync(exception, cancellationToken).ConfigureAwait(false) is not { } answer)
+        {
+            return false;
+        }
+
+        await answer.ExecuteAsync(httpContext).ConfigureAwait(false);
+        return true;
+    }
+}

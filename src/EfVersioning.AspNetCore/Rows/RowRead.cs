@@ -1,0 +1,89 @@
+using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.HttpResults;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace EfVersioning.AspNetCore.Rows;
+
+/// <summary>A <c>GET</c> or <c>HEAD</c>.</summary>
+internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] key) : RowRequest(http, endpoint, key)
+{
+    private RowState? _probed;
+
+    /// <summary>
+    /// Asks for the version before the row is read. Before, and never after: a tag that is older than what is answered
+    /// costs a download, one that is newer would be a false 304 for ever.
+    /// </summary>
+    public override async ValueTask<IResult?> BeginAsync()
+    {
+        var isConditional = IsConditional(Http.Request.Headers);
+        if (Endpoint.DeclaresEntity && !isConditional)
+        {
+            return null;
+        }
+
+        _probed = await ProbeAsync().ConfigureAwait(false);
+        if (_probed is null)
+        {
+            // What is not there is 404, or whatever the handler says; conditions do not count (RFC 9110 §13.2.1).
+            return null;
+        }
+
+        if (isConditional && Answer(_probed) is { } answer)
+        {
+            return answer;
+        }
+
+        // Before the handler, which may write the response itself; corrected when the status is known.
+        RepresentationFields.Set(Http, Endpoint.Options, _probed);
+        Http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, Http);
+        return null;
+    }
+
+    public override object? Complete(object? result)
+    {
+        if (Http.Response.HasStarted || HandlerResult.StatusOf(Http, result) is { } status && !IsSuccess(status))
+        {
+            return result;
+        }
+
+        // What the handler read is what it answers, and may be newer than what was asked before.
+        if ((StateOf(result) ?? _probed) is { } state)
+        {
+            RepresentationFields.Replace(Http, Endpoint.Options, _probed, state);
+        }
+
+        return result;
+    }
+
+    private static bool IsConditional(IHeaderDictionary headers)
+        => headers.IfNoneMatch.Count > 0
+            || headers.IfMatch.Count > 0
+            || headers.IfModifiedSince.Count > 0
+            || headers.IfUnmodifiedSince.Count > 0
+            || headers.Range.Count > 0;
+
+    private IResult? Answer(RowState state)
+    {
+        var headers = Http.Request.Headers;
+        var outcome = Preconditions.Evaluate(Http.Request.Method, headers, RowState.Representation(state));
+        switch (outcome)
+        {
+            case PreconditionOutcome.NotModified:
+                RepresentationFields.Set(Http, Endpoint.Options, state);
+                return NotModified.Instance;
+
+            case PreconditionOutcome.Proceed:
+                IfRange.Apply(headers, RowState.Representation(state));
+
+                // They have been answered. A result that answers them again, as the framework's files do, would take the
+                // date for true where the tag has changed within its second.
+                headers.Remove(HeaderNames.IfModifiedSince);
+                headers.Remove(HeaderNames.IfUnmodifiedSince);
+                return null;
+
+            default:
+                return PreconditionAnswer.Of(outcome, headers, state);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Problems;
+using EfVersioning.Probing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.AspNetCore.Rows;
+
+/// <summary>One request to an endpoint whose resource is one row: what comes before the handler, and what comes after it.</summary>
+/// <remarks>The shells of minimal APIs and of controllers call it and know nothing of preconditions themselves.</remarks>
+internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, object?[]? key) : IDisposable
+{
+    private DbContext? _context;
+
+    protected HttpContext Http { get; } = http;
+
+    protected RowEndpoint Endpoint { get; } = endpoint;
+
+    /// <summary>The key; null for a request that makes a row.</summary>
+    protected object?[]? Key { get; } = key;
+
+    protected DbContext Context => _context ??= Endpoint.ContextOf(Http);
+
+    /// <summary>The application's variant for this request.</summary>
+    protected string? Variant => Endpoint.Options.Variant?.Invoke(Http);
+
+    /// <summary>The request's part in a row; null where it names no row, so that its handler answers alone.</summary>
+    public static RowRequest? Of(HttpContext http, RowEndpoint endpoint)
+    {
+        var key = endpoint.Key?.Read(http.Request.RouteValues);
+        if (endpoint.Key is not null && key is null)
+        {
+            return null;
+        }
+
+        return http.Request.Method switch
+        {
+            // Not HttpMethods.IsGet, which takes "get" too: that is another method (RFC 9110 §9.1).
+            "GET" or "HEAD" when key is not null => new RowRead(http, endpoint, key),
+            "OPTIONS" or "TRACE" or "CONNECT" => null,
+            _ => new RowWrite(http, endpoint, key),
+        };
+    }
+
+    /// <summary>What is to be answered in the handler's place; null where the handler is to run.</summary>
+    public abstract ValueTask<IResult?> BeginAsync();
+
+    /// <summary>
+    /// Enters the scope that the handler's saves see. Not part of <see cref="BeginAsync"/>, since what an async method puts
+    /// into the flow ends with it.
+    /// </summary>
+    public virtual void Enter()
+    {
+    }
+
+    /// <summary>The handler has run: describes what it answers, and may answer something shorter in its place.</summary>
+    /// <param name="result">What it returned: a value, an <see cref="IResult"/>, or null.</param>
+    public abstract object? Complete(object? result);
+
+    /// <summary>The handler left a conflict to us: 412, or 400 for an <c>If-Match</c> that cannot be read.</summary>
+    public async ValueTask<IResult> StaleAsync(Exception exception)
+        => await StaleAnswer.ToAsync(exception, Http.RequestAborted).ConfigureAwait(false)
+            ?? throw new ArgumentException("It is no conflict.", nameof(exception));
+
+    public virtual void Dispose()
+    {
+    }
+
+    protected async ValueTask<RowState?> ProbeAsync()
+        => RowState.Of(
+            await VersionProbe.FindAsync(Context, Endpoint.Type, Key!, async: true, Http.RequestAborted).ConfigureAwait(false), Variant);
+
+    /// <summary>What the context or the answer itself shows of the row; null where neither does.</summary>
+    protected RowState? StateOf(object? result)
+    {
+        var entity = HandlerResult.ValueOf(result);
+        var known = RowKnown.ByEntity(Context, Endpoint.Type, Key, entity)
+            ?? (Key is null ? null : RowKnown.ByTracking(Context, Endpoint.Type, Key));
+        return known is null ? null : known with { Tag = TagVariant.Of(known.Tag, Variant) };
+    }
+
+    protected static bool IsSuccess(int status) => status is >= 200 and < 300;
+}

@@ -1,0 +1,98 @@
+using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.Matching;
+using EfVersioning.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore.Rows;
+
+/// <summary>A request by any method that may change the row, or make it.</summary>
+internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]? key) : RowRequest(http, endpoint, key)
+{
+    private RequestScope? _scope;
+    private RowState? _probed;
+    private RequestedRow? _asked;
+
+    /// <summary>
+    /// Answers what can be answered now, and hands the rest to the saves of the handler: what is found here is only an
+    /// early answer, since the row can change before the handler writes it.
+    /// </summary>
+    public override async ValueTask<IResult?> BeginAsync()
+    {
+        var headers = Http.Request.Headers;
+        var asks = headers.IfMatch.Count > 0 || headers.IfNoneMatch.Count > 0 || headers.IfUnmodifiedSince.Count > 0;
+        if (Key is null || (!asks && !Endpoint.RequiresIfMatch))
+        {
+            return null;
+        }
+
+        _probed = await ProbeAsync().ConfigureAwait(false);
+        if (_probed is not null)
+        {
+            var outcome = Preconditions.Evaluate(Http.Request.Method, headers, RowState.Representation(_probed), Endpoint.RequiresIfMatch);
+            if (outcome is not PreconditionOutcome.Proceed)
+            {
+                return PreconditionAnswer.Of(outcome, headers, _probed);
+            }
+        }
+
+        _asked = Asked(headers);
+        return null;
+    }
+
+    public override void Enter() => _scope = RequestScope.Begin(_asked);
+
+    public override object? Complete(object? result)
+    {
+        var status = HandlerResult.StatusOf(Http, result);
+        if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
+        {
+            return result;
+        }
+
+        if (Http.Request.Method is not "DELETE" && TagAfter(result) is { } tag)
+        {
+            RepresentationFields.SetValidators(Http.Response.Headers, tag);
+        }
+
+        return result;
+    }
+
+    public override void Dispose() => _scope?.Dispose();
+
+    /// <summary>What the saves in the handler are to check of the row.</summary>
+    private RequestedRow? Asked(IHeaderDictionary headers)
+    {
+        if (headers.IfMatch.Count > 0)
+        {
+            return new RequestedRow(Endpoint.Type, Key!, PreconditionAnswer.Joined(headers.IfMatch));
+        }
+
+        if (_probed is null)
+        {
+            // It is to be made, or to be 404: a row that another request makes meanwhile has been seen by nobody here.
+            return Endpoint.RequiresIfMatch || EntityTagField.Parse(PreconditionAnswer.Joined(headers.IfNoneMatch)).Kind is EntityTagFieldKind.Any
+                ? new RequestedRow(Endpoint.Type, Key!, string.Empty, MayInsert: true)
+                : null;
+        }
+
+        // A date names no version that SQL could check. The version that it was found true for does.
+        return headers.IfUnmodifiedSince.Count > 0 ? new RequestedRow(Endpoint.Type, Key!, _probed.Tag.ToHeader()) : null;
+    }
+
+    /// <summary>
+    /// What the row is at by what this request did and saw. It is never asked of the database now: that could be what a
+    /// later writer made of it, which this client has not seen.
+    /// </summary>
+    private RowState? TagAfter(object? result)
+    {
+        var written = Key is null ? _scope!.TagOfInserted(Endpoint.Type) : _scope!.TagOf(Endpoint.Type, Key);
+        var known = StateOf(result);
+        if (written is { } tag)
+        {
+            var state = TagVariant.Of(tag, Variant);
+            return known is not null && known.Tag == state ? known : new RowState(state, null);
+        }
+
+        return known ?? (Http.Request.Method is "POST" ? null : _probed);
+    }
+}

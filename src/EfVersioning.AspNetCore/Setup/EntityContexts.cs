@@ -1,0 +1,34 @@
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfVersioning.AspNetCore.Setup;
+
+/// <summary>Which context has which entity type.</summary>
+internal sealed class EntityContexts(IEnumerable<VersionedContext> contexts)
+{
+    private readonly Type[] _contexts = [.. contexts.Select(context => context.Type).Distinct()];
+
+    /// <summary>The context type that has an entity type, and the version that its model gives it.</summary>
+    /// <param name="services">The services of a scope.</param>
+    /// <param name="entity">The entity's type.</param>
+    /// <param name="asked">The context that the endpoint asks for, or null.</param>
+    /// <exception cref="InvalidOperationException">None has it, several have it, or it has no version there.</exception>
+    public (Type Context, VersionedType Type) Find(IServiceProvider services, Type entity, Type? asked)
+    {
+        Type[] candidates = asked is null ? _contexts : [asked];
+        var found = candidates
+            .Select(context => (Context: context, Db: (DbContext)services.GetRequiredService(context)))
+            .Select(context => (context.Context, context.Db, EntityType: context.Db.Model.FindEntityType(entity)))
+            .Where(context => context.EntityType is not null)
+            .ToList();
+        return found switch
+        {
+            [var only] => (only.Context, VersionedModel.Require(only.Db, only.EntityType!)),
+            [] => throw new InvalidOperationException(
+                $"'{entity.Name}' is no entity type of {string.Join(" or ", candidates.Select(context => context.Name))}. Add the context that has it: services.AddEtagVersioning<TContext>()."),
+            _ => throw new InvalidOperationException(
+                $"'{entity.Name}' is an entity type of {string.Join(" and ", found.Select(context => context.Context.Name))}. Say which is meant: WithETag<{entity.Name}>(options => options with {{ Context = typeof({found[0].Context.Name}) }})."),
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore;
+
+/// <summary>
+/// How tags are answered: for all endpoints by <c>AddEtagVersioning&lt;TContext&gt;(…)</c>, for one by <c>WithETag&lt;T&gt;(…)</c>.
+/// A record of values, changed with <c>with</c>.
+/// </summary>
+public sealed record EtagHttpOptions
+{
+    /// <summary>
+    /// The <c>Cache-Control</c> of a 200 that carries a tag and of its 304, where the handler sets none. Default:
+    /// <c>private, no-cache</c>: a client may keep the answer, asks before it uses it, and nobody else keeps it. Null
+    /// sets none, and then a cache may use an answer without asking (RFC 9111 §4.2.2).
+    /// </summary>
+    public string? CacheControl { get; init; } = "private, no-cache";
+
+    /// <summary>
+    /// Which of several representations of one state a request gets: its language, user, permissions, or the build that
+    /// made it. Null, or a function that answers null: there is one. Two requests that get different bytes for one row
+    /// must have different variants, or a client is told that it has what it has not.
+    /// </summary>
+    /// <remarks>
+    /// The content coding is added by itself and no part of this. Where caches are shared, also say in
+    /// <see cref="Fields"/> by which request fields the representation varies.
+    /// </remarks>
+    public Func<HttpContext, string?>? Variant { get; init; }
+
+    /// <summary>
+    /// Sets the fields that the 200 and its 304 have in common: <c>Vary</c>, <c>Content-Location</c>, <c>Expires</c>
+    /// (RFC 9110 §15.4.5). The handler does not run for a 304, so what only the handler sets is missing there.
+    /// </summary>
+    public Action<HttpContext>? Fields { get; init; }
+
+    /// <summary>
+    /// Whether <c>If-Match</c> takes one of our tags with the mark <c>W/</c> for that tag. Default: no, as RFC 9110 §13.1.1
+    /// has it. Yes is for networks whose proxies weaken every tag when they compress (nginx, Envoy), where a strict
+    /// <c>If-Match</c> fails for ever. What is compared is the version of the row, which compression does not change.
+    /// </summary>
+    public bool AcceptWeakIfMatch { get; init; }
+
+    /// <summary>
+    /// What the body of a 412 shows of the entity as it is now, as the member <c>representation</c>. Default: null,
+    /// nothing: the client reads it again. The function gets the entity, read for this; let it answer what a <c>GET</c>
+    /// of the endpoint would, no more.
+    /// </summary>
+    public Func<object, object?>? CurrentInProblem { get; init; }
+
+    /// <summary>
+    /// Which context has the entity type, where several that were added by <c>AddEtagVersioning&lt;TContext&gt;()</c> have
+    /// it. Default: null, the only one.
+    /// </summary>
+    public Type? Context { get; init; }
+}

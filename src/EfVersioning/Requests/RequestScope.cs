@@ -1,0 +1,125 @@
+using EfVersioning.Matching;
+using EfVersioning.Model;
+using EfVersioning.Tracking;
+
+namespace EfVersioning.Requests;
+
+/// <summary>
+/// One request, as the saves in it see it: what it asks of a row, and which rows it has written. It flows with the
+/// request into every context, injected or made by a factory, so that a handler which forgets <c>IfMatch()</c> is
+/// guarded in SQL all the same.
+/// </summary>
+/// <param name="row">The row that the request is about, and what it asks of it; null where it asks nothing.</param>
+internal sealed class RequestScope(RequestedRow? row) : IDisposable
+{
+    private static readonly AsyncLocal<RequestScope?> Flow = new();
+
+    // A handler may save through several contexts at a time.
+    private readonly Lock _lock = new();
+    private readonly List<WrittenRow> _written = [];
+    private bool _isReleased;
+    private bool _hasEnded;
+
+    /// <summary>
+    /// The request that the caller runs in; null where it runs in none. Work that a handler leaves running behind its
+    /// answer is no part of the request any more.
+    /// </summary>
+    public static RequestScope? Current => Flow.Value is { _hasEnded: false } scope ? scope : null;
+
+    /// <summary>Begins a request in the caller's flow, until the result is disposed of.</summary>
+    public static RequestScope Begin(RequestedRow? row) => Flow.Value = new RequestScope(row);
+
+    /// <summary>What the request asks of an entry; null where it asks nothing of it.</summary>
+    public Expectation? ExpectationOf(TrackedEntry entry, VersionedType type)
+    {
+        if (_isReleased || row?.Is(entry, type) is not true)
+        {
+            return null;
+        }
+
+        var field = EntityTagField.Parse(row.Field);
+        return field.Kind is EntityTagFieldKind.Any
+            ? null
+            : new Expectation(row.Field, [.. RowTokens.In(field, entry, type), .. WrittenTokens(type)]) { MayInsert = row.MayInsert };
+    }
+
+    /// <summary>What the request asks of a row that is not tracked, as the text of an <c>If-Match</c>; null where it asks nothing of it.</summary>
+    public string? FieldOf(VersionedType type, object?[] key)
+    {
+        if (_isReleased || row?.Is(type, key) is not true)
+        {
+            return null;
+        }
+
+        var written = TagsOf(type, key);
+        return written.Count == 0 || EntityTagField.Parse(row.Field).Kind is EntityTagFieldKind.Any
+            ? row.Field
+            : string.Join(", ", [row.Field, .. written.Select(tag => tag.ToHeader())]);
+    }
+
+    /// <summary>
+    /// The application has read the row anew after its save was refused: what it writes now is its own decision, and no
+    /// longer the client's.
+    /// </summary>
+    public void Release(VersionedType type, object?[] key)
+    {
+        if (row?.Is(type, key) is true)
+        {
+            _isReleased = true;
+        }
+    }
+
+    /// <summary>A row was written; a transaction around it may still be open.</summary>
+    public void Wrote(WrittenRow written)
+    {
+        lock (_lock)
+        {
+            _written.Add(written);
+        }
+    }
+
+    /// <summary>The transaction in which these entities were written has been taken back.</summary>
+    public void TakenBack(object entity)
+    {
+        lock (_lock)
+        {
+            _written.RemoveAll(written => ReferenceEquals(written.Entity, entity));
+        }
+    }
+
+    /// <summary>
+    /// What the request left a row at: the last tag that it wrote itself, which is not what a later writer made of the
+    /// row. Null where it wrote nothing to the row, or deleted it.
+    /// </summary>
+    public ETag? TagOf(VersionedType type, object?[] key)
+    {
+        lock (_lock)
+        {
+            return _written.FindLast(written => written.Is(type, key))?.Tag;
+        }
+    }
+
+    /// <summary>The tag of the one row of a type that the request inserted; null where it inserted none, or several.</summary>
+    public ETag? TagOfInserted(VersionedType type)
+    {
+        lock (_lock)
+        {
+            var inserted = _written.FindAll(written => written.IsInsert && written.IsOf(type));
+            return inserted.Count == 1 ? _written.FindLast(written => written.Is(type, inserted[0].Key))!.Tag : null;
+        }
+    }
+
+    public void Dispose() => _hasEnded = true;
+
+    // What the request has written it has seen.
+    private List<object> WrittenTokens(VersionedType type)
+        => [.. TagsOf(type, row!.Key).Select(type.TokenIn).OfType<object>()];
+
+    private List<ETag> TagsOf(VersionedType type, object?[] key)
+    {
+        lock (_lock)
+        {
+            return [.. _written.Where(written => written.Is(type, key)).Select(written => written.Tag).OfType<ETag>()];
+        }
+    }
+}
