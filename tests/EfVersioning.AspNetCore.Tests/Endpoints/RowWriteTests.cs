@@ -267,12 +267,7 @@ public abstract class RowWriteTests(TestDatabase database) : ShopTests(database)
     [Fact]
     public async Task A_row_that_is_made_between_the_check_and_the_handlers_read_is_not_written_over()
     {
-        _meanwhile = async () =>
-        {
-            await using var db = Shop.Open();
-            db.Add(new Item { Id = 7, Name = "Candle" });
-            await db.SaveChangesAsync(Cancellation);
-        };
+        _meanwhile = () => ElsewhereAsync(async db => await db.AddAsync(new Item { Id = 7, Name = "Candle" }, Cancellation));
         await using var app = await StartAsync();
 
         await (await app.SendAsync("PUT /upsert/7", Body, ("If-None-Match", "*"))).ProblemAsync(HttpStatusCode.PreconditionFailed);

@@ -37,11 +37,26 @@ public abstract class ShopTests(TestDatabase database) : DatabaseTests(database)
         => TestApplication.StartAsync(Shop, map, configure, options);
 
     /// <summary>Another application changes the item.</summary>
-    protected async Task RenameAsync(string name)
+    protected Task RenameAsync(string name)
+        => ElsewhereAsync(async db => (await db.Items.FindAsync([1], Cancellation))!.Name = name);
+
+    /// <summary>Another application changes something: outside the flow of the request that the test is in.</summary>
+    protected async Task ElsewhereAsync(Func<ShopContext, Task> change)
     {
-        await using var db = Shop.Open();
-        (await db.Items.FindAsync([1], Cancellation))!.Name = name;
-        await db.SaveChangesAsync(Cancellation);
+        Task elsewhere;
+        using (ExecutionContext.SuppressFlow())
+        {
+            elsewhere = Task.Run(
+                async () =>
+                {
+                    await using var db = Shop.Open();
+                    await change(db);
+                    await db.SaveChangesAsync(Cancellation);
+                },
+                Cancellation);
+        }
+
+        await elsewhere;
     }
 
     protected async Task<string> NameAsync()
