@@ -15,18 +15,25 @@ internal static class StaleAnswer
             _ => null,
         };
 
-    private static async ValueTask<PreconditionFailed> FailedAsync(StaleETagException stale, CancellationToken cancellationToken)
+    /// <summary>Asks what the row is at, of the context that saved.</summary>
+    /// <returns>The conflict; its current tag stays unknown where that context can no longer be asked.</returns>
+    public static async ValueTask<ETagConflict> LoadedAsync(StaleETagException stale, CancellationToken cancellationToken)
     {
-        var conflict = stale.Conflicts[0];
         try
         {
             await stale.LoadCurrentAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // The context may be disposed of, or its transaction broken. The answer stays 412; it names less.
+            // The context may be disposed of, or its transaction broken. The answer stays 412.
         }
 
+        return stale.Conflicts[0];
+    }
+
+    private static async ValueTask<PreconditionFailed> FailedAsync(StaleETagException stale, CancellationToken cancellationToken)
+    {
+        var conflict = await LoadedAsync(stale, cancellationToken).ConfigureAwait(false);
         var current = conflict.Current?.ToHeader();
         return new PreconditionFailed(
             PreconditionProblem.Failed(conflict.Expected, current, conflict.Reason is ETagConflictReason.Gone), current);

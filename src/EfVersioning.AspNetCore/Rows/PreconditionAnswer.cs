@@ -1,6 +1,7 @@
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.HttpResults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
 
 namespace EfVersioning.AspNetCore.Rows;
@@ -8,21 +9,18 @@ namespace EfVersioning.AspNetCore.Rows;
 /// <summary>The answer to a request whose preconditions stop it.</summary>
 internal static class PreconditionAnswer
 {
-    public static IResult Of(PreconditionOutcome outcome, IHeaderDictionary headers, RowState? state)
-    {
-        var current = state?.Tag.ToHeader();
-        return outcome switch
+    /// <summary>All but 412, which may show the row.</summary>
+    public static IResult Of(PreconditionOutcome outcome)
+        => outcome switch
         {
             PreconditionOutcome.PreconditionRequired => new PreconditionRequired(PreconditionProblem.Required()),
             PreconditionOutcome.Malformed => new MalformedPrecondition(PreconditionProblem.Malformed()),
-            PreconditionOutcome.PreconditionFailed => new PreconditionFailed(Failed(headers, current), current),
             PreconditionOutcome.NotModified => NotModified.Instance,
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "A request that goes on is answered by its handler."),
         };
-    }
 
     /// <summary>Names the condition that is false: the first one that was sent, in the order of RFC 9110 §13.2.2.</summary>
-    private static Microsoft.AspNetCore.Mvc.ProblemDetails Failed(IHeaderDictionary headers, string? current)
+    public static ProblemDetails Failed(IHeaderDictionary headers, string? current)
     {
         if (headers.IfMatch.Count > 0 && headers.IfNoneMatch.Count == 0)
         {

@@ -1,5 +1,4 @@
 using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.AspNetCore.HttpResults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -29,7 +28,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
             return null;
         }
 
-        if (isConditional && Answer(_probed) is { } answer)
+        if (isConditional && await AnswerAsync(_probed).ConfigureAwait(false) is { } answer)
         {
             return answer;
         }
@@ -63,7 +62,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
             || headers.IfUnmodifiedSince.Count > 0
             || headers.Range.Count > 0;
 
-    private IResult? Answer(RowState state)
+    private async ValueTask<IResult?> AnswerAsync(RowState state)
     {
         var headers = Http.Request.Headers;
         var outcome = Preconditions.Evaluate(Http.Request.Method, headers, RowState.Representation(state));
@@ -71,7 +70,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         {
             case PreconditionOutcome.NotModified:
                 RepresentationFields.Set(Http, Endpoint.Options, state);
-                return NotModified.Instance;
+                return PreconditionAnswer.Of(outcome);
 
             case PreconditionOutcome.Proceed:
                 IfRange.Apply(headers, RowState.Representation(state));
@@ -83,7 +82,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
                 return null;
 
             default:
-                return PreconditionAnswer.Of(outcome, headers, state);
+                return await StopAsync(outcome, state).ConfigureAwait(false);
         }
     }
 }

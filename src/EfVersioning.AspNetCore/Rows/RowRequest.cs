@@ -1,5 +1,4 @@
 using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.AspNetCore.Problems;
 using EfVersioning.Probing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -59,12 +58,21 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
     /// <summary>The handler left a conflict to us: 412, or 400 for an <c>If-Match</c> that cannot be read.</summary>
     public async ValueTask<IResult> StaleAsync(Exception exception)
-        => await StaleAnswer.ToAsync(exception, Http.RequestAborted).ConfigureAwait(false)
-            ?? throw new ArgumentException("It is no conflict.", nameof(exception));
+        => exception is StaleETagException stale
+            ? await Stale.LateAsync(stale, Http.RequestAborted).ConfigureAwait(false)
+            : PreconditionAnswer.Of(PreconditionOutcome.Malformed);
 
     public virtual void Dispose()
     {
     }
+
+    private StaleRow Stale => new(Context, Endpoint, Key, Variant);
+
+    /// <summary>The answer to conditions that stop the request before the handler.</summary>
+    protected async ValueTask<IResult> StopAsync(PreconditionOutcome outcome, RowState state)
+        => outcome is PreconditionOutcome.PreconditionFailed
+            ? await Stale.EarlyAsync(current => PreconditionAnswer.Failed(Http.Request.Headers, current), state, Http.RequestAborted).ConfigureAwait(false)
+            : PreconditionAnswer.Of(outcome);
 
     protected async ValueTask<RowState?> ProbeAsync()
         => RowState.Of(

@@ -31,7 +31,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             var outcome = Preconditions.Evaluate(Http.Request.Method, headers, RowState.Representation(_probed), Endpoint.RequiresIfMatch);
             if (outcome is not PreconditionOutcome.Proceed)
             {
-                return PreconditionAnswer.Of(outcome, headers, _probed);
+                return await StopAsync(outcome, _probed).ConfigureAwait(false);
             }
         }
 

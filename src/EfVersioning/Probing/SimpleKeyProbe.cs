@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfVersioning.Probing;
 
 /// <summary>A key of one property: the query is compiled once per model, which spares most of its cost.</summary>
-internal sealed class SimpleKeyProbe<TEntity, TKey>(VersionedType type) : VersionProbe
+internal sealed class SimpleKeyProbe<TEntity, TKey>(VersionedType type) : RowProbe<TEntity>(type)
     where TEntity : class
 {
     private readonly Func<DbContext, TKey, CancellationToken, Task<object?[]?>> _askAsync
@@ -20,7 +20,7 @@ internal sealed class SimpleKeyProbe<TEntity, TKey>(VersionedType type) : Versio
     {
         var value = (TKey)key[0]!;
         return ProbedRow.Version(
-            type,
+            Type,
             key,
             async ? await _askAsync(context, value, cancellationToken).ConfigureAwait(false) : _ask(context, value));
     }

@@ -21,6 +21,13 @@ internal abstract class VersionProbe
         return Of(type).AskAsync(context, key, async, cancellationToken);
     }
 
+    /// <summary>The row itself, not tracked; null where there is none.</summary>
+    public static ValueTask<object?> ReadAsync(DbContext context, VersionedType type, object?[] key, CancellationToken cancellationToken)
+    {
+        type.RequireKey(key);
+        return Of(type).ReadAsync(context, key, cancellationToken);
+    }
+
     /// <summary>Makes the probe of an entity type.</summary>
     internal static VersionProbe For(VersionedType type)
     {
@@ -32,4 +39,6 @@ internal abstract class VersionProbe
 
     private protected abstract ValueTask<RowVersion?> AskAsync(
         DbContext context, object?[] key, bool async, CancellationToken cancellationToken);
+
+    private protected abstract ValueTask<object?> ReadAsync(DbContext context, object?[] key, CancellationToken cancellationToken);
 }

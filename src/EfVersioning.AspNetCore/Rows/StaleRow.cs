@@ -1,0 +1,52 @@
+using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.HttpResults;
+using EfVersioning.AspNetCore.Problems;
+using EfVersioning.Probing;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.AspNetCore.Rows;
+
+/// <summary>The 412 of an endpoint whose resource is one row: the tag is that of its representation, which the body may show.</summary>
+internal sealed class StaleRow(DbContext context, RowEndpoint endpoint, object?[]? key, string? variant)
+{
+    /// <summary>The answer to a condition that was false before the handler ran.</summary>
+    public ValueTask<PreconditionFailed> EarlyAsync(Func<string?, ProblemDetails> problem, RowState? current, CancellationToken cancellationToken)
+        => AnswerAsync(problem, current, cancellationToken);
+
+    /// <summary>The answer to a conflict that the handler left to us.</summary>
+    public async ValueTask<PreconditionFailed> LateAsync(StaleETagException stale, CancellationToken cancellationToken)
+    {
+        var conflict = await StaleAnswer.LoadedAsync(stale, cancellationToken).ConfigureAwait(false);
+        var row = conflict.Current is { } tag ? new RowVersion(tag, null)
+            : conflict.Reason is ETagConflictReason.Unknown && key is not null
+                // The context that saved is gone, as one made by a factory is. The request's own can be asked.
+                ? await VersionProbe.FindAsync(context, endpoint.Type, key, async: true, cancellationToken).ConfigureAwait(false)
+                : null;
+        return await AnswerAsync(
+            current => PreconditionProblem.Failed(conflict.Expected, current, isGone: row is null),
+            RowState.Of(row, variant),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<PreconditionFailed> AnswerAsync(
+        Func<string?, ProblemDetails> problem, RowState? current, CancellationToken cancellationToken)
+    {
+        if (current is null
+            || endpoint.Options.CurrentInProblem is not { } show
+            || key is null
+            || await VersionProbe.ReadAsync(context, endpoint.Type, key, cancellationToken).ConfigureAwait(false) is not { } entity)
+        {
+            var tag = current?.Tag.ToHeader();
+            return new PreconditionFailed(problem(tag), tag);
+        }
+
+        // What is shown may be newer than what was asked before, and its tag is its own.
+        var shown = RowKnown.ByEntity(context, endpoint.Type, key, entity) is { } known
+            ? TagVariant.Of(known.Tag, variant).ToHeader()
+            : current.Tag.ToHeader();
+        var details = problem(shown);
+        details.Extensions["representation"] = show(entity);
+        return new PreconditionFailed(details, shown);
+    }
+}

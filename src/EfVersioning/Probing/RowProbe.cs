@@ -1,0 +1,23 @@
+using System.Linq.Expressions;
+using EfVersioning.Bulk;
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Probing;
+
+/// <summary>What the probes of all kinds of keys have in common: the row by its key.</summary>
+internal abstract class RowProbe<TEntity>(VersionedType type) : VersionProbe
+    where TEntity : class
+{
+    protected VersionedType Type { get; } = type;
+
+    protected IQueryable<TEntity> Rows(DbContext context, object?[] key)
+    {
+        var row = Expression.Parameter(typeof(TEntity), "row");
+        return ContextSet.Of<TEntity>(context, Type)
+            .Where(Expression.Lambda<Func<TEntity, bool>>(RowPredicate.HasKey(row, Type, key), row));
+    }
+
+    private protected override async ValueTask<object?> ReadAsync(DbContext context, object?[] key, CancellationToken cancellationToken)
+        => await Rows(context, key).AsNoTracking().FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+}
