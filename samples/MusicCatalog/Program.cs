@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MusicCatalog.Artists;
 using MusicCatalog.Catalogue;
 using MusicCatalog.Home;
 using MusicCatalog.Songs;
@@ -18,6 +19,7 @@ builder.Services.AddDbContext<MusicContext>(options => options
     .UseCatalogueDatabase(builder.Configuration)
     .UseEtagVersioning());
 
+builder.Services.AddEtagVersioning<MusicContext>();
 builder.Services.AddControllers();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();
@@ -32,6 +34,7 @@ app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.MapHome();
 app.MapSongs();
+app.MapArtists();
 app.MapControllers();
 
 await app.RunAsync();
