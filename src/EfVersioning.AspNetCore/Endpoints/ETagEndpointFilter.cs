@@ -30,11 +30,16 @@ internal static class ETagEndpointFilter
             }
 
             request.Enter();
-            return request.Complete(await next(context).ConfigureAwait(false));
+            return await request.CompleteAsync(await next(context).ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is StaleETagException or MalformedIfMatchException)
+        catch (Exception exception) when (request.MayAnswer(exception))
         {
-            return await request.StaleAsync(exception).ConfigureAwait(false);
+            if (await request.AnswerAsync(exception).ConfigureAwait(false) is { } answer)
+            {
+                return answer;
+            }
+
+            throw;
         }
     }
 }

@@ -39,11 +39,17 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         return null;
     }
 
-    public override object? Complete(object? result)
+    public override ValueTask<object?> CompleteAsync(object? result)
+    {
+        Describe(result);
+        return ValueTask.FromResult(result);
+    }
+
+    private void Describe(object? result)
     {
         if (Http.Response.HasStarted || HandlerResult.StatusOf(Http, result) is { } status && !IsSuccess(status))
         {
-            return result;
+            return;
         }
 
         // What the handler read is what it answers, and may be newer than what was asked before.
@@ -51,8 +57,6 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         {
             RepresentationFields.Replace(Http, Endpoint.Options, _probed, state);
         }
-
-        return result;
     }
 
     private static bool IsConditional(IHeaderDictionary headers)

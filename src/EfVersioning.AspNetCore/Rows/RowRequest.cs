@@ -54,10 +54,14 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
     /// <summary>The handler has run: describes what it answers, and may answer something shorter in its place.</summary>
     /// <param name="result">What it returned: a value, an <see cref="IResult"/>, or null.</param>
-    public abstract object? Complete(object? result);
+    /// <returns>What is to be answered: the same, or another in its place.</returns>
+    public abstract ValueTask<object?> CompleteAsync(object? result);
 
-    /// <summary>The handler left a conflict to us: 412, or 400 for an <c>If-Match</c> that cannot be read.</summary>
-    public async ValueTask<IResult> StaleAsync(Exception exception)
+    /// <summary>Whether what the handler left to us may be a false condition.</summary>
+    public virtual bool MayAnswer(Exception exception) => exception is StaleETagException or MalformedIfMatchException;
+
+    /// <summary>The answer to an exception: 412, or 400 for an <c>If-Match</c> that cannot be read; null where it is none of ours.</summary>
+    public virtual async ValueTask<IResult?> AnswerAsync(Exception exception)
         => exception is StaleETagException stale
             ? await Stale.LateAsync(stale, Http.RequestAborted).ConfigureAwait(false)
             : PreconditionAnswer.Of(PreconditionOutcome.Malformed);

@@ -2,6 +2,7 @@ using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.Matching;
 using EfVersioning.Requests;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Rows;
 
@@ -28,7 +29,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         _probed = await ProbeAsync().ConfigureAwait(false);
         if (_probed is not null)
         {
-            var outcome = Preconditions.Evaluate(Http.Request.Method, headers, RowState.Representation(_probed), Endpoint.RequiresIfMatch);
+            var outcome = Evaluate(_probed);
             if (outcome is not PreconditionOutcome.Proceed)
             {
                 return await StopAsync(outcome, _probed).ConfigureAwait(false);
@@ -41,7 +42,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
 
     public override void Enter() => _scope = RequestScope.Begin(_asked);
 
-    public override object? Complete(object? result)
+    public override async ValueTask<object?> CompleteAsync(object? result)
     {
         var status = HandlerResult.StatusOf(Http, result);
         if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
@@ -49,13 +50,48 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return result;
         }
 
-        if (Http.Request.Method is not "DELETE" && TagAfter(result) is { } tag)
+        var written = Written;
+        var read = StateOf(result);
+        if (_asked is not null && written is null && read is not null
+            && Evaluate(read) is var outcome && outcome is not PreconditionOutcome.Proceed)
         {
-            RepresentationFields.SetValidators(Http.Response.Headers, tag);
+            // The row is as the client wants it already, so no save has checked anything. It is not what the client saw.
+            return await StopAsync(outcome, read).ConfigureAwait(false);
+        }
+
+        if (Http.Request.Method is not "DELETE" && After(written, read) is { } state)
+        {
+            RepresentationFields.SetValidators(Http.Response.Headers, state);
         }
 
         return result;
     }
+
+    /// <summary>
+    /// Where there was to be no row, another request may have made it meanwhile. The insert then meets a taken key, of which
+    /// EF Core tells no more than that the update failed.
+    /// </summary>
+    public override bool MayAnswer(Exception exception) => base.MayAnswer(exception) || (MayInsert && exception is DbUpdateException);
+
+    public override async ValueTask<IResult?> AnswerAsync(Exception exception)
+    {
+        if (!MayInsert)
+        {
+            return await base.AnswerAsync(exception).ConfigureAwait(false);
+        }
+
+        // The same question again, now that the row is there: 412, or 428 where nothing was asked of it.
+        return await ProbeAsync().ConfigureAwait(false) is { } made
+            && Evaluate(made) is var outcome
+            && outcome is not PreconditionOutcome.Proceed
+                ? await StopAsync(outcome, made).ConfigureAwait(false)
+                : null;
+    }
+
+    private PreconditionOutcome Evaluate(RowState state)
+        => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(state), Endpoint.RequiresIfMatch);
+
+    private bool MayInsert => _asked is { MayInsert: true };
 
     public override void Dispose() => _scope?.Dispose();
 
@@ -83,16 +119,17 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
     /// What the row is at by what this request did and saw. It is never asked of the database now: that could be what a
     /// later writer made of it, which this client has not seen.
     /// </summary>
-    private RowState? TagAfter(object? result)
+    private RowState? After(ETag? written, RowState? read)
     {
-        var written = Key is null ? _scope!.TagOfInserted(Endpoint.Type) : _scope!.TagOf(Endpoint.Type, Key);
-        var known = StateOf(result);
         if (written is { } tag)
         {
             var state = TagVariant.Of(tag, Variant);
-            return known is not null && known.Tag == state ? known : new RowState(state, null);
+            return read is not null && read.Tag == state ? read : new RowState(state, null);
         }
 
-        return known ?? (Http.Request.Method is "POST" ? null : _probed);
+        return read ?? (Http.Request.Method is "POST" ? null : _probed);
     }
+
+    /// <summary>The tag that the request's own saves left the row at; null where they left it alone.</summary>
+    private ETag? Written => Key is null ? _scope!.TagOfInserted(Endpoint.Type) : _scope!.TagOf(Endpoint.Type, Key);
 }

@@ -270,10 +270,39 @@ public abstract class RowWriteTests(TestDatabase database) : ShopTests(database)
         _meanwhile = () => ElsewhereAsync(async db => await db.AddAsync(new Item { Id = 7, Name = "Candle" }, Cancellation));
         await using var app = await StartAsync();
 
-        await (await app.SendAsync("PUT /upsert/7", Body, ("If-None-Match", "*"))).ProblemAsync(HttpStatusCode.PreconditionFailed);
+        var problem = await (await app.SendAsync("PUT /upsert/7", Body, ("If-None-Match", "*"))).ProblemAsync(HttpStatusCode.PreconditionFailed);
+        Assert.Equal("*", problem.GetProperty("expected").GetString());
+        Assert.Equal("\"shop.item-7,1\"", problem.GetProperty("current").GetString());
 
         await using var db = Shop.Open();
         Assert.Equal("Candle", (await db.Items.FindAsync([7], Cancellation))!.Name);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_made_between_the_handlers_read_and_its_insert_is_not_written_over()
+    {
+        await using var app = await StartAsync(map => map.MapPut("/late/{id:int}", async (int id, ShopContext db) =>
+        {
+            db.Add(new Item { Id = id, Name = "Torch" });
+            await ElsewhereAsync(async other => await other.AddAsync(new Item { Id = id, Name = "Candle" }, Cancellation));
+            await db.SaveChangesAsync();
+        }).WithETag<Item>());
+
+        var answer = await app.SendAsync("PUT /late/7", null, ("If-None-Match", "*"));
+
+        await answer.ProblemAsync(HttpStatusCode.PreconditionFailed);
+        Assert.Equal("\"shop.item-7,1\"", answer.Field("ETag"));
+    }
+
+    [Fact]
+    public async Task Of_sixty_writes_that_make_one_row_one_makes_it_and_the_others_are_412()
+    {
+        await using var app = await StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(1, 60).Select(_ => app.SendAsync("PUT /upsert/7", Body, ("If-None-Match", "*"))));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        Assert.Equal(59, answers.Count(answer => answer.StatusCode == HttpStatusCode.PreconditionFailed));
     }
 
     [Fact]
