@@ -43,7 +43,12 @@ public abstract class CatalogueTests(TestDatabase database) : DatabaseTests(data
 
     /// <summary>Sends a request with these very header texts, also those that HttpClient would call malformed.</summary>
     protected async Task<HttpResponseMessage> SendAsync(
-        string method, string path, string? body = null, string? ifMatch = null, string contentType = "application/json")
+        string method,
+        string path,
+        string? body = null,
+        string? ifMatch = null,
+        string contentType = "application/json",
+        params (string Name, string Value)[] fields)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null)
@@ -56,6 +61,11 @@ public abstract class CatalogueTests(TestDatabase database) : DatabaseTests(data
         if (ifMatch is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        foreach (var (name, value) in fields)
+        {
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value), $"{name} is no field of a request.");
         }
 
         return await _client!.SendAsync(request, Cancellation);
