@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EfVersioning.Collections;
 using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Setup;
@@ -46,6 +47,9 @@ internal sealed class ContextVersioning
 
     /// <summary>What If-Match asked of entries, until they are saved.</summary>
     public Dictionary<object, Expectation> Expectations { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What If-Match asked of collections, until they are changed.</summary>
+    public Dictionary<KeptCollection, CollectionExpectation> ExpectedCollections { get; } = [];
 
     /// <summary>Entities that move although nothing of their own changes: touched ones, owners and principals of what changed.</summary>
     public Dictionary<object, RowMove> Forced { get; } = new(ReferenceEqualityComparer.Instance);
