@@ -1,11 +1,10 @@
 using System.Linq.Expressions;
-using EfVersioning.Collections;
 using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EfVersioning.Bulk;
 
-/// <summary>Carries the compilation of a query to <see cref="BulkUpdateBump"/> and <see cref="BulkCollections"/>.</summary>
+/// <summary>Carries the compilation of a query to <see cref="BulkUpdateBump"/>.</summary>
 internal sealed class BulkUpdateInterceptor : IQueryExpressionInterceptor
 {
     public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
@@ -16,7 +15,6 @@ internal sealed class BulkUpdateInterceptor : IQueryExpressionInterceptor
         }
 
         LeftPrincipals.Refuse(queryExpression, context.Model, versions);
-        var moved = BulkUpdateBump.Rewrite(queryExpression, context.Model, versions, DatabaseClockTranslator.Knows(context)) ?? queryExpression;
-        return BulkMark.On(moved, BulkCollections.Of(queryExpression, context.Model, versions));
+        return BulkUpdateBump.Rewrite(queryExpression, context.Model, versions, DatabaseClockTranslator.Knows(context)) ?? queryExpression;
     }
 }

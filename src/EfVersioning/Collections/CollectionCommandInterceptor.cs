@@ -1,9 +1,13 @@
 using System.Data.Common;
+using EfVersioning.Saving;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EfVersioning.Collections;
 
-/// <summary>Carries the bulk writes to <see cref="CountedBulkWrite"/>. Without state, so that pooled contexts can share it.</summary>
+/// <summary>
+/// Carries the bulk writes to <see cref="CountedBulkWrite"/>, and sees that no command of a counted save is sent
+/// outside a transaction. Without state, so that pooled contexts can share it.
+/// </summary>
 internal sealed class CollectionCommandInterceptor : DbCommandInterceptor
 {
     public static CollectionCommandInterceptor Instance { get; } = new();
@@ -12,8 +16,23 @@ internal sealed class CollectionCommandInterceptor : DbCommandInterceptor
     {
     }
 
+    public override InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+    {
+        RequireTransaction(eventData);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        RequireTransaction(eventData);
+        return ValueTask.FromResult(result);
+    }
+
     public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
     {
+        RequireTransaction(eventData);
         if (!result.HasResult)
         {
             Synchronously.Run(CountedBulkWrite.BeginAsync(command, eventData, async: false, CancellationToken.None));
@@ -25,6 +44,7 @@ internal sealed class CollectionCommandInterceptor : DbCommandInterceptor
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
+        RequireTransaction(eventData);
         if (!result.HasResult)
         {
             await CountedBulkWrite.BeginAsync(command, eventData, async: true, cancellationToken).ConfigureAwait(false);
@@ -60,5 +80,13 @@ internal sealed class CollectionCommandInterceptor : DbCommandInterceptor
     {
         CountedBulkWrite.Fail(command);
         return Task.CompletedTask;
+    }
+
+    private static void RequireTransaction(CommandEventData data)
+    {
+        if (data.CommandSource is CommandSource.SaveChanges && data.Context is { } context)
+        {
+            ContextVersioning.Of(context)?.Saves.RequireTransaction();
+        }
     }
 }

@@ -18,12 +18,12 @@ internal sealed class CountedBulkWrite
     private static readonly ConditionalWeakTable<DbCommand, CountedBulkWrite> Running = [];
 
     private readonly ContextVersioning _versioning;
-    private readonly SortedSet<KeptCollection> _collections;
+    private readonly IReadOnlyList<KeptCollection> _collections;
     private IDbContextTransaction? _transaction;
     private CollectionSavepoint? _savepoint;
     private bool _isSent;
 
-    private CountedBulkWrite(ContextVersioning versioning, SortedSet<KeptCollection> collections)
+    private CountedBulkWrite(ContextVersioning versioning, IReadOnlyList<KeptCollection> collections)
     {
         _versioning = versioning;
         _collections = collections;
@@ -34,7 +34,7 @@ internal sealed class CountedBulkWrite
         if (data.CommandSource is not (CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete)
             || data.Context is not { } context
             || ContextVersioning.Of(context) is not { } versioning
-            || BulkMark.In(command.CommandText, versioning.Model.Collections) is not { } collections)
+            || versioning.Model.Collections.ChangedBy(command.CommandText, context) is not { Count: > 0 } collections)
         {
             return;
         }
@@ -43,6 +43,11 @@ internal sealed class CountedBulkWrite
         var write = new CountedBulkWrite(versioning, collections);
         if (OpenTransaction.Around(context) is null)
         {
+            if (System.Transactions.Transaction.Current is not null)
+            {
+                CounterSql.RequireTransaction(context, collections[0]);
+            }
+
             write._transaction = async
                 ? await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false)
                 : context.Database.BeginTransaction();

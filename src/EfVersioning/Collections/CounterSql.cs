@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -38,6 +39,16 @@ internal sealed class CounterSql
         {
             throw new NotSupportedException(
                 $"KeepsCollectionVersion() counts on SQLite and PostgreSQL, and not on '{context.Database.ProviderName}': a counter has to be made and raised by one statement that no other writer can slip into, and that statement was written and run for these two. Nothing was written. Take KeepsCollectionVersion() off the model, and use the tags of pages (PageETagAsync, PageETagOf).");
+        }
+    }
+
+    /// <summary>Refuses a write that is final at once, before it is sent.</summary>
+    public static void RequireTransaction(DbContext context, KeptCollection collection)
+    {
+        if (OpenTransaction.Around(context) is null)
+        {
+            throw new InvalidOperationException(
+                $"Rows of '{collection.Type.DisplayName()}' are to be written outside any transaction, and their collection is counted in the same one (KeepsCollectionVersion()). Nothing was written. There is an ambient transaction that this connection takes no part in: begin one by Database.BeginTransaction() instead of the TransactionScope.");
         }
     }
 

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 using System.Globalization;
 using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Collections;
 
@@ -11,9 +13,11 @@ internal sealed class KeptCollections
 {
     private static readonly IReadOnlyList<KeptCollection> None = [];
 
+    private readonly IModel _model;
     private readonly FrozenDictionary<string, KeptCollection> _byName;
     private readonly FrozenDictionary<IEntityType, IReadOnlyList<KeptCollection>> _written;
     private readonly FrozenDictionary<IEntityType, IReadOnlyList<KeptCollection>> _deleted;
+    private BulkTables? _tables;
 
     public KeptCollections(IModel model, string app, Func<IEntityType, IReadOnlyList<BumpedRelation>> relationsOf)
     {
@@ -23,6 +27,7 @@ internal sealed class KeptCollections
             .GroupBy(type => type.Root, type => type.Counters)
             .ToDictionary(root => root.Key, root => new KeptCollection(root.Key, app, root.Max()));
         _byName = kept.Values.ToFrozenDictionary(collection => collection.Name, StringComparer.Ordinal);
+        _model = model;
         Query = new KeptQuery();
 
         var types = kept.Count == 0 ? [] : model.GetEntityTypes().ToList();
@@ -73,12 +78,14 @@ internal sealed class KeptCollections
     /// <summary>Those that a delete of such a row moves: with what the database deletes, or sets to null, by itself.</summary>
     public IReadOnlyList<KeptCollection> DeletedWith(IEntityType type) => _deleted.GetValueOrDefault(type, None);
 
-    public KeptCollection? Find(string name) => _byName.GetValueOrDefault(name);
+    /// <summary>Those that a bulk write changes, by its text.</summary>
+    public IReadOnlyList<KeptCollection> ChangedBy(string command, DbContext context)
+        => Any ? (_tables ??= new BulkTables(_model, this, context.GetService<ISqlGenerationHelper>())).ChangedBy(command) : None;
 
     /// <summary>The collection that an entity type belongs to.</summary>
     /// <exception cref="InvalidOperationException">Its version is not kept; the message says how to keep it.</exception>
     public KeptCollection Require(IEntityType type)
-        => Find(ModelLabel.Of(type)) is { } collection && collection.Type == type.GetRootType()
+        => _byName.TryGetValue(ModelLabel.Of(type), out var collection) && collection.Type == type.GetRootType()
             ? collection
             : throw new InvalidOperationException(
                 $"The version of '{type.GetRootType().DisplayName()}' as a collection is not kept. Add modelBuilder.Entity<{type.GetRootType().ClrType.Name}>().KeepsCollectionVersion() to OnModelCreating; or make the tag of the rows at hand with PageETagAsync() or PageETagOf(…).");

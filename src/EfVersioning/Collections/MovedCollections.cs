@@ -34,6 +34,15 @@ internal sealed class MovedCollections(ContextVersioning versioning)
     public async ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
         => _savepoint = versioning.ExpectedCollections.Count == 0 ? null : await CollectionSavepoint.CreateAsync(versioning.Context, async, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>A command of the save is about to be sent, and what it writes has to be counted with it or not at all.</summary>
+    public void RequireTransaction()
+    {
+        if (_moved is { Count: > 0 })
+        {
+            CounterSql.RequireTransaction(versioning.Context, _moved.Min!);
+        }
+    }
+
     /// <summary>EF Core is about to commit a transaction while the save runs.</summary>
     public async ValueTask CountAsync(bool async)
     {

@@ -48,6 +48,9 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     /// <summary>A transaction is about to be committed: what the running save changed is counted in it.</summary>
     public ValueTask CountAsync(bool async) => _current?.CountAsync(async) ?? ValueTask.CompletedTask;
 
+    /// <summary>Refuses a command that would be final before it is counted.</summary>
+    public void RequireTransaction() => _current?.RequireTransaction();
+
     /// <summary>The running SaveChanges met a stale row: memory goes back, and the conflict gets its exception.</summary>
     public Exception? Conflict(DbUpdateConcurrencyException exception, IReadOnlyList<EntityEntry> entries)
     {

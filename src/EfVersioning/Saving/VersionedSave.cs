@@ -65,6 +65,9 @@ internal sealed class VersionedSave
     /// <summary>A transaction of the context is about to be committed while the save runs.</summary>
     public ValueTask CountAsync(bool async) => _collections.CountAsync(async);
 
+    /// <summary>Refuses a command that would be final before it is counted.</summary>
+    public void RequireTransaction() => _collections.RequireTransaction();
+
     /// <summary>Moves the principals that are not tracked, in the save's transaction: an open one, or one of its own.</summary>
     private async ValueTask WriteRootsAsync(bool async, CancellationToken cancellationToken)
     {
