@@ -6,5 +6,7 @@ namespace EfVersioning;
 /// </summary>
 internal static class Synchronously
 {
+    public static void Run(ValueTask task) => task.AsTask().GetAwaiter().GetResult();
+
     public static T Get<T>(ValueTask<T> task) => task.IsCompleted ? task.Result : task.AsTask().GetAwaiter().GetResult();
 }

@@ -8,5 +8,5 @@ internal static class QueriedType
     public static IEntityType Of<TEntity>(IQueryable<TEntity> query, IModel model)
         => SetTarget.EntityTypeOf(typeof(TEntity), query.Expression, model)
             ?? throw new InvalidOperationException(
-                $"IfMatch() cannot tell which entity type {typeof(TEntity).Name} is here. Call it on the DbSet, or on what Where() made of it.");
+                $"It cannot be told which entity type {typeof(TEntity).Name} is here. Call IfMatch(), PageETag() and the like on the DbSet, or on what Where() made of it.");
 }

@@ -18,12 +18,12 @@ internal static class QueryContexts
         => query.Provider is EntityQueryProvider provider
             ? CompilerOf(provider)
             : throw new InvalidOperationException(
-                $"IfMatch() was called on a query by {query.Provider.GetType().Name}, which EF Core does not run. Call it on the DbSet, or on what Where() made of it.");
+                $"A query by {query.Provider.GetType().Name} is not run by EF Core. Call IfMatch(), PageETag() and the like on the DbSet, or on what Where() made of it.");
 
     public static DbContext ContextOf(IQueryable query)
         => CompilerOf(query) is QueryCompiler compiler
             ? FactoryOf(compiler).Create().Context
-            : throw new InvalidOperationException($"IfMatch() does not know the query compiler {CompilerOf(query).GetType().Name}.");
+            : throw new InvalidOperationException($"The query compiler {CompilerOf(query).GetType().Name} is not known, so the query does not say which context it is of.");
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_queryCompiler")]
     private static extern ref IQueryCompiler CompilerOf(EntityQueryProvider provider);

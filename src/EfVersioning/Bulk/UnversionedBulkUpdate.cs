@@ -1,3 +1,4 @@
+using EfVersioning.Collections;
 using EfVersioning.Model;
 using EfVersioning.Setup;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -25,6 +26,13 @@ internal static class UnversionedBulkUpdate
         if (services.GetServices<IInterceptor>().OfType<BulkUpdateInterceptor>().Any())
         {
             return;
+        }
+
+        if (BulkCollections.Of(data.Expression, context.Model, versions) is [var collection, ..])
+        {
+            throw new InvalidOperationException(
+                $"This bulk write changes rows of '{collection.Type.DisplayName()}', whose version as a collection is kept (KeepsCollectionVersion()), and without an interceptor it cannot be counted. Nothing was sent. To keep it, "
+                + $"{OptionsLine.Text} {OptionsLine.InternalServices}");
         }
 
         LeftPrincipals.Refuse(data.Expression, context.Model, versions);

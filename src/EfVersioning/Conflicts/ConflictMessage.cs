@@ -43,7 +43,7 @@ internal static class ConflictMessage
     {
         if (conflict.Key.Count == 0)
         {
-            return "in a bulk write";
+            return conflict.Row is ConflictCollection ? "as a collection" : "in a bulk write";
         }
 
         var names = conflict.EntityType.FindPrimaryKey()!.Properties;
@@ -62,7 +62,7 @@ internal static class ConflictMessage
         }
 
         return conflict.ExpectedTags.Count == 0
-            ? "what no version of this row is"
+            ? conflict.Row is ConflictCollection ? "what no version of this collection is" : "what no version of this row is"
             : string.Join(", ", conflict.ExpectedTags.Select(expected => (expected.IsWeak ? "W/" : string.Empty) + Tag(expected.Tag, conflict.ShowsKey)));
     }
 

@@ -14,8 +14,8 @@ internal abstract class ConflictRow(DbContext context, VersionedType type)
     /// <summary>The entry whose save was refused; null for a bulk write, which has none.</summary>
     public virtual EntityEntry? Entry => null;
 
-    /// <summary>The row as it is in the database, or null where it is gone.</summary>
-    public abstract ValueTask<PropertyValues?> ReadAsync(bool async, CancellationToken cancellationToken);
+    /// <summary>Asks the database and fills in what it answers.</summary>
+    public abstract ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken);
 }
 
 /// <summary>The row of an entry.</summary>
@@ -23,8 +23,8 @@ internal sealed class EntryRow(EntityEntry entry, VersionedType type) : Conflict
 {
     public override EntityEntry Entry { get; } = entry;
 
-    public override async ValueTask<PropertyValues?> ReadAsync(bool async, CancellationToken cancellationToken)
-        => async ? await Entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) : Entry.GetDatabaseValues();
+    public override async ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken)
+        => StaleRows.Found(conflict, async ? await Entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) : Entry.GetDatabaseValues());
 }
 
 /// <summary>The row that a bulk write was aimed at.</summary>
@@ -32,7 +32,10 @@ internal sealed class EntryRow(EntityEntry entry, VersionedType type) : Conflict
 internal sealed class QueriedRow<TEntity>(DbContext context, VersionedType type, IQueryable<TEntity> rows) : ConflictRow(context, type)
     where TEntity : class
 {
-    public override async ValueTask<PropertyValues?> ReadAsync(bool async, CancellationToken cancellationToken)
+    public override async ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken)
+        => StaleRows.Found(conflict, await ReadAsync(async, cancellationToken).ConfigureAwait(false));
+
+    private async ValueTask<PropertyValues?> ReadAsync(bool async, CancellationToken cancellationToken)
     {
         // Found by the query, and read with its shadow values by an entry that is not tracked.
         var found = rows.AsNoTracking();

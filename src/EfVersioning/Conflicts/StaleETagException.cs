@@ -50,7 +50,7 @@ public sealed class StaleETagException : DbUpdateConcurrencyException
     {
         foreach (var conflict in Conflicts)
         {
-            StaleRows.Found(conflict, await conflict.Row.ReadAsync(async: true, cancellationToken).ConfigureAwait(false));
+            await conflict.Row.FindAsync(conflict, async: true, cancellationToken).ConfigureAwait(false);
         }
 
         return this;
@@ -61,7 +61,7 @@ public sealed class StaleETagException : DbUpdateConcurrencyException
     {
         foreach (var conflict in Conflicts)
         {
-            StaleRows.Found(conflict, Synchronously.Get(conflict.Row.ReadAsync(async: false, CancellationToken.None)));
+            Synchronously.Run(conflict.Row.FindAsync(conflict, async: false, CancellationToken.None));
         }
 
         return this;

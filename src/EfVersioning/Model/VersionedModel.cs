@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using EfVersioning.Collections;
 using EfVersioning.Setup;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -31,6 +32,7 @@ internal sealed class VersionedModel
             .ToFrozenDictionary(type => type.Type, type => type.Relations);
         _excluded = _relations.Keys
             .ToFrozenDictionary(type => type, type => type.GetFlattenedProperties().Where(VersionedType.IsExcluded).ToHashSet());
+        Collections = new KeptCollections(model, app, RelationsOf);
         HasBumpedPrincipals = _relations.Values.Any(relations => relations.Any(relation => !relation.IsPart));
     }
 
@@ -59,23 +61,26 @@ internal sealed class VersionedModel
     /// <summary>True when a change of some entity type moves a row beside its own, because the model says so.</summary>
     public bool HasBumpedPrincipals { get; }
 
+    /// <summary>The collections whose version is kept.</summary>
+    public KeptCollections Collections { get; }
+
     /// <summary>Whose rows a change of this entity type moves: its owner's, and those the model names.</summary>
     public IReadOnlyList<BumpedRelation> RelationsOf(IEntityType entityType) => _relations.GetValueOrDefault(entityType) ?? [];
 
     /// <summary>The properties of an unversioned entity type whose change alone is none.</summary>
     public HashSet<IProperty> ExcludedOf(IEntityType entityType) => _excluded.GetValueOrDefault(entityType) ?? [];
 
+    /// <summary>The context's versioned model.</summary>
+    /// <exception cref="InvalidOperationException">The model does not ask for versions.</exception>
+    public static VersionedModel Require(DbContext context)
+        => Of(context) ?? throw new InvalidOperationException(
+            $"The model of {context.GetType().Name} is not versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating, or {OptionsLine.Text}");
+
     /// <summary>The version of an entity type.</summary>
     /// <exception cref="InvalidOperationException">It has none; the message says how to give it one.</exception>
     public static VersionedType Require(DbContext context, IEntityType entityType)
     {
-        if (Of(context) is not { } model)
-        {
-            throw new InvalidOperationException(
-                $"The model of {context.GetType().Name} is not versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating, or {OptionsLine.Text}");
-        }
-
-        if (model.Find(entityType) is { } type)
+        if (Require(context).Find(entityType) is { } type)
         {
             return type;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfVersioning.Collections;
 using EfVersioning.Probing;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -20,6 +21,7 @@ internal sealed class VersionedType
         Quiet = [.. entityType.GetFlattenedProperties().Where(IsQuiet)];
         _key = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property))];
         _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
+        ListPrefix = CollectionTag.Prefix(app, ModelLabel.Of(entityType));
         StartsFromClock = Version is not null && entityType.GetRootType().FindAnnotation(VersioningAnnotations.StartsFromClock)?.Value is true;
         Probe = new Lazy<VersionProbe>(() => VersionProbe.For(this));
         HasGeneratedKey = entityType.FindPrimaryKey()!.Properties.All(property => property.ValueGenerated != ValueGenerated.Never);
@@ -44,6 +46,9 @@ internal sealed class VersionedType
 
     /// <summary>True when the database or EF Core made the key, so that it tells nothing about whom the row describes.</summary>
     public bool HasGeneratedKey { get; }
+
+    /// <summary>How the tag of a list of such rows begins.</summary>
+    public byte[] ListPrefix { get; }
 
     /// <summary>The query for the version of one row, made when it is first asked for.</summary>
     public Lazy<VersionProbe> Probe { get; }

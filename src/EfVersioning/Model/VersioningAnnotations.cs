@@ -35,6 +35,9 @@ internal static class VersioningAnnotations
     /// <summary>On a foreign key: what a change of its dependents moves in the principal, as the name of a RowMove.</summary>
     public const string Bumps = Prefix + "Bumps";
 
+    /// <summary>On an entity type: its version as a collection is kept, spread over this many counters, in digits.</summary>
+    public const string CollectionCounters = Prefix + "CollectionCounters";
+
     /// <summary>On a property: its change alone moves nothing.</summary>
     public const string Excluded = Prefix + "Excluded";
 }

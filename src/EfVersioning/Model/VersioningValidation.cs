@@ -1,3 +1,4 @@
+using EfVersioning.Collections;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -41,6 +42,7 @@ internal static class VersioningValidation
         }
 
         BumpValidation.Validate(model);
+        CollectionValidation.Validate(model, labels);
     }
 
     private static void RefuseOwned(IReadOnlyEntityType entityType)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EfVersioning.Collections;
 using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Requests;
@@ -48,6 +49,9 @@ internal sealed class ContextVersioning
 
     /// <summary>What If-Match asked of entries, until they are saved.</summary>
     public Dictionary<object, Expectation> Expectations { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What If-Match asked of collections, until they are changed.</summary>
+    public Dictionary<KeptCollection, CollectionExpectation> ExpectedCollections { get; } = [];
 
     /// <summary>Nothing is expected of an entry any more, as the application has seen what its row is at.</summary>
     public void Release(TrackedEntry entry, VersionedType type)

@@ -1,3 +1,4 @@
+using EfVersioning.Collections;
 using EfVersioning.Model;
 using EfVersioning.Setup;
 using EfVersioning.Tracking;
@@ -9,8 +10,13 @@ namespace EfVersioning.Saving;
 /// <summary>The rows that one save moves for the sake of others: owners, and principals that the model names.</summary>
 /// <param name="versioning">The context.</param>
 /// <param name="roots">Those that are not tracked.</param>
+/// <param name="collections">The collections that the rows belong to.</param>
 /// <param name="consider">Gives a principal its version, and moves on to its own principals.</param>
-internal sealed class MovedPrincipals(ContextVersioning versioning, UntrackedRoots roots, Action<TrackedEntry> consider)
+internal sealed class MovedPrincipals(
+    ContextVersioning versioning,
+    UntrackedRoots roots,
+    MovedCollections collections,
+    Action<TrackedEntry> consider)
 {
     /// <summary>Whether a principal that is not tracked can still get a command of its own.</summary>
     public bool TakesRoots { get; set; }
@@ -80,6 +86,7 @@ internal sealed class MovedPrincipals(ContextVersioning versioning, UntrackedRoo
             && versioning.Model.RelationsOf(principal).Count == 0)
         {
             roots.Add(type, relation.ForeignKey.PrincipalKey, key, relation.Move);
+            collections.Written(principal);
             return;
         }
 

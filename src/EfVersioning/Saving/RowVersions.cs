@@ -1,3 +1,4 @@
+using EfVersioning.Collections;
 using EfVersioning.Model;
 using EfVersioning.Requests;
 using EfVersioning.Tracking;
@@ -16,13 +17,15 @@ internal sealed class RowVersions
     private readonly GivenVersions _given = new();
     private readonly ExpectedVersions _expected;
     private readonly MovedPrincipals _principals;
+    private readonly MovedCollections _collections;
     private DateTimeOffset? _now;
 
-    public RowVersions(ContextVersioning versioning, UntrackedRoots roots)
+    public RowVersions(ContextVersioning versioning, UntrackedRoots roots, MovedCollections collections)
     {
         _versioning = versioning;
         _expected = new ExpectedVersions(versioning);
-        _principals = new MovedPrincipals(versioning, roots, principal => Consider(principal, isSettled: true));
+        _collections = collections;
+        _principals = new MovedPrincipals(versioning, roots, collections, principal => Consider(principal, isSettled: true));
     }
 
     /// <summary>The entities whose version was given.</summary>
@@ -41,6 +44,11 @@ internal sealed class RowVersions
     /// <summary>Gives an entry that is to be saved its version, where it is a change.</summary>
     public void Consider(TrackedEntry entry, bool isSettled)
     {
+        if (entry.State is EntityState.Deleted)
+        {
+            _collections.Deleted(entry);
+        }
+
         var type = _versioning.Model.Find(entry.EntityType);
         var relations = _versioning.Model.RelationsOf(entry.EntityType);
         if (type is null && relations.Count == 0)
@@ -53,6 +61,7 @@ internal sealed class RowVersions
             : Consider(entry, type, isSettled);
         if (isChange)
         {
+            _collections.Written(entry.EntityType);
             foreach (var relation in relations)
             {
                 _principals.Move(entry, relation);

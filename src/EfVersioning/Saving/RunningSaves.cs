@@ -25,7 +25,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     /// <summary>As <see cref="Begin"/>, from where commands can be sent: principals that are not tracked are moved too.</summary>
     public async ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
     {
-        if (!versioning.Model.HasBumpedPrincipals)
+        if (!versioning.Model.HasBumpedPrincipals && versioning.ExpectedCollections.Count == 0)
         {
             Begin();
             return;
@@ -33,7 +33,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 
         try
         {
-            await Push().WriteRootsAsync(async, cancellationToken).ConfigureAwait(false);
+            await Push().BeginAsync(async, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -44,6 +44,12 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 
     public ValueTask CommitAsync(bool async, CancellationToken cancellationToken)
         => _current?.CommitAsync(async, cancellationToken) ?? ValueTask.CompletedTask;
+
+    /// <summary>A transaction is about to be committed: what the running save changed is counted in it.</summary>
+    public ValueTask CountAsync(bool async) => _current?.CountAsync(async) ?? ValueTask.CompletedTask;
+
+    /// <summary>Refuses a command that would be final before it is counted.</summary>
+    public void RequireTransaction() => _current?.RequireTransaction();
 
     /// <summary>The running SaveChanges met a stale row: memory goes back, and the conflict gets its exception.</summary>
     public Exception? Conflict(DbUpdateConcurrencyException exception, IReadOnlyList<EntityEntry> entries)
@@ -77,6 +83,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 
     private void Pop()
     {
+        _current?.End();
         _current = _current?.Outer;
         if (_current is null)
         {

@@ -1,3 +1,4 @@
+using EfVersioning.Collections;
 using EfVersioning.Tracking;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -16,6 +17,7 @@ internal sealed class VersionedSave
     private readonly ContextVersioning _versioning;
     private readonly UntrackedRoots _roots;
     private readonly RowVersions _rows;
+    private readonly MovedCollections _collections;
     private Dictionary<object, EntrySnapshot>? _snapshots;
     private IDbContextTransaction? _transaction;
 
@@ -24,7 +26,8 @@ internal sealed class VersionedSave
         _versioning = versioning;
         Outer = outer;
         _roots = new UntrackedRoots(versioning);
-        _rows = new RowVersions(versioning, _roots);
+        _collections = new MovedCollections(versioning);
+        _rows = new RowVersions(versioning, _roots, _collections);
     }
 
     /// <summary>The save in whose interceptors this one runs.</summary>
@@ -44,8 +47,29 @@ internal sealed class VersionedSave
         ConsiderAll();
     }
 
+    /// <summary>As <see cref="Start"/>, and sends what has to be sent before EF Core's own commands.</summary>
+    public async ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
+    {
+        // Before the principals: what is taken back is taken back with them.
+        await _collections.BeginAsync(async, cancellationToken).ConfigureAwait(false);
+        if (_versioning.Model.HasBumpedPrincipals)
+        {
+            await WriteRootsAsync(async, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            Start();
+        }
+    }
+
+    /// <summary>A transaction of the context is about to be committed while the save runs.</summary>
+    public ValueTask CountAsync(bool async) => _collections.CountAsync(async);
+
+    /// <summary>Refuses a command that would be final before it is counted.</summary>
+    public void RequireTransaction() => _collections.RequireTransaction();
+
     /// <summary>Moves the principals that are not tracked, in the save's transaction: an open one, or one of its own.</summary>
-    public async ValueTask WriteRootsAsync(bool async, CancellationToken cancellationToken)
+    private async ValueTask WriteRootsAsync(bool async, CancellationToken cancellationToken)
     {
         _rows.TakesRoots = true;
         Start();
@@ -78,11 +102,12 @@ internal sealed class VersionedSave
         await _roots.WriteAsync(async, _rows.ForcedEntries(), _rows.Now, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Commits the transaction that the save began for itself.</summary>
+    /// <summary>Commits the transaction that the save began for itself; in another's, counts what the save changed.</summary>
     public async ValueTask CommitAsync(bool async, CancellationToken cancellationToken)
     {
         if (_transaction is null)
         {
+            await _collections.CountInOpenTransactionAsync(async).ConfigureAwait(false);
             return;
         }
 
@@ -131,6 +156,7 @@ internal sealed class VersionedSave
     public void Complete(bool accepted)
     {
         _rows.Fulfil(accepted);
+        _collections.Fulfil();
         if (accepted)
         {
             // An interceptor that answered in EF Core's place left the entries as they were: no row was written.
@@ -161,6 +187,31 @@ internal sealed class VersionedSave
             OpenTransaction.Record(_versioning.Context, _snapshots is null ? [] : _snapshots.Values);
             _transaction.Dispose();
             _transaction = null;
+        }
+        else if (_collections.IsUncounted)
+        {
+            TakeBack();
+        }
+    }
+
+    /// <summary>The save is over, however it ended.</summary>
+    public void End() => _collections.End();
+
+    // The rows are written and accepted, and whoever catches the exception could still commit them.
+    private void TakeBack()
+    {
+        var snapshots = (IReadOnlyCollection<EntrySnapshot>?)_snapshots?.Values ?? [];
+        if (_collections.TryGoBack())
+        {
+            var log = new TransactionLog();
+            log.Record(snapshots);
+            log.RolledBack();
+        }
+        else
+        {
+            // As a whole, with the saves before this one.
+            OpenTransaction.Record(_versioning.Context, snapshots);
+            OpenTransaction.Abandon(_versioning.Context);
         }
     }
 }

@@ -1,4 +1,5 @@
 using EfVersioning;
+using EfVersioning.Collections;
 using EfVersioning.Observing;
 using EfVersioning.Saving;
 using EfVersioning.Setup;
@@ -35,7 +36,8 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
         var present = optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors;
         if (present is null || !present.Contains(VersioningInterceptor.Instance))
         {
-            optionsBuilder.AddInterceptors(VersioningInterceptor.Instance);
+            optionsBuilder.AddInterceptors(
+                VersioningInterceptor.Instance, CollectionTransactionInterceptor.Instance, CollectionCommandInterceptor.Instance);
         }
 
         EfCoreObserver.Subscribe();

@@ -22,6 +22,26 @@ internal static class OpenTransaction
     /// <summary>True when a save of the context is not final until somebody commits.</summary>
     public static bool IsOpen(DbContext context) => Current(context) is not null;
 
+    /// <summary>
+    /// The transaction that a command of the context is part of, which somebody else than EF Core's own save commits; null
+    /// where a command is final at once, as it also is where the provider takes no part in an ambient transaction.
+    /// </summary>
+    public static object? Around(DbContext context)
+        => Current(context) is var current && current is Transaction ambient && !TakesPart(context, ambient) ? null : current;
+
+    /// <summary>Takes back the transaction: what was written in it must not be committed.</summary>
+    public static void Abandon(DbContext context)
+    {
+        if (context.Database.CurrentTransaction is { } current)
+        {
+            current.Rollback();
+        }
+        else
+        {
+            (Around(context) as Transaction)?.Rollback();
+        }
+    }
+
     public static void Record(DbContext context, IReadOnlyCollection<EntrySnapshot> snapshots)
     {
         switch (Current(context))

@@ -1,0 +1,37 @@
+using EfVersioning.Matching;
+using EfVersioning.Model;
+using EfVersioning.Saving;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Collections;
+
+/// <summary>From the text of If-Match to what the next change of a collection has to find.</summary>
+internal static class CollectionPrecondition
+{
+    public static void Require(DbContext context, IEntityType entityType, string? field)
+    {
+        var collection = VersionedModel.Require(context).Collections.Require(entityType);
+        var expected = ContextVersioning.Of(context)!.ExpectedCollections;
+        expected.Remove(collection);
+        var parsed = EntityTagField.Parse(field);
+        if (parsed.Kind is EntityTagFieldKind.Absent or EntityTagFieldKind.Any)
+        {
+            // A list is there, be it empty.
+            return;
+        }
+
+        // Kept from here on, whatever is thrown: a handler that swallows the exception and saves is still refused.
+        var expectation = new CollectionExpectation(context, collection, field!);
+        expected[collection] = expectation;
+        if (parsed.Kind is EntityTagFieldKind.Malformed)
+        {
+            throw new MalformedIfMatchException(field!);
+        }
+
+        if (!expectation.CanBeMet)
+        {
+            throw expectation.Stale(current: null);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using EfVersioning.Transactions;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Collections;
+
+/// <summary>
+/// Which counter of a collection a transaction raises: one by chance, and in the whole transaction the same. Two that took
+/// several in any order would wait for each other.
+/// </summary>
+internal static class CounterChoice
+{
+    private static readonly ConditionalWeakTable<object, StrongBox<int>> Chosen = [];
+
+    public static (string Name, int Counter) Of(DbContext context, KeptCollection collection)
+    {
+        var transaction = OpenTransaction.Around(context)
+            ?? throw new InvalidOperationException("A collection is counted in the transaction that changes it, and there is none.");
+        return (collection.Name, Chosen.GetValue(transaction, static _ => new StrongBox<int>(Random.Shared.Next())).Value % collection.Counters);
+    }
+}

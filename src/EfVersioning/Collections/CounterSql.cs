@@ -1,0 +1,94 @@
+using System.Globalization;
+using EfVersioning.Transactions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfVersioning.Collections;
+
+/// <summary>The statements on the counters, in the words of SQLite and PostgreSQL, which have them in common.</summary>
+internal sealed class CounterSql
+{
+    private const string Npgsql = "Npgsql.EntityFrameworkCore.PostgreSQL";
+    private const string Sqlite = "Microsoft.EntityFrameworkCore.Sqlite";
+
+    private readonly DbContext _context;
+    private readonly string _table;
+    private readonly string _name;
+    private readonly string _counter;
+    private readonly string _version;
+
+    public CounterSql(DbContext context)
+    {
+        _context = context;
+        var sql = context.GetService<ISqlGenerationHelper>();
+        var table = context.Model.FindEntityType(CounterTable.EntityType)!.GetTableMappings().First().Table;
+        _table = Braced(sql.DelimitIdentifier(table.Name, table.Schema));
+        _name = Column(CounterTable.Name);
+        _counter = Column(CounterTable.Counter);
+        _version = Column(CounterTable.Version);
+
+        string Column(string property)
+            => Braced(sql.DelimitIdentifier(table.EntityTypeMappings.First().ColumnMappings.First(mapping => mapping.Property.Name == property).Column.Name));
+    }
+
+    /// <summary>Refuses a database whose words for this are not known: before anything is written.</summary>
+    public static void RequireKnown(DbContext context)
+    {
+        if (context.Database.ProviderName is not (Npgsql or Sqlite))
+        {
+            throw new NotSupportedException(
+                $"KeepsCollectionVersion() counts on SQLite and PostgreSQL, and not on '{context.Database.ProviderName}': a counter has to be made and raised by one statement that no other writer can slip into, and that statement was written and run for these two. Nothing was written. Take KeepsCollectionVersion() off the model, and use the tags of pages (PageETagAsync, PageETagOf).");
+        }
+    }
+
+    /// <summary>Refuses a write that is final at once, before it is sent.</summary>
+    public static void RequireTransaction(DbContext context, KeptCollection collection)
+    {
+        if (OpenTransaction.Around(context) is null)
+        {
+            throw new InvalidOperationException(
+                $"Rows of '{collection.Type.DisplayName()}' are to be written outside any transaction, and their collection is counted in the same one (KeepsCollectionVersion()). Nothing was written. There is an ambient transaction that this connection takes no part in: begin one by Database.BeginTransaction() instead of the TransactionScope.");
+        }
+    }
+
+    /// <summary>Raises a counter of each collection by one, and makes those that are not there: one statement, locking in the order given.</summary>
+    public async ValueTask RaiseAsync(IReadOnlyList<(string Name, int Counter)> counters, bool async)
+    {
+        var values = string.Join(", ", counters.Select((_, index) => string.Create(CultureInfo.InvariantCulture, $"({{{2 * index}}}, {{{2 * index + 1}}}, 1)")));
+        await ExecuteAsync(
+            $"INSERT INTO {_table} ({_name}, {_counter}, {_version}) VALUES {values} ON CONFLICT ({_name}, {_counter}) DO UPDATE SET {_version} = {_table}.{_version} + 1",
+            [.. counters.SelectMany(counter => (object[])[counter.Name, counter.Counter])],
+            async).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Locks every counter of a collection until the transaction ends, in order, and reads them. Those that are not there
+    /// are made first, at 0: what is not there cannot be locked, and another writer could make it.
+    /// </summary>
+    public async ValueTask<List<(int Counter, long Version)>> LockAsync(KeptCollection collection, bool async)
+    {
+        var counters = Enumerable.Range(0, collection.Counters);
+        var values = string.Join(", ", counters.Select(counter => string.Create(CultureInfo.InvariantCulture, $"({{0}}, {counter}, 0)")));
+        await ExecuteAsync(
+            $"INSERT INTO {_table} ({_name}, {_counter}, {_version}) VALUES {values} ON CONFLICT ({_name}, {_counter}) DO NOTHING",
+            [collection.Name],
+            async).ConfigureAwait(false);
+
+        // SQLite has one writer at a time, and the INSERT made it this one.
+        var forUpdate = _context.Database.ProviderName is Npgsql ? " FOR UPDATE" : string.Empty;
+        var sql = $"SELECT {_name}, {_counter}, {_version} FROM {_table} WHERE {_name} = {{0}} ORDER BY {_counter}{forUpdate}";
+        var rows = CounterTable.Rows(_context).FromSqlRaw(sql, collection.Name).AsNoTracking();
+        return [.. (async ? await rows.ToListAsync().ConfigureAwait(false) : rows.ToList())
+            .Select(row => ((int)row[CounterTable.Counter], (long)row[CounterTable.Version]))];
+    }
+
+    // Never cancelled: the rows are written by now, and what was cancelled here could still be committed around it.
+    private async ValueTask ExecuteAsync(string sql, object[] parameters, bool async)
+        => _ = async
+            ? await _context.Database.ExecuteSqlRawAsync(sql, parameters, CancellationToken.None).ConfigureAwait(false)
+            : _context.Database.ExecuteSqlRaw(sql, parameters);
+
+    // The text is a format string, and a name may hold a brace.
+    private static string Braced(string identifier) => identifier.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+}

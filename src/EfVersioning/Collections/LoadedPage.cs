@@ -1,0 +1,40 @@
+using EfVersioning.Matching;
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Collections;
+
+/// <summary>The tag of rows that were read already, by what the context knows of each.</summary>
+internal static class LoadedPage
+{
+    public static ETag TagOf<TEntity>(DbContext context, IEnumerable<TEntity> rows)
+        where TEntity : class
+    {
+        var type = VersionedModel.Require(context, TypeOf(context.Model, typeof(TEntity)));
+        using var page = new PageHash();
+
+        // Entry() would detect changes, once per row.
+        var detects = context.ChangeTracker.AutoDetectChangesEnabled;
+        context.ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            foreach (var row in rows)
+            {
+                page.Append(RowTag.Of(context.Entry(row)));
+            }
+        }
+        finally
+        {
+            context.ChangeTracker.AutoDetectChangesEnabled = detects;
+        }
+
+        return page.ToETag(type);
+    }
+
+    private static IEntityType TypeOf(IModel model, Type clrType)
+        => model.FindEntityTypes(clrType).ToList() is [var type]
+            ? type
+            : throw new InvalidOperationException(
+                $"{clrType.Name} is not one entity type of this model, so a list of it has no tag of its own. Ask the query instead: PageETagAsync(), on the DbSet of the entity type or on what Where() made of it.");
+}

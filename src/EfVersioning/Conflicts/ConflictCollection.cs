@@ -1,0 +1,17 @@
+using EfVersioning.Collections;
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Conflicts;
+
+/// <summary>A collection that was not at the version asked for.</summary>
+internal sealed class ConflictCollection(DbContext context, KeptCollection collection)
+    : ConflictRow(context, VersionedModel.Require(context, collection.Type))
+{
+    public override async ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken)
+    {
+        // There is always a list, be it empty: it is never gone.
+        conflict.Current = await VersionedModel.Require(Context).Collections.Query.AskAsync(Context, collection, async, cancellationToken).ConfigureAwait(false);
+        conflict.Reason = ETagConflictReason.Changed;
+    }
+}
