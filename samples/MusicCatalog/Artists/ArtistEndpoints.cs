@@ -18,8 +18,8 @@ internal static class ArtistEndpoints
     public static void MapArtists(this IEndpointRouteBuilder app)
     {
         var artists = app.MapGroup("/artists");
-        artists.MapMethods("/", Reading, List);
-        artists.MapPost("/", Post).WithETag<Artist>();
+        artists.MapMethods("/", Reading, List).WithCollectionETag<Artist>();
+        artists.MapPost("/", Post).WithETag<Artist>().WithCollectionETag<Artist>();
 
         var artist = artists.MapGroup("/{id:int}").WithETag<Artist>();
         artist.MapMethods("/", Reading, Get);

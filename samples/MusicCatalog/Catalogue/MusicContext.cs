@@ -13,16 +13,22 @@ public sealed class MusicContext(DbContextOptions<MusicContext> options) : DbCon
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<Artist>().Property(artist => artist.Name).HasMaxLength(TitleText.MaxLength);
+        modelBuilder.Entity<Artist>(artist =>
+        {
+            artist.Property(a => a.Name).HasMaxLength(TitleText.MaxLength);
+            artist.KeepsCollectionVersion();
+        });
 
         modelBuilder.Entity<Album>(album =>
         {
+            album.KeepsCollectionVersion();
             album.Property(a => a.Title).HasMaxLength(TitleText.MaxLength);
             album.HasOne<Artist>().WithMany().HasForeignKey(a => a.ArtistId).OnDelete(DeleteBehavior.NoAction);
         });
 
         modelBuilder.Entity<Song>(song =>
         {
+            song.KeepsCollectionVersion();
             song.Property(s => s.Title).HasMaxLength(TitleText.MaxLength);
             song.HasOne<Album>().WithMany().HasForeignKey(s => s.AlbumId).OnDelete(DeleteBehavior.NoAction);
         });

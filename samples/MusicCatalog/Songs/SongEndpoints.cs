@@ -18,8 +18,8 @@ internal static class SongEndpoints
     public static void MapSongs(this IEndpointRouteBuilder app)
     {
         var songs = app.MapGroup("/songs");
-        songs.MapMethods("/", Reading, List);
-        songs.MapPost("/", Post).WithETag<Song>();
+        songs.MapMethods("/", Reading, List).WithCollectionETag<Song>();
+        songs.MapPost("/", Post).WithETag<Song>().WithCollectionETag<Song>();
 
         var song = songs.MapGroup("/{id:int}").RequireIfMatch<Song>();
         song.MapMethods("/", Reading, Get);

@@ -9,6 +9,13 @@ namespace EfVersioning.AspNetCore.Rows;
 /// <summary>The answer to a request whose preconditions stop it.</summary>
 internal static class PreconditionAnswer
 {
+    /// <summary>Any answer, for a resource whose 412 shows nothing but its tag.</summary>
+    public static IResult Of(PreconditionOutcome outcome, IHeaderDictionary headers, RowState? state)
+    {
+        var current = state?.Tag.ToHeader();
+        return outcome is PreconditionOutcome.PreconditionFailed ? new PreconditionFailed(Failed(headers, current), current) : Of(outcome);
+    }
+
     /// <summary>All but 412, which may show the row.</summary>
     public static IResult Of(PreconditionOutcome outcome)
         => outcome switch

@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Collections;
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Pipeline;
 using Microsoft.AspNetCore.Builder;
@@ -36,6 +37,11 @@ internal sealed class EtagVersioningStartupFilter : IStartupFilter
                 }
 
                 RowEndpoint.Of(endpoint, said, scope.ServiceProvider);
+            }
+
+            if (endpoint.Metadata.GetMetadata<ETagCollection>() is { } list)
+            {
+                CollectionEndpoint.Of(endpoint, list, scope.ServiceProvider);
             }
         }
     }

@@ -82,12 +82,15 @@ internal sealed class KeptCollections
     public IReadOnlyList<KeptCollection> ChangedBy(string command, DbContext context)
         => Any ? (_tables ??= new BulkTables(_model, this, context.GetService<ISqlGenerationHelper>())).ChangedBy(command) : None;
 
+    /// <summary>The collection that an entity type belongs to; null where its version is not kept.</summary>
+    public KeptCollection? Find(IEntityType type)
+        => _byName.TryGetValue(ModelLabel.Of(type), out var collection) && collection.Type == type.GetRootType() ? collection : null;
+
     /// <summary>The collection that an entity type belongs to.</summary>
     /// <exception cref="InvalidOperationException">Its version is not kept; the message says how to keep it.</exception>
     public KeptCollection Require(IEntityType type)
-        => _byName.TryGetValue(ModelLabel.Of(type), out var collection) && collection.Type == type.GetRootType()
-            ? collection
-            : throw new InvalidOperationException(
+        => Find(type)
+            ?? throw new InvalidOperationException(
                 $"The version of '{type.GetRootType().DisplayName()}' as a collection is not kept. Add modelBuilder.Entity<{type.GetRootType().ClrType.Name}>().KeepsCollectionVersion() to OnModelCreating; or make the tag of the rows at hand with PageETagAsync() or PageETagOf(…).");
 
     /// <summary>The counters of an entity type's collection; 0 where it keeps none.</summary>

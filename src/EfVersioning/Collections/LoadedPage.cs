@@ -10,8 +10,10 @@ internal static class LoadedPage
 {
     public static ETag TagOf<TEntity>(DbContext context, IEnumerable<TEntity> rows)
         where TEntity : class
+        => TagOf(context, VersionedModel.Require(context, TypeOf(context.Model, typeof(TEntity))), rows);
+
+    public static ETag TagOf(DbContext context, VersionedType type, IEnumerable<object> rows)
     {
-        var type = VersionedModel.Require(context, TypeOf(context.Model, typeof(TEntity)));
         using var page = new PageHash();
 
         // Entry() would detect changes, once per row.

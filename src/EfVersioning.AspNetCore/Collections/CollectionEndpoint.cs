@@ -1,0 +1,75 @@
+using EfVersioning.AspNetCore.Setup;
+using EfVersioning.Collections;
+using EfVersioning.Model;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfVersioning.AspNetCore.Collections;
+
+/// <summary>An endpoint whose resource is a list of entities, with all that its requests need, resolved once.</summary>
+internal sealed class CollectionEndpoint
+{
+    private readonly Type _context;
+
+    private CollectionEndpoint(Type context, VersionedType type, KeptCollection? kept, EtagHttpOptions options)
+    {
+        _context = context;
+        Type = type;
+        Kept = kept;
+        Options = options;
+    }
+
+    public VersionedType Type { get; }
+
+    /// <summary>The collection whose version is kept; null where the tag is made from the rows that are answered.</summary>
+    public KeptCollection? Kept { get; }
+
+    public EtagHttpOptions Options { get; }
+
+    /// <summary>The request's context.</summary>
+    public DbContext ContextOf(HttpContext http) => (DbContext)http.RequestServices.GetRequiredService(_context);
+
+    /// <summary>What an endpoint is; resolved at start-up, or at its first request where it was added later.</summary>
+    /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
+    public static CollectionEndpoint Of(Endpoint endpoint, ETagCollection said, IServiceProvider services)
+        => said.Resolved ??= Resolve(endpoint, said, services);
+
+    private static CollectionEndpoint Resolve(Endpoint endpoint, ETagCollection said, IServiceProvider services)
+    {
+        try
+        {
+            var options = said.Changes.Aggregate(services.GetRequiredService<EtagHttpOptions>(), (settings, change) => change(settings));
+            var (context, type) = services.GetRequiredService<EntityContexts>().Find(services, said.Entity, options.Context);
+            var kept = VersionedModel.Of((DbContext)services.GetRequiredService(context))!.Collections.Find(type.EntityType);
+            if (kept is null && Refusal(endpoint, said.Entity) is { } refusal)
+            {
+                throw new InvalidOperationException(
+                    $"{refusal} Add modelBuilder.Entity<{said.Entity.Name}>().KeepsCollectionVersion() to OnModelCreating.");
+            }
+
+            return new CollectionEndpoint(context, type, kept, options);
+        }
+        catch (InvalidOperationException refusal)
+        {
+            throw new InvalidOperationException($"The endpoint '{endpoint.DisplayName}' cannot have a collection's tag: {refusal.Message}", refusal);
+        }
+    }
+
+    /// <summary>Why the tag cannot be made from what is answered, as it must be where no version is kept.</summary>
+    private static string? Refusal(Endpoint endpoint, Type entity)
+    {
+        var list = typeof(IEnumerable<>).MakeGenericType(entity);
+        if (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.All(method => method is "GET" or "HEAD") is false)
+        {
+            return $"no version of the collection of '{entity.Name}' is kept, so no write to it can be guarded.";
+        }
+
+        return endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
+            .Any(response => response.StatusCode is 200 && response.Type is { } type && type != typeof(void) && !list.IsAssignableFrom(type))
+                ? $"it answers no list of '{entity.Name}' from which the tag could be made, and no version of the collection is kept."
+                : null;
+    }
+}

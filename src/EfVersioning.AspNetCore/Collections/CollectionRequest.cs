@@ -1,0 +1,47 @@
+using EfVersioning.AspNetCore.Rows;
+using EfVersioning.Model;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.AspNetCore.Collections;
+
+/// <summary>One request to an endpoint whose resource is a list of entities.</summary>
+internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint endpoint)
+{
+    protected HttpContext Http { get; } = http;
+
+    protected CollectionEndpoint Endpoint { get; } = endpoint;
+
+    protected DbContext Context { get; } = endpoint.ContextOf(http);
+
+    /// <summary>The request's part in the collection; null for a method that has none.</summary>
+    public static CollectionRequest? Of(HttpContext http, CollectionEndpoint endpoint)
+        => http.Request.Method switch
+        {
+            "OPTIONS" or "TRACE" or "CONNECT" => null,
+            "GET" or "HEAD" => endpoint.Kept is null ? new PageRead(http, endpoint) : new KeptRead(http, endpoint),
+            _ => new CollectionWrite(http, endpoint),
+        };
+
+    /// <summary>What is to be answered in the handler's place; null where the handler is to run.</summary>
+    public virtual ValueTask<IResult?> BeginAsync() => ValueTask.FromResult<IResult?>(null);
+
+    /// <summary>The handler has run.</summary>
+    /// <param name="result">What it returned: a value, an <see cref="IResult"/>, or null.</param>
+    /// <returns>What is to be answered: the same, or another in its place.</returns>
+    public virtual object? Complete(object? result) => result;
+
+    /// <summary>The answer to conditions that stop the request.</summary>
+    public IResult Stop(PreconditionOutcome outcome, RowState? state) => PreconditionAnswer.Of(outcome, Http.Request.Headers, state);
+
+    /// <summary>The tag that the collection is at, asked before the handler runs: never newer than what it answers.</summary>
+    protected async ValueTask<RowState> KeptAsync()
+        => Described(await VersionedModel.Of(Context)!.Collections.Query
+            .AskAsync(Context, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false));
+
+    /// <summary>A list has no date: that of its newest row is silent when one is deleted.</summary>
+    protected RowState Described(ETag tag) => new(TagVariant.Of(tag, Endpoint.Options.Variant?.Invoke(Http)), Modified: null);
+
+    protected PreconditionOutcome Evaluate(RowState state)
+        => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(state));
+}

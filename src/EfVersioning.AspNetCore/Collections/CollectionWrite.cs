@@ -1,0 +1,34 @@
+using EfVersioning.AspNetCore.Rows;
+using EfVersioning.Collections;
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore.Collections;
+
+/// <summary>
+/// A write to a collection, usually a <c>POST</c> that adds to it: an <c>If-Match</c> with the collection's tag is an append
+/// to the list as the client has seen it, and is checked again in the transaction that adds.
+/// </summary>
+internal sealed class CollectionWrite(HttpContext http, CollectionEndpoint endpoint) : CollectionRequest(http, endpoint)
+{
+    public override async ValueTask<IResult?> BeginAsync()
+    {
+        var headers = Http.Request.Headers;
+        if (headers.IfMatch.Count == 0 && headers.IfNoneMatch.Count == 0)
+        {
+            return null;
+        }
+
+        var state = await KeptAsync().ConfigureAwait(false);
+        if (Evaluate(state) is var outcome && outcome is not PreconditionOutcome.Proceed)
+        {
+            return Stop(outcome, state);
+        }
+
+        if (headers.IfMatch.Count > 0)
+        {
+            CollectionPrecondition.Require(Context, Endpoint.Type.EntityType, PreconditionAnswer.Joined(headers.IfMatch));
+        }
+
+        return null;
+    }
+}

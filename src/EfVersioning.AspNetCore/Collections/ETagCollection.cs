@@ -1,0 +1,18 @@
+using EfVersioning.AspNetCore.Endpoints;
+
+namespace EfVersioning.AspNetCore.Collections;
+
+/// <summary>What <c>WithCollectionETag</c> said of an endpoint: its resource is a list of entities. It is endpoint metadata.</summary>
+internal sealed class ETagCollection(Type entity) : ITaggedEndpoint
+{
+    public Type Entity { get; } = entity;
+
+    /// <summary>Changes the application's settings for this endpoint.</summary>
+    public List<Func<EtagHttpOptions, EtagHttpOptions>> Changes { get; } = [];
+
+    /// <summary>Whether something reads it: a convention on an endpoint without filters would do nothing.</summary>
+    public bool IsFiltered { get; set; }
+
+    /// <summary>What the endpoint is, once the model is known.</summary>
+    public CollectionEndpoint? Resolved { get; set; }
+}

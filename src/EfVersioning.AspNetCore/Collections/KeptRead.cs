@@ -1,0 +1,22 @@
+using EfVersioning.AspNetCore.Rows;
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore.Collections;
+
+/// <summary>A read of a collection whose version is kept: one small query, whatever the size, and 304 before the handler.</summary>
+internal sealed class KeptRead(HttpContext http, CollectionEndpoint endpoint) : CollectionRequest(http, endpoint)
+{
+    public override async ValueTask<IResult?> BeginAsync()
+    {
+        var state = await KeptAsync().ConfigureAwait(false);
+        var outcome = Evaluate(state);
+        RepresentationFields.Set(Http, Endpoint.Options, state);
+        if (outcome is not PreconditionOutcome.Proceed)
+        {
+            return Stop(outcome, state);
+        }
+
+        Http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, Http);
+        return null;
+    }
+}

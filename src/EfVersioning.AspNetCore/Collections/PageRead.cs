@@ -1,0 +1,32 @@
+using System.Collections;
+using EfVersioning.AspNetCore.Rows;
+using EfVersioning.Collections;
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore.Collections;
+
+/// <summary>
+/// A read of a list whose version is not kept: the tag is made from the rows that the handler read, so a 304 spares their
+/// way to the client and not the query.
+/// </summary>
+internal sealed class PageRead(HttpContext http, CollectionEndpoint endpoint) : CollectionRequest(http, endpoint)
+{
+    public override object? Complete(object? result)
+    {
+        // A list that is read as it is sent could be another one when it is read a second time.
+        if (Http.Response.HasStarted
+            || HandlerResult.StatusOf(Http, result) is not StatusCodes.Status200OK
+            || HandlerResult.ValueOf(result) is not ICollection rows
+            || !Endpoint.Type.EntityType.ClrType.IsAssignableFrom(ElementOf(rows)))
+        {
+            return result;
+        }
+
+        var state = Described(LoadedPage.TagOf(Context, Endpoint.Type, rows.Cast<object>()));
+        RepresentationFields.Set(Http, Endpoint.Options, state);
+        return Evaluate(state) is var outcome && outcome is PreconditionOutcome.Proceed ? result : Stop(outcome, state);
+    }
+
+    private static Type? ElementOf(ICollection rows)
+        => Array.Find(rows.GetType().GetInterfaces(), face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GenericTypeArguments[0];
+}

@@ -1,0 +1,222 @@
+using System.Net;
+using EfVersioning.AspNetCore.Tests.Applications;
+using EfVersioning.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.AspNetCore.Tests.Collections;
+
+/// <summary>The tags of lists over HTTP, of both kinds.</summary>
+public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests(database)
+{
+    private int _runs;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private sealed record Named(string Name);
+
+    private sealed record MemoItem(int Id, string Text, ETag Etag);
+
+    private void Map(IEndpointRouteBuilder app)
+    {
+        app.MapMethods("/chores", ["GET", "HEAD"], async (string? name, ListContext db) =>
+        {
+            _runs++;
+            return await db.Chores.AsNoTracking().Where(chore => name == null || chore.Name == name).OrderBy(chore => chore.Id).ToListAsync();
+        }).WithCollectionETag<Chore>();
+        app.MapPost("/chores", async (Named named, ListContext db) =>
+        {
+            var chore = new Chore { Name = named.Name };
+            db.Add(chore);
+            await db.SaveChangesAsync();
+            return Results.Created($"/chores/{chore.Id}", chore);
+        }).WithETag<Chore>().WithCollectionETag<Chore>();
+        app.MapDelete("/chores/{id}", async (int id, ListContext db) => await db.Chores.Where(chore => chore.Id == id).ExecuteDeleteAsync());
+
+        app.MapGet("/memos", (int skip, ListContext db) =>
+        {
+            _runs++;
+            return db.Memos.AsNoTracking().OrderBy(memo => memo.Text).Skip(skip).Take(2).ToListAsync();
+        }).WithCollectionETag<Memo>();
+        app.MapGet("/tagged", async (ListContext db)
+            => (await db.Memos.OrderBy(memo => memo.Id).ToListAsync()).Select(memo => new MemoItem(memo.Id, memo.Text, db.ETagOf(memo))));
+        app.MapPut("/memos/{id}", async (int id, Named named, ListContext db) =>
+        {
+            (await db.Memos.SingleAsync(memo => memo.Id == id)).Text = named.Name;
+            await db.SaveChangesAsync();
+        }).RequireIfMatch<Memo>();
+    }
+
+    private async Task<(ContextDatabase<ListContext> Lists, TestApplication App)> StartAsync()
+    {
+        var lists = await Database.CreateAsync<ListContext>(options => options.UseEtagVersioning());
+        await using (var db = lists.Open())
+        {
+            db.AddRange(new Chore { Name = "Sweep" }, new Chore { Name = "Dust" });
+            db.AddRange(new Memo { Text = "b" }, new Memo { Text = "d" }, new Memo { Text = "f" });
+            await db.SaveChangesAsync(Cancellation);
+        }
+
+        return (lists, await TestApplication.StartAsync(lists, Map));
+    }
+
+    private static async Task ChangeAsync(ContextDatabase<ListContext> lists, Func<ListContext, Task> change)
+    {
+        await using var db = lists.Open();
+        await change(db);
+        await db.SaveChangesAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_kept_tag_is_304_by_one_query_of_the_counters_and_the_handler_does_not_run()
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            var first = await app.SendAsync("GET /chores");
+            Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+            Assert.StartsWith("\"list.chore~list-all", first.Field("ETag"), StringComparison.Ordinal);
+            Assert.Equal("private, no-cache", first.Field("Cache-Control"));
+            Assert.Null(first.Field("Last-Modified"));
+            _runs = 0;
+            app.TakeCommands();
+
+            foreach (var request in new[] { "GET /chores", "HEAD /chores", "GET /chores?name=Dust" })
+            {
+                await (await app.SendAsync(request, null, ("If-None-Match", first.Field("ETag")!))).NotModifiedAsync(first.Field("ETag"));
+                Assert.Contains("EtagCollections", Assert.Single(app.TakeCommands()), StringComparison.Ordinal);
+            }
+
+            Assert.Equal(0, _runs);
+        }
+    }
+
+    [Fact]
+    public async Task Every_change_of_a_row_moves_a_kept_tag_and_nothing_else_does()
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            var tags = new HashSet<string> { (await app.SendAsync("GET /chores")).Field("ETag")! };
+
+            await ChangeAsync(lists, async db => await db.AddAsync(new Memo { Text = "z" }, Cancellation));
+            Assert.Contains((await app.SendAsync("GET /chores")).Field("ETag")!, tags);
+
+            Func<ListContext, Task>[] changes =
+            [
+                async db => await db.AddAsync(new Chore { Name = "Iron" }, Cancellation),
+                async db => (await db.Chores.SingleAsync(chore => chore.Name == "Iron", Cancellation)).Name = "Press",
+                async db => db.Remove(await db.Chores.SingleAsync(chore => chore.Name == "Press", Cancellation)),
+                async db => await db.Chores.ExecuteUpdateAsync(set => set.SetProperty(chore => chore.Name, chore => chore.Name + "!"), Cancellation),
+                async db => await db.Chores.Where(chore => chore.Id == 1).ExecuteDeleteAsync(Cancellation),
+            ];
+            foreach (var change in changes)
+            {
+                await ChangeAsync(lists, change);
+                Assert.True(tags.Add((await app.SendAsync("GET /chores")).Field("ETag")!));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_tag_of_a_page_is_that_of_its_rows_in_their_order()
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            var first = (await app.SendAsync("GET /memos?skip=0")).Field("ETag")!;
+            var second = (await app.SendAsync("GET /memos?skip=2")).Field("ETag")!;
+            Assert.NotEqual(first, second);
+            await (await app.SendAsync("GET /memos?skip=0", null, ("If-None-Match", first))).NotModifiedAsync(first);
+
+            // A row that sorts behind moves a row from one page to the other, or changes the last one alone.
+            await ChangeAsync(lists, async db => (await db.Memos.SingleAsync(memo => memo.Text == "f", Cancellation)).Text = "a");
+            Assert.Equal(HttpStatusCode.OK, (await app.SendAsync("GET /memos?skip=0", null, ("If-None-Match", first))).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await app.SendAsync("GET /memos?skip=2", null, ("If-None-Match", second))).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task An_append_to_the_list_as_the_client_has_seen_it_goes_through_once()
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            var seen = (await app.SendAsync("GET /chores")).Field("ETag")!;
+
+            var answers = await Task.WhenAll(Enumerable.Range(1, 20).Select(writer =>
+                app.SendAsync("POST /chores", $$"""{"name":"Iron {{writer}}"}""", ("If-Match", seen))));
+
+            var made = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+            Assert.Equal("\"list.chore-3,1\"", made.Field("ETag"));
+            foreach (var refused in answers.Where(answer => answer != made))
+            {
+                var problem = await refused.ProblemAsync(HttpStatusCode.PreconditionFailed);
+                Assert.Equal(seen, problem.GetProperty("expected").GetString());
+                Assert.StartsWith("\"list.chore~list-all", refused.Field("ETag"), StringComparison.Ordinal);
+            }
+
+            Assert.Equal(3, (await (await app.SendAsync("GET /chores")).JsonAsync()).GetArrayLength());
+        }
+    }
+
+    [Theory]
+    [InlineData("junk", HttpStatusCode.BadRequest)]
+    [InlineData("W/\"list.chore~list-all,1\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("\"list.chore-1,1\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("", HttpStatusCode.PreconditionFailed)]
+    [InlineData("*", HttpStatusCode.Created)]
+    public async Task What_else_an_append_may_ask(string field, HttpStatusCode status)
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            Assert.Equal(status, (await app.SendAsync("POST /chores", """{"name":"Iron"}""", ("If-Match", field))).StatusCode);
+            Assert.Equal(status is HttpStatusCode.Created ? 3 : 2, (await (await app.SendAsync("GET /chores")).JsonAsync()).GetArrayLength());
+        }
+    }
+
+    [Fact]
+    public async Task An_item_of_a_list_can_be_written_by_the_tag_that_stands_beside_it()
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            var item = (await (await app.SendAsync("GET /tagged")).JsonAsync()).EnumerateArray().First();
+            Assert.Equal("list.memo-1,1", item.GetProperty("etag").GetString());
+
+            var answer = await app.SendAsync($"PUT /memos/{item.GetProperty("id")}", """{"name":"changed"}""", ("If-Match", $"\"{item.GetProperty("etag").GetString()}\""));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("\"list.memo-1,2\"", answer.Field("ETag"));
+        }
+    }
+
+    [Fact]
+    public async Task What_can_have_no_tag_is_an_error_at_the_start_which_names_the_endpoint_and_the_line()
+    {
+        await using var lists = await Database.CreateAsync<ListContext>(options => options.UseEtagVersioning());
+
+        var write = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApplication.StartAsync(
+            lists, map => map.MapPost("/memos", () => { }).WithCollectionETag<Memo>()));
+        Assert.Contains("/memos", write.Message, StringComparison.Ordinal);
+        Assert.Contains("modelBuilder.Entity<Memo>().KeepsCollectionVersion()", write.Message, StringComparison.Ordinal);
+
+        var shape = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApplication.StartAsync(
+            lists, map => map.MapGet("/memos", () => Array.Empty<Named>()).WithCollectionETag<Memo>()));
+        Assert.Contains("KeepsCollectionVersion()", shape.Message, StringComparison.Ordinal);
+    }
+}
+
+[Sqlite]
+public sealed class SqliteCollectionETagTests(SqliteDatabase database) : CollectionETagTests(database), IClassFixture<SqliteDatabase>;
+
+[Postgres]
+public sealed class PostgresCollectionETagTests(PostgresDatabase database) : CollectionETagTests(database), IClassFixture<PostgresDatabase>;
