@@ -27,11 +27,12 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     public static RowRequest? Of(HttpContext http, RowEndpoint endpoint)
     {
         var key = endpoint.Key?.Read(http.Request.RouteValues);
-        if (endpoint.Key is not null && key is null)
+        if (endpoint.Key is not null && key is null && http.Request.Method is not "POST")
         {
             return null;
         }
 
+        // A POST without the key makes a row: a conventional route has the parameter all the same.
         return http.Request.Method switch
         {
             // Not HttpMethods.IsGet, which takes "get" too: that is another method (RFC 9110 §9.1).

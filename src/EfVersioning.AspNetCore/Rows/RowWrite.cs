@@ -1,4 +1,5 @@
 using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Preferences;
 using EfVersioning.Matching;
 using EfVersioning.Requests;
 using Microsoft.AspNetCore.Http;
@@ -52,9 +53,13 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         if (Http.Request.Method is not "DELETE" && TagAfter(result) is { } tag)
         {
             RepresentationFields.SetValidators(Http.Response.Headers, tag);
+            if (status is null)
+            {
+                Http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, Http);
+            }
         }
 
-        return result;
+        return PreferredResult.Of(Http, result, status);
     }
 
     public override void Dispose() => _scope?.Dispose();
