@@ -1,3 +1,5 @@
+using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.Rows;
 using EfVersioning.Model;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfVersioning.AspNetCore.Collections;
 
 /// <summary>One request to an endpoint whose resource is a list of entities.</summary>
-internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint endpoint)
+internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint endpoint) : ConditionalRequest
 {
     protected HttpContext Http { get; } = http;
 
@@ -23,16 +25,10 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
             _ => new CollectionWrite(http, endpoint),
         };
 
-    /// <summary>What is to be answered in the handler's place; null where the handler is to run.</summary>
-    public virtual ValueTask<IResult?> BeginAsync() => ValueTask.FromResult<IResult?>(null);
-
-    /// <summary>The handler has run.</summary>
-    /// <param name="result">What it returned: a value, an <see cref="IResult"/>, or null.</param>
-    /// <returns>What is to be answered: the same, or another in its place.</returns>
-    public virtual object? Complete(object? result) => result;
+    public override ValueTask<IResult?> AnswerAsync(Exception exception) => StaleAnswer.ToAsync(exception, Http.RequestAborted);
 
     /// <summary>The answer to conditions that stop the request.</summary>
-    public IResult Stop(PreconditionOutcome outcome, RowState? state) => PreconditionAnswer.Of(outcome, Http.Request.Headers, state);
+    protected IResult Stop(PreconditionOutcome outcome, RowState? state) => PreconditionAnswer.Of(outcome, Http.Request.Headers, state);
 
     /// <summary>The tag that the collection is at, asked before the handler runs: never newer than what it answers.</summary>
     protected async ValueTask<RowState> KeptAsync()

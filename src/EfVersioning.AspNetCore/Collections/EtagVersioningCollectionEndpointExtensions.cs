@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore;
 using EfVersioning.AspNetCore.Collections;
+using EfVersioning.AspNetCore.Endpoints;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -39,7 +40,8 @@ public static class EtagVersioningCollectionEndpointExtensions
             endpoint.FilterFactories.Add((_, next) =>
             {
                 said.IsFiltered = true;
-                return context => CollectionFilter.InvokeAsync(context, said, next);
+                return context => ConditionalFilter.InvokeAsync(
+                    context, (http, endpoint) => CollectionRequest.Of(http, CollectionEndpoint.Of(endpoint, said, http.RequestServices)), next);
             });
         });
         return builder;

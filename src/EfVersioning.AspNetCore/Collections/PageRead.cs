@@ -11,7 +11,9 @@ namespace EfVersioning.AspNetCore.Collections;
 /// </summary>
 internal sealed class PageRead(HttpContext http, CollectionEndpoint endpoint) : CollectionRequest(http, endpoint)
 {
-    public override object? Complete(object? result)
+    public override ValueTask<object?> CompleteAsync(object? result) => ValueTask.FromResult(Complete(result));
+
+    private object? Complete(object? result)
     {
         // A list that is read as it is sent could be another one when it is read a second time.
         if (Http.Response.HasStarted

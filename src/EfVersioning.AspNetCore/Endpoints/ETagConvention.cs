@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Builder;
 
 namespace EfVersioning.AspNetCore.Endpoints;
@@ -16,7 +17,8 @@ internal static class ETagConvention
             builder.FilterFactories.Add((_, next) =>
             {
                 said.IsFiltered = true;
-                return context => ETagEndpointFilter.InvokeAsync(context, said, next);
+                return context => ConditionalFilter.InvokeAsync(
+                    context, (http, endpoint) => RowRequest.Of(http, RowEndpoint.Of(endpoint, said, http.RequestServices)), next);
             });
         }
 

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+
 namespace EfVersioning.AspNetCore.Endpoints;
 
 /// <summary>
@@ -21,6 +24,12 @@ internal sealed class ETagEndpoint : ITaggedEndpoint
     /// <summary>Changes the application's settings for this endpoint, in the order in which it was said.</summary>
     public List<Func<EtagHttpOptions, EtagHttpOptions>> Changes { get; } = [];
 
-    /// <summary>What the endpoint is, once the model is known.</summary>
-    public RowEndpoint? Row { get; set; }
+    /// <summary>Whether it was said by an attribute at a controller's action, for the line that an error says to write.</summary>
+    public bool IsAction { get; init; }
+
+    /// <summary>
+    /// What the endpoint is, once the model is known. By endpoint: one action can have several conventional routes, which
+    /// share what was said and call the key's parameters differently.
+    /// </summary>
+    public ConcurrentDictionary<Endpoint, RowEndpoint> Rows { get; } = new();
 }

@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Mvc;
 using EfVersioning.AspNetCore.Setup;
 using EfVersioning.Model;
 using Microsoft.AspNetCore.Http;
@@ -44,27 +45,33 @@ internal sealed class RowEndpoint
     /// <summary>What an endpoint is; resolved at start-up, or at its first request where it was added later.</summary>
     /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
     public static RowEndpoint Of(Endpoint endpoint, ETagEndpoint said, IServiceProvider services)
-        => said.Row ??= Resolve(endpoint, said, services);
+        => said.Rows.TryGetValue(endpoint, out var row) ? row : said.Rows.GetOrAdd(endpoint, Resolve(endpoint, said, services));
 
     private static RowEndpoint Resolve(Endpoint endpoint, ETagEndpoint said, IServiceProvider services)
     {
-        var declared = endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
-            .Where(response => response.StatusCode is >= 200 and < 300)
-            .Select(response => response.Type)
-            .ToList();
+        List<Type?> declared =
+        [
+            .. endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
+                .Where(response => response.StatusCode is >= 200 and < 300)
+                .Select(response => response.Type),
+            .. ActionTypes.DeclaredBy(endpoint),
+        ];
         try
         {
-            var entity = said.Entity ?? throw new InvalidOperationException(
-                "the entity type is not said, and the action's result type is none. Say it: [ETag(typeof(…))].");
             var options = services.GetRequiredService<EtagHttpOptions>();
             options = said.Changes.Aggregate(options, (settings, change) => change(settings));
-            var (context, type) = services.GetRequiredService<EntityContexts>().Find(services, entity, options.Context);
+            var contexts = services.GetRequiredService<EntityContexts>();
+            var entity = said.Entity ?? contexts.OnlyVersioned(services, declared, options.Context);
+            var (context, type) = contexts.Find(services, entity, options.Context);
             var key = endpoint is RouteEndpoint route ? RouteKey.Find(type, route.RoutePattern, said.Key) : null;
             if (key is null && !OnlyCreates(endpoint))
             {
                 var names = string.Join(", ", type.EntityType.FindPrimaryKey()!.Properties.Select(property => property.Name));
+                var line = said.IsAction
+                    ? $"[ETag<{entity.Name}>(Key = [\"…\"])]. An action of a controller that has the attribute, but not of one row, says [NoETag]."
+                    : $"WithETag<{entity.Name}>(\"…\"); for a list use WithCollectionETag<{entity.Name}>().";
                 throw new InvalidOperationException(
-                    $"its route has no parameter for the key of '{entity.Name}' ({names}). Name the parameters: WithETag<{entity.Name}>(\"…\"); for a list use WithCollectionETag<{entity.Name}>().");
+                    $"its route has no parameter for the key of '{entity.Name}' ({names}). Name the parameters: {line}");
             }
 
             return new RowEndpoint(context, type, key, options, said.RequiresIfMatch, declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)));

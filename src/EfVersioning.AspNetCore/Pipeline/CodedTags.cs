@@ -1,4 +1,5 @@
 using System.Text;
+using EfVersioning.AspNetCore.ByHand;
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Rows;
 using EfVersioning.Matching;
@@ -52,7 +53,7 @@ internal static class CodedTags
         return Task.CompletedTask;
     }
 
-    private static bool IsOurs(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ITaggedEndpoint>() is not null;
+    private static bool IsOurs(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ITaggedEndpoint>() is not null || http.Features.Get<TaggedByHand>() is not null;
 
     private static ETag? Held(StringValues asked, ETag current)
     {

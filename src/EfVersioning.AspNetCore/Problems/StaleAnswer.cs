@@ -31,11 +31,14 @@ internal static class StaleAnswer
         return stale.Conflicts[0];
     }
 
-    private static async ValueTask<PreconditionFailed> FailedAsync(StaleETagException stale, CancellationToken cancellationToken)
+    /// <summary>412 for a conflict, with what is known of it.</summary>
+    public static PreconditionFailed Failed(ETagConflict conflict)
     {
-        var conflict = await LoadedAsync(stale, cancellationToken).ConfigureAwait(false);
         var current = conflict.Current?.ToHeader();
         return new PreconditionFailed(
             PreconditionProblem.Failed(conflict.Expected, current, conflict.Reason is ETagConflictReason.Gone), current);
     }
+
+    private static async ValueTask<PreconditionFailed> FailedAsync(StaleETagException stale, CancellationToken cancellationToken)
+        => Failed(await LoadedAsync(stale, cancellationToken).ConfigureAwait(false));
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EfVersioning.AspNetCore.Rows;
 
@@ -21,9 +22,17 @@ internal static class HandlerResult
             IStatusCodeHttpResult { StatusCode: { } status } => status,
             // The results of the framework that say no status leave that of the response.
             IStatusCodeHttpResult => http.Response.StatusCode,
+            RedirectHttpResult or RedirectToRouteHttpResult => StatusCodes.Status302Found,
+            ChallengeHttpResult => StatusCodes.Status401Unauthorized,
+            ForbidHttpResult => StatusCodes.Status403Forbidden,
             IResult => null,
             _ => http.Response.StatusCode,
         };
+
+    /// <summary>Whether content is known to be answered; false too where only the execution shows it.</summary>
+    public static bool HasBody(object? result)
+        => ValueOf(result) is not null
+            || Innermost(result) is ContentHttpResult { ResponseContent: not null } or Utf8ContentHttpResult { ResponseContent.IsEmpty: false };
 
     /// <summary>A union (<c>Results&lt;Ok&lt;T&gt;, NotFound&gt;</c>) holds the one that is answered.</summary>
     public static object? Innermost(object? result)

@@ -68,7 +68,8 @@ internal static class RepresentationFields
         }
     }
 
-    private static void AddVary(IHeaderDictionary headers, string field)
+    /// <summary>Adds a field to those that the answer depends on.</summary>
+    public static void AddVary(IHeaderDictionary headers, string field)
     {
         var present = headers.GetCommaSeparatedValues(HeaderNames.Vary);
         if (!present.Contains(field, StringComparer.OrdinalIgnoreCase) && !present.Contains("*"))

@@ -5,9 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Rows;
 
-/// <summary>One request to an endpoint whose resource is one row: what comes before the handler, and what comes after it.</summary>
-/// <remarks>The shells of minimal APIs and of controllers call it and know nothing of preconditions themselves.</remarks>
-internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, object?[]? key) : IDisposable
+/// <summary>One request to an endpoint whose resource is one row.</summary>
+internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, object?[]? key) : ConditionalRequest
 {
     private DbContext? _context;
 
@@ -27,11 +26,12 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     public static RowRequest? Of(HttpContext http, RowEndpoint endpoint)
     {
         var key = endpoint.Key?.Read(http.Request.RouteValues);
-        if (endpoint.Key is not null && key is null)
+        if (endpoint.Key is not null && key is null && http.Request.Method is not "POST")
         {
             return null;
         }
 
+        // A POST without the key makes a row: a conventional route has the parameter all the same.
         return http.Request.Method switch
         {
             // Not HttpMethods.IsGet, which takes "get" too: that is another method (RFC 9110 §9.1).
@@ -41,34 +41,10 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         };
     }
 
-    /// <summary>What is to be answered in the handler's place; null where the handler is to run.</summary>
-    public abstract ValueTask<IResult?> BeginAsync();
-
-    /// <summary>
-    /// Enters the scope that the handler's saves see. Not part of <see cref="BeginAsync"/>, since what an async method puts
-    /// into the flow ends with it.
-    /// </summary>
-    public virtual void Enter()
-    {
-    }
-
-    /// <summary>The handler has run: describes what it answers, and may answer something shorter in its place.</summary>
-    /// <param name="result">What it returned: a value, an <see cref="IResult"/>, or null.</param>
-    /// <returns>What is to be answered: the same, or another in its place.</returns>
-    public abstract ValueTask<object?> CompleteAsync(object? result);
-
-    /// <summary>Whether what the handler left to us may be a false condition.</summary>
-    public virtual bool MayAnswer(Exception exception) => exception is StaleETagException or MalformedIfMatchException;
-
-    /// <summary>The answer to an exception: 412, or 400 for an <c>If-Match</c> that cannot be read; null where it is none of ours.</summary>
-    public virtual async ValueTask<IResult?> AnswerAsync(Exception exception)
+    public override async ValueTask<IResult?> AnswerAsync(Exception exception)
         => exception is StaleETagException stale
             ? await Stale.LateAsync(stale, Http.RequestAborted).ConfigureAwait(false)
             : PreconditionAnswer.Of(PreconditionOutcome.Malformed);
-
-    public virtual void Dispose()
-    {
-    }
 
     private StaleRow Stale => new(Context, Endpoint, Key, Variant);
 

@@ -1,4 +1,5 @@
 using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Preferences;
 using EfVersioning.Matching;
 using EfVersioning.Requests;
 using Microsoft.AspNetCore.Http;
@@ -62,9 +63,13 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         if (Http.Request.Method is not "DELETE" && After(written, read) is { } state)
         {
             RepresentationFields.SetValidators(Http.Response.Headers, state);
+            if (status is null)
+            {
+                Http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, Http);
+            }
         }
 
-        return result;
+        return PreferredResult.Of(Http, result, status);
     }
 
     /// <summary>

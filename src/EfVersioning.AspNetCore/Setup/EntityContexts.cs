@@ -28,7 +28,29 @@ internal sealed class EntityContexts(IEnumerable<VersionedContext> contexts)
             [] => throw new InvalidOperationException(
                 $"'{entity.Name}' is no entity type of {string.Join(" or ", candidates.Select(context => context.Name))}. Add the context that has it: services.AddEtagVersioning<TContext>()."),
             _ => throw new InvalidOperationException(
-                $"'{entity.Name}' is an entity type of {string.Join(" and ", found.Select(context => context.Context.Name))}. Say which is meant: WithETag<{entity.Name}>(options => options with {{ Context = typeof({found[0].Context.Name}) }})."),
+                $"'{entity.Name}' is an entity type of {string.Join(" and ", found.Select(context => context.Context.Name))}. Say which is meant: WithETag<{entity.Name}>(options => options with {{ Context = typeof({found[0].Context.Name}) }}), or [ETag<{entity.Name}>(Context = typeof({found[0].Context.Name}))] at an action."),
+        };
+    }
+
+    /// <summary>The entity that an action's declared results name, where the attribute names none.</summary>
+    /// <param name="services">The services of a scope.</param>
+    /// <param name="declared">What the action says that it answers.</param>
+    /// <param name="asked">The context that the endpoint asks for, or null.</param>
+    /// <exception cref="InvalidOperationException">They name none that is versioned, or several.</exception>
+    public Type OnlyVersioned(IServiceProvider services, IEnumerable<Type?> declared, Type? asked)
+    {
+        Type[] candidates = asked is null ? _contexts : [asked];
+        var models = candidates.Select(context => (DbContext)services.GetRequiredService(context)).ToList();
+        var versioned = declared.OfType<Type>().Distinct()
+            .Where(type => models.Exists(db => db.Model.FindEntityType(type) is { } entity && VersionedModel.Of(db)?.Find(entity) is not null))
+            .ToList();
+        return versioned switch
+        {
+            [var only] => only,
+            [] => throw new InvalidOperationException(
+                "the action's declared result is no versioned entity. Say which row it is: [ETag(typeof(…))], or [NoETag] where it is none."),
+            _ => throw new InvalidOperationException(
+                $"the action's declared results name several: {string.Join(", ", versioned.Select(type => type.Name))}. Say which row it is: [ETag(typeof({versioned[0].Name}))]."),
         };
     }
 }

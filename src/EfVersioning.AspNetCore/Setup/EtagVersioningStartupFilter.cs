@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore.Collections;
 using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Mvc;
 using EfVersioning.AspNetCore.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -36,7 +37,16 @@ internal sealed class EtagVersioningStartupFilter : IStartupFilter
                         $"WithETag() and RequireIfMatch() do nothing on the endpoint '{endpoint.DisplayName}', which runs no endpoint filters. On a controller's action use the attributes [ETag] and [RequireIfMatch].");
                 }
 
-                RowEndpoint.Of(endpoint, said, scope.ServiceProvider);
+                // What has no route of its own (an action that only a fallback or a dynamic route leads to) is resolved, or
+                // refused, at its first request.
+                if (endpoint is RouteEndpoint)
+                {
+                    RowEndpoint.Of(endpoint, said, scope.ServiceProvider);
+                }
+            }
+            else
+            {
+                ActionAttributes.RequireNone(endpoint);
             }
 
             if (endpoint.Metadata.GetMetadata<ETagCollection>() is { } list)

@@ -1,22 +1,22 @@
-using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Endpoints;
 
-/// <summary>Carries a minimal API's requests to <see cref="RowRequest"/>.</summary>
-internal static class ETagEndpointFilter
+/// <summary>Carries a minimal API's requests to their <see cref="ConditionalRequest"/>.</summary>
+internal static class ConditionalFilter
 {
-    public static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, ETagEndpoint said, EndpointFilterDelegate next)
+    /// <param name="context">The invocation.</param>
+    /// <param name="requestOf">The request's part in the endpoint's resource; null where its handler answers alone.</param>
+    /// <param name="next">The handler, with the filters behind this one.</param>
+    public static async ValueTask<object?> InvokeAsync(
+        EndpointFilterInvocationContext context, Func<HttpContext, Endpoint, ConditionalRequest?> requestOf, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
 
         // The handler's arguments could not be bound: the answer is 400, and conditions do not count (RFC 9110 §13.2.1).
-        if (http.Response.StatusCode >= StatusCodes.Status400BadRequest || http.GetEndpoint() is not { } endpoint)
-        {
-            return await next(context).ConfigureAwait(false);
-        }
-
-        using var request = RowRequest.Of(http, RowEndpoint.Of(endpoint, said, http.RequestServices));
+        using var request = http.Response.StatusCode < StatusCodes.Status400BadRequest && http.GetEndpoint() is { } endpoint
+            ? requestOf(http, endpoint)
+            : null;
         if (request is null)
         {
             return await next(context).ConfigureAwait(false);

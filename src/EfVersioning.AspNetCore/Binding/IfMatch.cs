@@ -1,0 +1,80 @@
+using System.Reflection;
+using EfVersioning.AspNetCore.Binding;
+using EfVersioning.AspNetCore.Rows;
+using EfVersioning.Matching;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace EfVersioning.AspNetCore;
+
+/// <summary>
+/// The <c>If-Match</c> of a request, as a parameter of a handler or an action:
+/// <c>(int id, IfMatch ifMatch, MusicContext db)</c>, and then <c>db.Entry(song).IfMatch(ifMatch)</c>.
+/// </summary>
+/// <remarks>
+/// It is always bound and never the cause of a 400 by itself: a field that cannot be read is
+/// <see cref="IfMatchKind.Malformed"/>, and <c>IfMatch()</c> refuses the write.
+/// </remarks>
+[FromIfMatch]
+public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
+{
+    private readonly string? _field;
+
+    private IfMatch(string? field)
+    {
+        _field = field;
+        Kind = EntityTagField.Parse(field).Kind switch
+        {
+            EntityTagFieldKind.Absent => IfMatchKind.Absent,
+            EntityTagFieldKind.Empty => IfMatchKind.Empty,
+            EntityTagFieldKind.Any => IfMatchKind.Any,
+            EntityTagFieldKind.Tags => IfMatchKind.Tags,
+            _ => IfMatchKind.Malformed,
+        };
+    }
+
+    /// <summary>What the field says.</summary>
+    public IfMatchKind Kind { get; }
+
+    /// <summary>
+    /// Those of its tags that a row can be at: ours, and strong (RFC 9110 §13.1.1), in their order. Read anew with each
+    /// call; none unless the kind is <see cref="IfMatchKind.Tags"/>.
+    /// </summary>
+    public IReadOnlyList<ETag> Tags
+    {
+        get
+        {
+            var tags = new List<ETag>();
+            foreach (var member in EntityTagField.Parse(_field))
+            {
+                if (!member.IsWeak && ETag.TryParse(member.Opaque, out var tag))
+                {
+                    tags.Add(tag);
+                }
+            }
+
+            return tags;
+        }
+    }
+
+    /// <summary>The field of a request, its lines joined (RFC 9110 §5.3).</summary>
+    /// <param name="lines">The field lines: <c>request.Headers.IfMatch</c>.</param>
+    public static IfMatch Of(StringValues lines) => new(lines.Count == 0 ? null : PreconditionAnswer.Joined(lines));
+
+    /// <summary>For minimal APIs: binds the field of the request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="parameter">The handler's parameter; whatever it is called, the field is the same.</param>
+    /// <returns>The field, never null.</returns>
+    public static ValueTask<IfMatch?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return ValueTask.FromResult<IfMatch?>(Of(context.Request.Headers.IfMatch));
+    }
+
+    /// <summary>The field's text, as <c>IfMatch()</c> takes it; null where it was not sent.</summary>
+    /// <param name="ifMatch">The field.</param>
+    public static implicit operator string?(IfMatch? ifMatch) => ifMatch?._field;
+
+    /// <summary>The field's text; empty where it was not sent.</summary>
+    public override string ToString() => _field ?? string.Empty;
+}

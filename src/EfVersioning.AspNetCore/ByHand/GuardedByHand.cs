@@ -1,0 +1,57 @@
+using EfVersioning.AspNetCore.Rows;
+using EfVersioning.Matching;
+using EfVersioning.Model;
+using EfVersioning.Requests;
+using EfVersioning.Tracking;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.AspNetCore.ByHand;
+
+/// <summary>The preconditions of a row that the handler has loaded, and the guard of what it saves next.</summary>
+internal static class GuardedByHand
+{
+    /// <summary>Not async: what an async method puts into the flow ends with it, and the handler's saves must see the scope.</summary>
+    public static IResult? Answer(HttpContext http, DbContext context, object entity, bool requireIfMatch)
+    {
+        var tag = context.ETagOf(entity);
+        var entry = TrackedEntry.Of(context, entity);
+        var type = VersionedModel.Require(context, entry.EntityType);
+        var conditions = new PreconditionsByHand(http, tag, RowKnown.ByEntity(context, type, key: null, entity)?.Modified);
+        if (conditions.Answer(requireIfMatch, entity) is { } answer)
+        {
+            return answer;
+        }
+
+        // A convention or an attribute on the endpoint guards and describes by itself.
+        if (!conditions.IsRead && RequestScope.Current is null)
+        {
+            var key = RequestedRow.KeyOf(entry, type);
+            var scope = RequestScope.Begin(Asks(http.Request.Headers) ? new RequestedRow(type, key, tag.ToHeader()) : null);
+            http.Response.RegisterForDispose(scope);
+            http.Response.OnStarting(() =>
+            {
+                Describe(http, conditions.StateAt(scope.TagOf(type, key) ?? tag));
+                return Task.CompletedTask;
+            });
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the request asks for a version: then it is the one that its conditions were found true for.</summary>
+    private static bool Asks(IHeaderDictionary headers)
+        => headers.IfMatch.Count > 0
+            ? EntityTagField.Parse(PreconditionAnswer.Joined(headers.IfMatch)).Kind is not EntityTagFieldKind.Any
+            : headers.IfUnmodifiedSince.Count > 0;
+
+    /// <summary>What is deleted has no tag any more, and the tag of a 201 is that of what was made (RFC 9110 §9.3.3).</summary>
+    private static void Describe(HttpContext http, RowState state)
+    {
+        var response = http.Response;
+        if (http.Request.Method is not "DELETE" && response.StatusCode is >= 200 and < 300 and not StatusCodes.Status201Created)
+        {
+            RepresentationFields.SetValidators(response.Headers, state);
+        }
+    }
+}

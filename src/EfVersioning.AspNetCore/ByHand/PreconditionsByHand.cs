@@ -1,0 +1,75 @@
+using EfVersioning.AspNetCore.HttpResults;
+using EfVersioning.AspNetCore.Rows;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+
+namespace EfVersioning.AspNetCore.ByHand;
+
+/// <summary>One request whose handler asks for its preconditions itself, and has the state in hand.</summary>
+internal sealed class PreconditionsByHand(HttpContext http, ETag tag, DateTimeOffset? modified)
+{
+    private readonly EtagHttpOptions _options = http.RequestServices.GetService<EtagHttpOptions>() ?? new EtagHttpOptions();
+    private RowState? _state;
+
+    public RowState State => _state ??= new RowState(TagVariant.Of(tag, Variant), modified);
+
+    /// <summary>The same row at another tag.</summary>
+    public RowState StateAt(ETag other) => other == tag ? State : new RowState(TagVariant.Of(other, Variant), null);
+
+    /// <summary>The answer, or null where the handler is to go on. A read is described in either case.</summary>
+    /// <param name="requireIfMatch">Whether a write needs <c>If-Match</c>.</param>
+    /// <param name="entity">What a 412 may show; null for nothing.</param>
+    public IResult? Answer(bool requireIfMatch, object? entity)
+    {
+        var headers = http.Request.Headers;
+        var outcome = Preconditions.Evaluate(http.Request.Method, headers, RowState.Representation(State), requireIfMatch);
+        http.Features.Set(TaggedByHand.Instance);
+        if (outcome is PreconditionOutcome.PreconditionFailed)
+        {
+            return Failed(entity);
+        }
+
+        if (outcome is not (PreconditionOutcome.Proceed or PreconditionOutcome.NotModified))
+        {
+            return PreconditionAnswer.Of(outcome);
+        }
+
+        if (IsRead)
+        {
+            RepresentationFields.Set(http, _options, State);
+            http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, http);
+        }
+
+        if (outcome is PreconditionOutcome.NotModified)
+        {
+            return PreconditionAnswer.Of(outcome);
+        }
+
+        if (IsRead)
+        {
+            // As RowRead: what has been answered here is not answered again by a file result, which knows no tag of ours.
+            IfRange.Apply(headers, RowState.Representation(State));
+            headers.Remove(HeaderNames.IfModifiedSince);
+            headers.Remove(HeaderNames.IfUnmodifiedSince);
+        }
+
+        return null;
+    }
+
+    public bool IsRead => http.Request.Method is "GET" or "HEAD";
+
+    private string? Variant => _options.Variant?.Invoke(http);
+
+    private PreconditionFailed Failed(object? entity)
+    {
+        var current = State.Tag.ToHeader();
+        var problem = PreconditionAnswer.Failed(http.Request.Headers, current);
+        if (entity is not null && _options.CurrentInProblem is { } show)
+        {
+            problem.Extensions["representation"] = show(entity);
+        }
+
+        return new PreconditionFailed(problem, current);
+    }
+}
