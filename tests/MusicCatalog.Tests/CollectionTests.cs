@@ -10,6 +10,7 @@ public abstract class CollectionTests(TestDatabase database) : CatalogueTests(da
     {
         { "/songs", "?title=sun", """{"title":"Octopus's Garden","albumId":1}""" },
         { "/artists", "?name=bush", """{"name":"Wings"}""" },
+        { "/albums", "?title=blue", """{"title":"Aladdin Sane","artistId":5}""" },
     };
 
     [Theory]

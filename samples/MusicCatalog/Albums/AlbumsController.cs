@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MusicCatalog.Catalogue;
 using MusicCatalog.Patching;
-using MusicCatalog.Preconditions;
 
 namespace MusicCatalog.Albums;
 
 /// <summary>
 /// Albums by controller. If-Match is optional: with it a write is refused where the album has changed since the client
-/// read it, without it only where the album changes between the read and the write of this very request.
+/// read it, without it only where the album changes between the read and the write of this very request. The attributes
+/// answer what can be answered before the action runs, and carry the precondition to its save; what that save meets is
+/// caught here, as an application does that has something of its own to say about it.
 /// </summary>
 [ApiController]
 [Route("albums")]
@@ -19,6 +20,7 @@ public sealed class AlbumsController(MusicContext db) : ControllerBase
 {
     [HttpGet]
     [HttpHead]
+    [CollectionETag<Album>]
     public async Task<ActionResult<List<Album>>> List(
         [RegularExpression(TitleText.Pattern, ErrorMessage = TitleText.PatternMessage)] string? title,
         CancellationToken cancellation)
@@ -35,10 +37,13 @@ public sealed class AlbumsController(MusicContext db) : ControllerBase
 
     [HttpGet("{id:int}")]
     [HttpHead("{id:int}")]
+    [ETag]
     public async Task<ActionResult<Album>> Get(int id, CancellationToken cancellation)
-        => await db.Albums.FindAsync([id], cancellation) is { } album ? Representation(album) : NoAlbum(id);
+        => await db.Albums.FindAsync([id], cancellation) is { } album ? album : NoAlbum(id);
 
     [HttpPost]
+    [ETag]
+    [CollectionETag<Album>]
     public async Task<ActionResult<Album>> Post(AlbumRequest request, CancellationToken cancellation)
     {
         var album = new Album();
@@ -53,11 +58,11 @@ public sealed class AlbumsController(MusicContext db) : ControllerBase
             return NoArtist(request);
         }
 
-        Describe(album);
         return Created($"/albums/{album.Id}", album);
     }
 
     [HttpPut("{id:int}")]
+    [ETag]
     public async Task<ActionResult<Album>> Put(int id, AlbumRequest request, CancellationToken cancellation)
         => await db.Albums.FindAsync([id], cancellation) is { } album
             ? await SaveAsync(album, request, cancellation)
@@ -65,6 +70,7 @@ public sealed class AlbumsController(MusicContext db) : ControllerBase
 
     [HttpPatch("{id:int}")]
     [Consumes(MergePatch.ContentType)]
+    [ETag]
     public async Task<ActionResult<Album>> Patch(int id, [FromBody] JsonElement patch, CancellationToken cancellation)
     {
         if (await db.Albums.FindAsync([id], cancellation) is not { } album)
@@ -78,6 +84,7 @@ public sealed class AlbumsController(MusicContext db) : ControllerBase
     }
 
     [HttpDelete("{id:int}")]
+    [ETag<Album>]
     public async Task<ActionResult> Delete(int id, CancellationToken cancellation)
     {
         if (await db.Albums.FindAsync([id], cancellation) is not { } album)
@@ -87,7 +94,6 @@ public sealed class AlbumsController(MusicContext db) : ControllerBase
 
         try
         {
-            db.Entry(album).IfMatch(Request.Headers.IfMatch);
             db.Albums.Remove(album);
             await db.SaveChangesAsync(cancellation);
             return NoContent();
@@ -95,10 +101,6 @@ public sealed class AlbumsController(MusicContext db) : ControllerBase
         catch (StaleETagException stale)
         {
             return PreconditionFailed(await stale.LoadCurrentAsync(cancellation));
-        }
-        catch (MalformedIfMatchException malformed)
-        {
-            return BadRequest(PreconditionProblems.Malformed(malformed));
         }
         catch (DbUpdateException exception) when (ForeignKeyViolation.Is(exception))
         {
@@ -110,18 +112,13 @@ public sealed class AlbumsController(MusicContext db) : ControllerBase
     {
         try
         {
-            db.Entry(album).IfMatch(Request.Headers.IfMatch);
             request.ApplyTo(album);
             await db.SaveChangesAsync(cancellation);
-            return Representation(album);
+            return album;
         }
         catch (StaleETagException stale)
         {
             return PreconditionFailed(await stale.LoadCurrentAsync(cancellation));
-        }
-        catch (MalformedIfMatchException malformed)
-        {
-            return BadRequest(PreconditionProblems.Malformed(malformed));
         }
         catch (DbUpdateException exception) when (ForeignKeyViolation.Is(exception))
         {
@@ -129,22 +126,10 @@ public sealed class AlbumsController(MusicContext db) : ControllerBase
         }
     }
 
-    private OkObjectResult Representation(Album album)
-    {
-        Describe(album);
-        return Ok(album);
-    }
-
-    private void Describe(Album album)
-    {
-        Response.Headers.ETag = db.ETagOf(album).ToHeader();
-        Response.GetTypedHeaders().LastModified = album.Modified;
-    }
-
     private ObjectResult PreconditionFailed(StaleETagException stale)
     {
         Response.Headers.ETag = stale.Conflicts[0].Current?.ToHeader();
-        return StatusCode(stale.StatusCode, PreconditionProblems.Failed(stale));
+        return StatusCode(stale.StatusCode, TypedResults.PreconditionFailed(stale).ProblemDetails);
     }
 
     private ObjectResult NoAlbum(int id)

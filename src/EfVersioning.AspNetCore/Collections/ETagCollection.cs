@@ -1,4 +1,5 @@
 using EfVersioning.AspNetCore.Endpoints;
+using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Collections;
 
@@ -15,4 +16,9 @@ internal sealed class ETagCollection(Type entity) : ITaggedEndpoint
 
     /// <summary>What the endpoint is, once the model is known.</summary>
     public CollectionEndpoint? Resolved { get; set; }
+
+    public void Resolve(Endpoint endpoint, IServiceProvider services) => CollectionEndpoint.Of(endpoint, this, services);
+
+    public ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint)
+        => CollectionRequest.Of(http, CollectionEndpoint.Of(endpoint, this, http.RequestServices));
 }

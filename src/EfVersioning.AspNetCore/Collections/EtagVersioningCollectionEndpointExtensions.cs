@@ -40,8 +40,7 @@ public static class EtagVersioningCollectionEndpointExtensions
             endpoint.FilterFactories.Add((_, next) =>
             {
                 said.IsFiltered = true;
-                return context => ConditionalFilter.InvokeAsync(
-                    context, (http, endpoint) => CollectionRequest.Of(http, CollectionEndpoint.Of(endpoint, said, http.RequestServices)), next);
+                return context => ConditionalFilter.InvokeAsync(context, said, next);
             });
         });
         return builder;

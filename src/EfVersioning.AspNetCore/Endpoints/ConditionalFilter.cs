@@ -5,17 +5,13 @@ namespace EfVersioning.AspNetCore.Endpoints;
 /// <summary>Carries a minimal API's requests to their <see cref="ConditionalRequest"/>.</summary>
 internal static class ConditionalFilter
 {
-    /// <param name="context">The invocation.</param>
-    /// <param name="requestOf">The request's part in the endpoint's resource; null where its handler answers alone.</param>
-    /// <param name="next">The handler, with the filters behind this one.</param>
-    public static async ValueTask<object?> InvokeAsync(
-        EndpointFilterInvocationContext context, Func<HttpContext, Endpoint, ConditionalRequest?> requestOf, EndpointFilterDelegate next)
+    public static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, ITaggedEndpoint said, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
 
         // The handler's arguments could not be bound: the answer is 400, and conditions do not count (RFC 9110 §13.2.1).
         using var request = http.Response.StatusCode < StatusCodes.Status400BadRequest && http.GetEndpoint() is { } endpoint
-            ? requestOf(http, endpoint)
+            ? said.RequestOf(http, endpoint)
             : null;
         if (request is null)
         {

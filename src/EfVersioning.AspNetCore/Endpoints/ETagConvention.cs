@@ -1,4 +1,3 @@
-using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Builder;
 
 namespace EfVersioning.AspNetCore.Endpoints;
@@ -17,8 +16,7 @@ internal static class ETagConvention
             builder.FilterFactories.Add((_, next) =>
             {
                 said.IsFiltered = true;
-                return context => ConditionalFilter.InvokeAsync(
-                    context, (http, endpoint) => RowRequest.Of(http, RowEndpoint.Of(endpoint, said, http.RequestServices)), next);
+                return context => ConditionalFilter.InvokeAsync(context, said, next);
             });
         }
 

@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Rows;
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 
@@ -32,4 +33,9 @@ internal sealed class ETagEndpoint : ITaggedEndpoint
     /// share what was said and call the key's parameters differently.
     /// </summary>
     public ConcurrentDictionary<Endpoint, RowEndpoint> Rows { get; } = new();
+
+    public void Resolve(Endpoint endpoint, IServiceProvider services) => RowEndpoint.Of(endpoint, this, services);
+
+    public ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint)
+        => RowRequest.Of(http, RowEndpoint.Of(endpoint, this, http.RequestServices));
 }

@@ -1,4 +1,20 @@
+using Microsoft.AspNetCore.Http;
+
 namespace EfVersioning.AspNetCore.Endpoints;
 
-/// <summary>Metadata of an endpoint whose answers carry tags of ours, by whichever convention or attribute.</summary>
-internal interface ITaggedEndpoint;
+/// <summary>
+/// What was said of an endpoint whose resource has a tag, by whichever convention or attribute. It is endpoint metadata; an
+/// endpoint can have several, as a <c>POST</c> to a list that answers the row it made.
+/// </summary>
+internal interface ITaggedEndpoint
+{
+    /// <summary>Whether a filter reads it: a convention on an endpoint without filters would do nothing.</summary>
+    bool IsFiltered { get; }
+
+    /// <summary>What the resource is, by the model; at start-up, or at the first request where the endpoint was added later.</summary>
+    /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
+    void Resolve(Endpoint endpoint, IServiceProvider services);
+
+    /// <summary>The request's part in the resource; null where it has none, so that its handler answers alone.</summary>
+    ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint);
+}

@@ -40,9 +40,9 @@ internal static class ActionAttributes
             }
         }
 
-        if (!action.Filters.Contains(ETagActionFilter.Instance))
+        if (!action.Filters.Contains(ETagActionFilter<ETagEndpoint>.Instance))
         {
-            action.Filters.Add(ETagActionFilter.Instance);
+            action.Filters.Add(ETagActionFilter<ETagEndpoint>.Instance);
         }
     }
 

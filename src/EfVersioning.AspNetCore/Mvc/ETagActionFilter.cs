@@ -1,18 +1,19 @@
 using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace EfVersioning.AspNetCore.Mvc;
 
 /// <summary>
-/// Carries a controller's requests to <see cref="RowRequest"/>. It is the innermost of the action's filters of its order:
+/// Carries a controller's requests to their <see cref="ConditionalRequest"/>. It is the innermost of the action's filters of its order:
 /// authorization, the 400 of a model that is not valid, and the application's own checks come first, and a
 /// <c>StaleETagException</c> that one of the inside handles is not seen here.
 /// </summary>
-internal sealed class ETagActionFilter : IAsyncActionFilter
+/// <typeparam name="TSaid">The metadata that says what the resource is.</typeparam>
+internal sealed class ETagActionFilter<TSaid> : IAsyncActionFilter
+    where TSaid : class, ITaggedEndpoint
 {
-    public static readonly ETagActionFilter Instance = new();
+    public static readonly ETagActionFilter<TSaid> Instance = new();
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
@@ -51,10 +52,10 @@ internal sealed class ETagActionFilter : IAsyncActionFilter
         }
     }
 
-    private static RowRequest? RequestOf(ActionExecutingContext context)
+    private static ConditionalRequest? RequestOf(ActionExecutingContext context)
     {
         var http = context.HttpContext;
-        if (http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<ETagEndpoint>() is not { } said)
+        if (http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TSaid>() is not { } said)
         {
             throw new InvalidOperationException(
                 $"[ETag] and [RequireIfMatch] need endpoint routing, and the action '{context.ActionDescriptor.DisplayName}' was reached without. Map controllers by app.MapControllers() or app.MapControllerRoute(…).");
@@ -64,6 +65,6 @@ internal sealed class ETagActionFilter : IAsyncActionFilter
         // stands for it (RFC 9110 §13.2.1). A write stays guarded: whether its action looks at the model is not known.
         return !context.ModelState.IsValid && http.Request.Method is "GET" or "HEAD"
             ? null
-            : RowRequest.Of(http, RowEndpoint.Of(endpoint, said, http.RequestServices));
+            : said.RequestOf(http, endpoint);
     }
 }

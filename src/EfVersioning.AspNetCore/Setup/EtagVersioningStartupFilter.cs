@@ -1,4 +1,3 @@
-using EfVersioning.AspNetCore.Collections;
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Mvc;
 using EfVersioning.AspNetCore.Pipeline;
@@ -29,29 +28,25 @@ internal sealed class EtagVersioningStartupFilter : IStartupFilter
         using var scope = services.CreateScope();
         foreach (var endpoint in services.GetRequiredService<EndpointDataSource>().Endpoints)
         {
-            if (endpoint.Metadata.GetMetadata<ETagEndpoint>() is { } said)
+            foreach (var said in endpoint.Metadata.GetOrderedMetadata<ITaggedEndpoint>())
             {
                 if (!said.IsFiltered)
                 {
                     throw new InvalidOperationException(
-                        $"WithETag() and RequireIfMatch() do nothing on the endpoint '{endpoint.DisplayName}', which runs no endpoint filters. On a controller's action use the attributes [ETag] and [RequireIfMatch].");
+                        $"WithETag(), WithCollectionETag() and RequireIfMatch() do nothing on the endpoint '{endpoint.DisplayName}', which runs no endpoint filters. On a controller's action use the attributes [ETag], [CollectionETag] and [RequireIfMatch].");
                 }
 
                 // What has no route of its own (an action that only a fallback or a dynamic route leads to) is resolved, or
                 // refused, at its first request.
                 if (endpoint is RouteEndpoint)
                 {
-                    RowEndpoint.Of(endpoint, said, scope.ServiceProvider);
+                    said.Resolve(endpoint, scope.ServiceProvider);
                 }
             }
-            else
+
+            if (endpoint.Metadata.GetMetadata<ITaggedEndpoint>() is null)
             {
                 ActionAttributes.RequireNone(endpoint);
-            }
-
-            if (endpoint.Metadata.GetMetadata<ETagCollection>() is { } list)
-            {
-                CollectionEndpoint.Of(endpoint, list, scope.ServiceProvider);
             }
         }
     }
