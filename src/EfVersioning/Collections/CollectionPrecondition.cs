@@ -1,6 +1,7 @@
 using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Saving;
+using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -32,6 +33,18 @@ internal static class CollectionPrecondition
         if (!expectation.CanBeMet)
         {
             throw expectation.Stale(current: null);
+        }
+    }
+
+    /// <summary>What was asked of these collections is met, and asked again where the transaction around it is taken back.</summary>
+    public static void Fulfil(ContextVersioning versioning, IEnumerable<KeptCollection> collections)
+    {
+        foreach (var collection in collections)
+        {
+            if (versioning.ExpectedCollections.Remove(collection, out var expectation))
+            {
+                OpenTransaction.Record(versioning.Context, () => versioning.ExpectedCollections.TryAdd(collection, expectation));
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ namespace EfVersioning.Collections;
 
 /// <summary>
 /// Where a transaction of the application's goes back to when a write in it is refused by IfCollectionMatch(), which is
-/// known only after its rows are written.
+/// known only after its rows are written, or fails with some of its rows written and none counted.
 /// </summary>
 internal sealed class CollectionSavepoint
 {
@@ -14,6 +14,8 @@ internal sealed class CollectionSavepoint
     private readonly IDbContextTransaction _transaction;
 
     private CollectionSavepoint(IDbContextTransaction transaction) => _transaction = transaction;
+
+    private bool IsLost => _transaction.GetDbTransaction().Connection is not { State: System.Data.ConnectionState.Open };
 
     /// <summary>Makes one; null where the context has no transaction, or one without savepoints.</summary>
     public static async ValueTask<CollectionSavepoint?> CreateAsync(DbContext context, bool async, CancellationToken cancellationToken)
@@ -35,7 +37,14 @@ internal sealed class CollectionSavepoint
         return new CollectionSavepoint(transaction);
     }
 
-    public void GoBack() => _transaction.RollbackToSavepoint(Name);
+    public void GoBack()
+    {
+        // With the connection the transaction is gone, and the reason for it is the exception to be seen.
+        if (!IsLost)
+        {
+            _transaction.RollbackToSavepoint(Name);
+        }
+    }
 
     public async ValueTask ReleaseAsync(bool async)
     {

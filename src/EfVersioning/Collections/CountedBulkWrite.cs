@@ -79,10 +79,7 @@ internal sealed class CountedBulkWrite
         Running.Remove(command);
         if (rows != 0)
         {
-            foreach (var collection in write._collections)
-            {
-                write._versioning.ExpectedCollections.Remove(collection);
-            }
+            CollectionPrecondition.Fulfil(write._versioning, write._collections);
         }
     }
 

@@ -30,9 +30,17 @@ internal sealed class MovedCollections(ContextVersioning versioning)
     /// <summary>A row of this entity type is changed.</summary>
     public void Written(IEntityType entityType) => Move(versioning.Model.Collections.WrittenWith(entityType));
 
-    /// <summary>Makes a place to come back to, where the save may be refused after its rows are written.</summary>
-    public async ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
-        => _savepoint = versioning.ExpectedCollections.Count == 0 ? null : await CollectionSavepoint.CreateAsync(versioning.Context, async, cancellationToken).ConfigureAwait(false);
+    /// <summary>
+    /// Makes a place to come back to in a transaction of the application's: where the save may be refused after its rows are
+    /// written, or fail after it has moved principals. EF Core's own savepoint is behind the latter.
+    /// </summary>
+    public async ValueTask BeginAsync(bool movesPrincipals, bool async, CancellationToken cancellationToken)
+    {
+        if (_savepoint is null && (versioning.ExpectedCollections.Count > 0 || (movesPrincipals && _moved is not null)))
+        {
+            _savepoint = await CollectionSavepoint.CreateAsync(versioning.Context, async, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>A command of the save is about to be sent, and what it writes has to be counted with it or not at all.</summary>
     public void RequireTransaction()
@@ -72,22 +80,18 @@ internal sealed class MovedCollections(ContextVersioning versioning)
         }
     }
 
-    /// <summary>Takes back the rows of this save alone, where there is a place to go back to.</summary>
+    /// <summary>The save failed: goes back to before it, where there is a place to go back to.</summary>
     public bool TryGoBack()
     {
         IsUncounted = false;
-        _savepoint?.GoBack();
-        return _savepoint is not null;
+        var savepoint = _savepoint;
+        _savepoint = null;
+        savepoint?.GoBack();
+        return savepoint is not null;
     }
 
     /// <summary>What was asked of these collections is met.</summary>
-    public void Fulfil()
-    {
-        foreach (var collection in _moved ?? [])
-        {
-            versioning.ExpectedCollections.Remove(collection);
-        }
-    }
+    public void Fulfil() => CollectionPrecondition.Fulfil(versioning, _moved ?? []);
 
     /// <summary>The save is over, however it ended.</summary>
     public void End()

@@ -68,6 +68,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     public void Fail()
     {
         _current?.Undo();
+        _current?.TakeBack();
         Pop();
     }
 

@@ -50,8 +50,7 @@ internal sealed class VersionedSave
     /// <summary>As <see cref="Start"/>, and sends what has to be sent before EF Core's own commands.</summary>
     public async ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
     {
-        // Before the principals: what is taken back is taken back with them.
-        await _collections.BeginAsync(async, cancellationToken).ConfigureAwait(false);
+        await _collections.BeginAsync(movesPrincipals: false, async, cancellationToken).ConfigureAwait(false);
         if (_versioning.Model.HasBumpedPrincipals)
         {
             await WriteRootsAsync(async, cancellationToken).ConfigureAwait(false);
@@ -97,6 +96,10 @@ internal sealed class VersionedSave
                 ? await database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false)
                 : database.BeginTransaction();
             ConsiderAll();
+        }
+        else
+        {
+            await _collections.BeginAsync(movesPrincipals: true, async, cancellationToken).ConfigureAwait(false);
         }
 
         await _roots.WriteAsync(async, _rows.ForcedEntries(), _rows.Now, cancellationToken).ConfigureAwait(false);
@@ -188,20 +191,24 @@ internal sealed class VersionedSave
             _transaction.Dispose();
             _transaction = null;
         }
-        else if (_collections.IsUncounted)
-        {
-            TakeBack();
-        }
     }
 
     /// <summary>The save is over, however it ended.</summary>
     public void End() => _collections.End();
 
-    // The rows are written and accepted, and whoever catches the exception could still commit them.
-    private void TakeBack()
+    /// <summary>The save failed, and EF Core is done with it: what is written and not counted, whoever catches the exception could still commit.</summary>
+    public void TakeBack()
     {
+        var isAccepted = _collections.IsUncounted;
+        var isBack = _collections.TryGoBack();
+        if (!isAccepted)
+        {
+            // EF Core took back its own commands, and the entries are pending still.
+            return;
+        }
+
         var snapshots = (IReadOnlyCollection<EntrySnapshot>?)_snapshots?.Values ?? [];
-        if (_collections.TryGoBack())
+        if (isBack)
         {
             var log = new TransactionLog();
             log.Record(snapshots);

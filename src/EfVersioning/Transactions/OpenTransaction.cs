@@ -42,28 +42,10 @@ internal static class OpenTransaction
         }
     }
 
-    public static void Record(DbContext context, IReadOnlyCollection<EntrySnapshot> snapshots)
-    {
-        switch (Current(context))
-        {
-            case DbTransaction transaction:
-                LogOf(transaction).Record(snapshots);
-                break;
+    public static void Record(DbContext context, IReadOnlyCollection<EntrySnapshot> snapshots) => LogOf(context)?.Record(snapshots);
 
-            case Transaction ambient when TakesPart(context, ambient):
-                if (!Logs.TryGetValue(ambient, out var log))
-                {
-                    log = LogOf(ambient);
-
-                    // The event hands over another object for the same transaction, so the key is the one from here.
-                    ambient.TransactionCompleted += (_, e)
-                        => Ended(ambient, e.Transaction!.TransactionInformation.Status is TransactionStatus.Committed);
-                }
-
-                log.Record(snapshots);
-                break;
-        }
-    }
+    /// <summary>Runs <paramref name="undo"/> where the open transaction, if there is one, is taken back to before this moment.</summary>
+    public static void Record(DbContext context, Action undo) => LogOf(context)?.Record(undo);
 
     /// <summary>The transaction ended; without a commit its saves never were.</summary>
     public static void Ended(object transaction, bool committed)
@@ -87,6 +69,30 @@ internal static class OpenTransaction
     public static void SavepointReleased(DbTransaction transaction) => LogOf(transaction).SavepointReleased();
 
     public static void RolledBackToSavepoint(DbTransaction transaction) => LogOf(transaction).RolledBackToSavepoint();
+
+    private static TransactionLog? LogOf(DbContext context)
+    {
+        switch (Current(context))
+        {
+            case DbTransaction transaction:
+                return LogOf(transaction);
+
+            case Transaction ambient when TakesPart(context, ambient):
+                if (!Logs.TryGetValue(ambient, out var log))
+                {
+                    log = LogOf(ambient);
+
+                    // The event hands over another object for the same transaction, so the key is the one from here.
+                    ambient.TransactionCompleted += (_, e)
+                        => Ended(ambient, e.Transaction!.TransactionInformation.Status is TransactionStatus.Committed);
+                }
+
+                return log;
+
+            default:
+                return null;
+        }
+    }
 
     private static TransactionLog LogOf(object transaction) => Logs.GetValue(transaction, static _ => new TransactionLog());
 

@@ -7,10 +7,15 @@ internal sealed class TransactionLog
 {
     private readonly List<EntrySnapshot> _snapshots = [];
 
+    // What else is as it was when a save is undone, with the number of snapshots before it.
+    private readonly List<(int Position, Action Undo)> _undos = [];
+
     // How many snapshots had been taken when each savepoint was made.
     private readonly List<int> _savepoints = [];
 
     public void Record(IEnumerable<EntrySnapshot> snapshots) => _snapshots.AddRange(snapshots);
+
+    public void Record(Action undo) => _undos.Add((_snapshots.Count, undo));
 
     public void RolledBack() => UndoFrom(0);
 
@@ -71,6 +76,12 @@ internal sealed class TransactionLog
     {
         var undone = _snapshots[position..];
         _snapshots.RemoveRange(position, undone.Count);
+        foreach (var (_, undo) in _undos.Where(undo => undo.Position >= position))
+        {
+            undo();
+        }
+
+        _undos.RemoveAll(undo => undo.Position >= position);
 
         // The deleted ones last: one that was replaced under its key finds the other there, pending again.
         foreach (var inOrder in undone

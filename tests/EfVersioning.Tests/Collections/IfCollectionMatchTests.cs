@@ -74,6 +74,38 @@ public abstract class IfCollectionMatchTests(TestDatabase database) : DatabaseTe
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_save_that_was_rolled_back_is_guarded_when_it_is_tried_again(bool bulk)
+    {
+        await using var chart = await Database.ChartAsync();
+        await AddAlbumAsync(chart, "Revolver");
+        await using var db = chart.Open();
+        db.Albums.IfCollectionMatch((await db.Albums.KeptCollectionETagAsync(Chart.Cancellation)).ToHeader());
+        await using (await db.Database.BeginTransactionAsync(Chart.Cancellation))
+        {
+            await WriteAsync();
+        }
+
+        await AddAlbumAsync(chart, "Abbey Road");
+        await Assert.ThrowsAsync<StaleETagException>(WriteAsync);
+        Assert.Equal(2, await chart.CommitsAsync(context => context.Albums));
+
+        async Task WriteAsync()
+        {
+            if (bulk)
+            {
+                await db.Albums.ExecuteDeleteAsync(Chart.Cancellation);
+                return;
+            }
+
+            db.Albums.Local.Clear();
+            db.Add(new Album { Title = "Let It Be" });
+            await db.SaveChangesAsync(Chart.Cancellation);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task A_bulk_write_is_guarded_likewise(bool inTransaction)
     {
         await using var chart = await Database.ChartAsync();

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EfVersioning.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -153,11 +154,22 @@ public abstract class KeptBulkWriteTests(TestDatabase database) : DatabaseTests(
 
         await using var db = chart.Open();
         await using var transaction = inTransaction ? await db.Database.BeginTransactionAsync(Chart.Cancellation) : null;
-        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(
+        await Assert.ThrowsAnyAsync<DbException>(
             () => db.Songs.ExecuteUpdateAsync(set => set.SetProperty(song => song.Title, "C"), Chart.Cancellation));
 
         Assert.Null(db.Database.CurrentTransaction);
         Assert.Equal("A", (await db.Songs.SingleAsync(Chart.Cancellation)).Title);
+    }
+
+    [Fact]
+    public async Task One_that_another_interceptor_stops_leaves_no_transaction_open()
+    {
+        await using var chart = await Database.ChartAsync();
+        await using var db = chart.Open(options => options.AddInterceptors(new Stop()));
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => db.Songs.ExecuteDeleteAsync(Chart.Cancellation));
+        Assert.Throws<NotSupportedException>(() => db.Songs.ExecuteDelete());
+        Assert.Null(db.Database.CurrentTransaction);
     }
 
     [Fact]
@@ -175,6 +187,16 @@ public abstract class KeptBulkWriteTests(TestDatabase database) : DatabaseTests(
 
         Assert.Equal(["TransactionStarted", "CommandExecuted", "CommandExecuted", "TransactionCommitted"], events);
     }
+}
+
+internal sealed class Stop : DbCommandInterceptor
+{
+    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+        => throw new NotSupportedException();
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        => throw new NotSupportedException();
 }
 
 [Sqlite]

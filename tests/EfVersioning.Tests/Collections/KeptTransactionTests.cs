@@ -193,6 +193,33 @@ public abstract class KeptTransactionTests(TestDatabase database) : DatabaseTest
         Assert.Equal("Retitled", (await db.Songs.AsNoTracking().SingleAsync(Chart.Cancellation)).Title);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Principals_moved_for_a_save_that_fails_are_not_committed_uncounted(bool async)
+    {
+        await using var chart = await Database.ChartAsync();
+        var id = await chart.AddSongAsync();
+        await using var db = chart.Open();
+        var album = new Album { Title = "Abbey Road" };
+        db.Add(album);
+        await db.SaveAsync(async);
+        await db.Albums.ExecuteUpdateAsync(set => set.SetProperty(row => row.Title, "Elsewhere"), Chart.Cancellation);
+
+        await using (var transaction = await db.Database.BeginTransactionAsync(Chart.Cancellation))
+        {
+            db.Add(new Verse { SongId = id, Text = "Little darling" });
+            album.Title = "Late";
+            await Assert.ThrowsAsync<StaleETagException>(() => db.SaveAsync(async));
+            await transaction.CommitAsync(Chart.Cancellation);
+        }
+
+        Assert.Equal((1, 1L), ((await db.Songs.AsNoTracking().SingleAsync(Chart.Cancellation)).Version, await chart.SongsAsync()));
+        await db.Entry(album).ReloadAsync(Chart.Cancellation);
+        await db.SaveAsync(async);
+        Assert.Equal((2, 2L), ((await db.Songs.AsNoTracking().SingleAsync(Chart.Cancellation)).Version, await chart.SongsAsync()));
+    }
+
     private static async Task ExecuteAsync(ContextDatabase<ChartContext> chart, string sql)
     {
         await using var connection = await chart.ConnectAsync();
