@@ -56,15 +56,15 @@ internal sealed class RowEndpoint
         {
             var entity = said.Entity ?? throw new InvalidOperationException(
                 "the entity type is not said, and the action's result type is none. Say it: [ETag(typeof(…))].");
-            var options = services.GetRequiredService<EtagHttpOptions>();
+            var options = services.GetService<EtagHttpOptions>() ?? throw new InvalidOperationException(MissingServices.Message);
             options = said.Changes.Aggregate(options, (settings, change) => change(settings));
             var (context, type) = services.GetRequiredService<EntityContexts>().Find(services, entity, options.Context);
-            var key = endpoint is RouteEndpoint route ? RouteKey.Find(type, route.RoutePattern, said.Key) : null;
+            var (key, refusal) = endpoint is RouteEndpoint route
+                ? RouteKey.Find(type, route.RoutePattern, said.Key)
+                : (null, "it has no route, and so no key.");
             if (key is null && !OnlyCreates(endpoint))
             {
-                var names = string.Join(", ", type.EntityType.FindPrimaryKey()!.Properties.Select(property => property.Name));
-                throw new InvalidOperationException(
-                    $"its route has no parameter for the key of '{entity.Name}' ({names}). Name the parameters: WithETag<{entity.Name}>(\"…\"); for a list use WithCollectionETag<{entity.Name}>().");
+                throw new InvalidOperationException(refusal);
             }
 
             return new RowEndpoint(context, type, key, options, said.RequiresIfMatch, declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)));

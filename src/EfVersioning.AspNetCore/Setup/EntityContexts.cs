@@ -1,6 +1,5 @@
 using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.AspNetCore.Setup;
 
@@ -18,17 +17,25 @@ internal sealed class EntityContexts(IEnumerable<VersionedContext> contexts)
     {
         Type[] candidates = asked is null ? _contexts : [asked];
         var found = candidates
-            .Select(context => (Context: context, Db: (DbContext)services.GetRequiredService(context)))
+            .Select(context => (Context: context, Db: ContextOf(services, context)))
             .Select(context => (context.Context, context.Db, EntityType: context.Db.Model.FindEntityType(entity)))
             .Where(context => context.EntityType is not null)
             .ToList();
         return found switch
         {
             [var only] => (only.Context, VersionedModel.Require(only.Db, only.EntityType!)),
+            [] when asked is not null => throw new InvalidOperationException(
+                $"'{entity.Name}' is no entity type of {asked.Name}, which its Context names. Name the context that has it."),
             [] => throw new InvalidOperationException(
                 $"'{entity.Name}' is no entity type of {string.Join(" or ", candidates.Select(context => context.Name))}. Add the context that has it: services.AddEtagVersioning<TContext>()."),
             _ => throw new InvalidOperationException(
                 $"'{entity.Name}' is an entity type of {string.Join(" and ", found.Select(context => context.Context.Name))}. Say which is meant: WithETag<{entity.Name}>(options => options with {{ Context = typeof({found[0].Context.Name}) }})."),
         };
     }
+
+    private static DbContext ContextOf(IServiceProvider services, Type context)
+        => !context.IsAssignableTo(typeof(DbContext))
+            ? throw new InvalidOperationException($"its Context names '{context.Name}', which is no DbContext.")
+            : (DbContext?)services.GetService(context) ?? throw new InvalidOperationException(
+                $"the context '{context.Name}' is no service of the application. Add the line: builder.Services.AddDbContext<{context.Name}>(options => …).");
 }

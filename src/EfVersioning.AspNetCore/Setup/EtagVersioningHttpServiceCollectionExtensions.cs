@@ -5,6 +5,7 @@ using EfVersioning.AspNetCore.Setup;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -31,6 +32,7 @@ public static class EtagVersioningHttpServiceCollectionExtensions
         services.AddSingleton(new VersionedContext(typeof(TContext)));
         services.TryAddSingleton<EntityContexts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EtagVersioningStartupFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UnreadEndpointPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, StaleETagExceptionHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeveloperPageExceptionFilter, StaleETagDeveloperPageFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ConditionalApiDescriptionProvider>());

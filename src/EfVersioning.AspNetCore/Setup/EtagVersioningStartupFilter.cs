@@ -29,12 +29,7 @@ internal sealed class EtagVersioningStartupFilter : IStartupFilter
         {
             if (endpoint.Metadata.GetMetadata<ETagEndpoint>() is { } said)
             {
-                if (!said.IsFiltered)
-                {
-                    throw new InvalidOperationException(
-                        $"WithETag() and RequireIfMatch() do nothing on the endpoint '{endpoint.DisplayName}', which runs no endpoint filters. On a controller's action use the attributes [ETag] and [RequireIfMatch].");
-                }
-
+                UnreadEndpointPolicy.Require(endpoint);
                 RowEndpoint.Of(endpoint, said, scope.ServiceProvider);
             }
         }
