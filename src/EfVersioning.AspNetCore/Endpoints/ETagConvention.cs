@@ -7,6 +7,8 @@ internal static class ETagConvention
 {
     public static void Apply(EndpointBuilder builder, Action<ETagEndpoint> say)
     {
+        MissingServices.Refuse(builder.ApplicationServices, builder.DisplayName);
+
         // A group says it first and its endpoint second, so the endpoint adds to the group or says it anew.
         var said = builder.Metadata.OfType<ETagEndpoint>().FirstOrDefault();
         if (said is null)

@@ -104,6 +104,11 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(key);
+        if (builder is IEndpointRouteBuilder group)
+        {
+            MissingServices.Refuse(group.ServiceProvider, endpoint: null);
+        }
+
         builder.Add(endpoint => ETagConvention.Apply(endpoint, said =>
         {
             said.Entity = typeof(TEntity);

@@ -16,30 +16,57 @@ internal sealed class RouteKey
 
     /// <summary>
     /// Finds the key in a route: by the names that were given; else each part by the property's name (<c>{id}</c>), with
-    /// the entity's in front (<c>{songId}</c>); else, for a key of one part, the route's only parameter. Null where it is
-    /// not all there.
+    /// the entity's in front (<c>{songId}</c>); else, for a key of one part, the route's only parameter.
     /// </summary>
-    public static RouteKey? Find(VersionedType type, RoutePattern route, IReadOnlyList<string> names)
+    /// <returns>Where it is, or why it is not there.</returns>
+    public static (RouteKey? Key, string? Refusal) Find(VersionedType type, RoutePattern route, ETagEndpoint said)
     {
+        var names = said.Key;
         var properties = type.EntityType.FindPrimaryKey()!.Properties;
+        var entity = type.EntityType.ClrType.Name;
+        var key = $"the key of '{entity}' ({string.Join(", ", properties.Select(property => property.Name))})";
         var parameters = route.Parameters.Select(parameter => parameter.Name).ToArray();
+        if (names.Count > 0 && names.Count != properties.Count)
+        {
+            return (null, $"{key} has {properties.Count} parts, and {names.Count} parameters are named. Name one for each: {Line(properties.Count)}.");
+        }
+
         var parts = new (string, IProperty)[properties.Count];
         for (var i = 0; i < parts.Length; i++)
         {
             string[] candidates = names.Count > 0
-                ? names.Count == parts.Length ? [names[i]] : []
-                : [properties[i].Name, type.EntityType.ClrType.Name + properties[i].Name, .. parts.Length == 1 && parameters.Length == 1 ? parameters : []];
+                ? [names[i]]
+                : [properties[i].Name, entity + properties[i].Name, .. parts.Length == 1 && parameters.Length == 1 ? parameters : []];
             if (candidates.Select(name => Array.Find(parameters, parameter => parameter.Equals(name, StringComparison.OrdinalIgnoreCase)))
                 .FirstOrDefault(parameter => parameter is not null) is not { } found)
             {
-                return null;
+                var has = parameters.Length == 0 ? "no parameters" : string.Join(", ", parameters.Select(parameter => $"{{{parameter}}}"));
+                return (null, names.Count > 0
+                    ? $"its route has no parameter '{names[i]}' for {key}; it has {has}. Name the parameters as the route does: {Line(properties.Count)}."
+                    : $"its route has no parameter for {key}; it has {has}. Name the parameters: {Line(properties.Count)}; {Otherwise()}");
             }
 
             parts[i] = (found, properties[i]);
         }
 
-        return new RouteKey(parts);
+        return (new RouteKey(parts), null);
+
+        string Line(int count)
+        {
+            var named = string.Join(", ", Enumerable.Repeat("\"…\"", count));
+            return said.IsAction ? $"[ETag<{entity}>(Key = [{named}])]" : $"WithETag<{entity}>({named})";
+        }
+
+        string Otherwise() => said.IsAction
+            ? $"for a list use [CollectionETag<{entity}>]. An action of a controller that has the attribute, but not of one row, says [NoETag]."
+            : $"for a list use WithCollectionETag<{entity}>().";
     }
+
+    /// <summary>
+    /// Whether a request names a key with the character NUL, which PostgreSQL refuses in any text. No row has such a key.
+    /// </summary>
+    public bool HasNul(RouteValueDictionary values)
+        => Array.Exists(_parts, part => values.TryGetValue(part.Parameter, out var value) && value is string text && text.Contains('\0', StringComparison.Ordinal));
 
     /// <summary>The key that a request names; null where some part of it is none, so that no row can have it.</summary>
     public object?[]? Read(RouteValueDictionary values)
@@ -85,13 +112,14 @@ internal sealed class RouteKey
     private static object? TryParse(string text, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        var converter = TypeDescriptor.GetConverter(type);
         try
         {
+            // The framework's converters come last: theirs would take 0x1 for the number 1, which no handler's binding does.
             return type == typeof(string) ? text
                 : type == typeof(byte[]) ? System.Convert.FromHexString(text)
-                : converter.CanConvertFrom(typeof(string)) ? converter.ConvertFromInvariantString(text)
-                : ParsableValue.TryParse(text, type);
+                : ParsableValue.IsParsable(type) ? ParsableValue.TryParse(text, type)
+                : TypeDescriptor.GetConverter(type) is var converter && converter.CanConvertFrom(typeof(string)) ? converter.ConvertFromInvariantString(text)
+                : null;
         }
         catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)
         {

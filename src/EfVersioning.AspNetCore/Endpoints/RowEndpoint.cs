@@ -58,20 +58,17 @@ internal sealed class RowEndpoint
         ];
         try
         {
-            var options = services.GetRequiredService<EtagHttpOptions>();
+            var options = services.GetService<EtagHttpOptions>() ?? throw new InvalidOperationException(MissingServices.Message);
             options = said.Changes.Aggregate(options, (settings, change) => change(settings));
             var contexts = services.GetRequiredService<EntityContexts>();
             var entity = said.Entity ?? contexts.OnlyVersioned(services, declared, options.Context);
             var (context, type) = contexts.Find(services, entity, options.Context);
-            var key = endpoint is RouteEndpoint route ? RouteKey.Find(type, route.RoutePattern, said.Key) : null;
+            var (key, refusal) = endpoint is RouteEndpoint route
+                ? RouteKey.Find(type, route.RoutePattern, said)
+                : (null, "it has no route, and so no key.");
             if (key is null && !OnlyCreates(endpoint))
             {
-                var names = string.Join(", ", type.EntityType.FindPrimaryKey()!.Properties.Select(property => property.Name));
-                var line = said.IsAction
-                    ? $"[ETag<{entity.Name}>(Key = [\"…\"])]. An action of a controller that has the attribute, but not of one row, says [NoETag]."
-                    : $"WithETag<{entity.Name}>(\"…\"); for a list use WithCollectionETag<{entity.Name}>().";
-                throw new InvalidOperationException(
-                    $"its route has no parameter for the key of '{entity.Name}' ({names}). Name the parameters: {line}");
+                throw new InvalidOperationException(refusal);
             }
 
             return new RowEndpoint(context, type, key, options, said.RequiresIfMatch, declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)));

@@ -78,6 +78,11 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
 
             case PreconditionOutcome.Proceed:
                 IfRange.Apply(headers, RowState.Representation(state));
+                if (Http.Request.Method is "HEAD")
+                {
+                    // Only GET has ranges (RFC 9110 §14.2), and the framework's files serve them on HEAD too.
+                    headers.Remove(HeaderNames.Range);
+                }
 
                 // They have been answered. A result that answers them again, as the framework's files do, would take the
                 // date for true where the tag has changed within its second.

@@ -25,6 +25,11 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     /// <summary>The request's part in a row; null where it names no row, so that its handler answers alone.</summary>
     public static RowRequest? Of(HttpContext http, RowEndpoint endpoint)
     {
+        if (endpoint.Key?.HasNul(http.Request.RouteValues) is true)
+        {
+            return new NoSuchRow(http, endpoint);
+        }
+
         var key = endpoint.Key?.Read(http.Request.RouteValues);
         if (endpoint.Key is not null && key is null && http.Request.Method is not "POST")
         {

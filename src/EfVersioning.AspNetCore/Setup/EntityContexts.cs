@@ -1,6 +1,5 @@
 using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.AspNetCore.Setup;
 
@@ -18,13 +17,15 @@ internal sealed class EntityContexts(IEnumerable<VersionedContext> contexts)
     {
         Type[] candidates = asked is null ? _contexts : [asked];
         var found = candidates
-            .Select(context => (Context: context, Db: (DbContext)services.GetRequiredService(context)))
+            .Select(context => (Context: context, Db: ContextOf(services, context)))
             .Select(context => (context.Context, context.Db, EntityType: context.Db.Model.FindEntityType(entity)))
             .Where(context => context.EntityType is not null)
             .ToList();
         return found switch
         {
             [var only] => (only.Context, VersionedModel.Require(only.Db, only.EntityType!)),
+            [] when asked is not null => throw new InvalidOperationException(
+                $"'{entity.Name}' is no entity type of {asked.Name}, which its Context names. Name the context that has it."),
             [] => throw new InvalidOperationException(
                 $"'{entity.Name}' is no entity type of {string.Join(" or ", candidates.Select(context => context.Name))}. Add the context that has it: services.AddEtagVersioning<TContext>()."),
             _ => throw new InvalidOperationException(
@@ -40,7 +41,7 @@ internal sealed class EntityContexts(IEnumerable<VersionedContext> contexts)
     public Type OnlyVersioned(IServiceProvider services, IEnumerable<Type?> declared, Type? asked)
     {
         Type[] candidates = asked is null ? _contexts : [asked];
-        var models = candidates.Select(context => (DbContext)services.GetRequiredService(context)).ToList();
+        var models = candidates.Select(context => ContextOf(services, context)).ToList();
         var versioned = declared.OfType<Type>().Distinct()
             .Where(type => models.Exists(db => db.Model.FindEntityType(type) is { } entity && VersionedModel.Of(db)?.Find(entity) is not null))
             .ToList();
@@ -53,4 +54,10 @@ internal sealed class EntityContexts(IEnumerable<VersionedContext> contexts)
                 $"the action's declared results name several: {string.Join(", ", versioned.Select(type => type.Name))}. Say which row it is: [ETag(typeof({versioned[0].Name}))]."),
         };
     }
+
+    private static DbContext ContextOf(IServiceProvider services, Type context)
+        => !context.IsAssignableTo(typeof(DbContext))
+            ? throw new InvalidOperationException($"its Context names '{context.Name}', which is no DbContext.")
+            : (DbContext?)services.GetService(context) ?? throw new InvalidOperationException(
+                $"the context '{context.Name}' is no service of the application. Add the line: builder.Services.AddDbContext<{context.Name}>(options => …).");
 }

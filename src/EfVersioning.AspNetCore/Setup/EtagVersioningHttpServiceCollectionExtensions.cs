@@ -1,8 +1,11 @@
 using EfVersioning.AspNetCore;
+using EfVersioning.AspNetCore.ApiDescriptions;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.Setup;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,7 +16,8 @@ public static class EtagVersioningHttpServiceCollectionExtensions
 {
     /// <summary>
     /// Adds what <c>WithETag&lt;T&gt;()</c>, <c>RequireIfMatch&lt;T&gt;()</c> and the attributes of the same names need, and makes a
-    /// <c>StaleETagException</c> that nobody catches 412 instead of 500, as problem details.
+    /// <c>StaleETagException</c> that nobody catches 412 instead of 500, as problem details. The API explorer
+    /// tells OpenAPI generators of the request fields and the statuses.
     /// </summary>
     /// <typeparam name="TContext">The context that has the versioned entity types. Call it once for each.</typeparam>
     /// <param name="services">The services; the context is added by <c>AddDbContext</c> as ever.</param>
@@ -28,8 +32,10 @@ public static class EtagVersioningHttpServiceCollectionExtensions
         services.AddSingleton(new VersionedContext(typeof(TContext)));
         services.TryAddSingleton<EntityContexts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EtagVersioningStartupFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UnreadEndpointPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, StaleETagExceptionHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeveloperPageExceptionFilter, StaleETagDeveloperPageFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ConditionalApiDescriptionProvider>());
 
         // The record is a value: a second call changes what the first one left.
         var present = services.LastOrDefault(service => service.ServiceType == typeof(EtagHttpOptions))?.ImplementationInstance as EtagHttpOptions;

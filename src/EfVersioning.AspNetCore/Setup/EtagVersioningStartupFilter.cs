@@ -30,11 +30,7 @@ internal sealed class EtagVersioningStartupFilter : IStartupFilter
         {
             foreach (var said in endpoint.Metadata.GetOrderedMetadata<ITaggedEndpoint>())
             {
-                if (!said.IsFiltered)
-                {
-                    throw new InvalidOperationException(
-                        $"WithETag(), WithCollectionETag() and RequireIfMatch() do nothing on the endpoint '{endpoint.DisplayName}', which runs no endpoint filters. On a controller's action use the attributes [ETag], [CollectionETag] and [RequireIfMatch].");
-                }
+                UnreadEndpointPolicy.Require(endpoint);
 
                 // What has no route of its own (an action that only a fallback or a dynamic route leads to) is resolved, or
                 // refused, at its first request.

@@ -1,6 +1,7 @@
 using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Tracking;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Requests;
 
@@ -38,9 +39,14 @@ internal sealed class RequestScope(RequestedRow? row) : IDisposable
         }
 
         var field = EntityTagField.Parse(row.Field);
-        return field.Kind is EntityTagFieldKind.Any
-            ? null
-            : new Expectation(row.Field, [.. RowTokens.In(field, entry, type), .. WrittenTokens(type)]) { MayInsert = row.MayInsert };
+        if (field.Kind is EntityTagFieldKind.Any)
+        {
+            // Any version, but one: what is not there cannot be made (RFC 9110 §13.1.1), unless it was there until this
+            // request took it away.
+            return entry.State is not EntityState.Added || HasWritten(type) ? null : new Expectation(row.Field, []);
+        }
+
+        return new Expectation(row.Field, [.. RowTokens.In(field, entry, type), .. WrittenTokens(type)]) { MayInsert = row.MayInsert };
     }
 
     /// <summary>What the request asks of a row that is not tracked, as the text of an <c>If-Match</c>; null where it asks nothing of it.</summary>
@@ -110,6 +116,14 @@ internal sealed class RequestScope(RequestedRow? row) : IDisposable
     }
 
     public void Dispose() => _hasEnded = true;
+
+    private bool HasWritten(VersionedType type)
+    {
+        lock (_lock)
+        {
+            return _written.Exists(written => written.Is(type, row!.Key));
+        }
+    }
 
     // What the request has written it has seen.
     private List<object> WrittenTokens(VersionedType type)

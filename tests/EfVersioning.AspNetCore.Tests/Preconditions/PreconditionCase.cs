@@ -27,29 +27,52 @@ internal sealed record PreconditionCase(JsonElement Item)
         Status(Expect),
     ];
 
-    private JsonElement Expect => Item.GetProperty("expect");
+    public string Method => Text("method")!;
 
-    private bool Exists => Item.GetProperty("exists").GetBoolean();
+    public bool Exists => Item.GetProperty("exists").GetBoolean();
+
+    /// <summary>The field lines; the text stands for octets where the case says <c>latin1</c>.</summary>
+    public IEnumerable<(string Name, string Value)> Fields
+        => Item.GetProperty("request_headers").EnumerateObject().SelectMany(sent => sent.Value.ValueKind is JsonValueKind.Array
+            ? sent.Value.EnumerateArray().Select(line => (sent.Name, line.GetString()!))
+            : [(sent.Name, sent.Value.GetString()!)]);
+
+    public RepresentationState State
+        => new(Exists, Text("current_etag"), (Text("last_modified_precise") ?? Text("last_modified")) is { } modified
+            ? DateTimeOffset.Parse(modified, CultureInfo.InvariantCulture)
+            : null);
+
+    public bool RequiresIfMatch => Item.TryGetProperty("require_if_match", out var policy) && policy.GetBoolean();
+
+    public bool HasRanges => Text("requires") is not "target without range support";
+
+    /// <summary>What the canonical handler answers where no condition stops it; 200 stands for every 2xx of an unsafe method.</summary>
+    public int Plain
+        => Item.TryGetProperty("unconditional_status", out var status) ? status.GetInt32()
+            : Exists ? 200
+            : Method is "PUT" ? 201
+            : 404;
+
+    /// <summary>The rulings: the status, and whether the method goes ahead.</summary>
+    public IEnumerable<(int Status, bool Proceeds)> Rulings
+        => (Expect.TryGetProperty("alternatives", out var others) ? others.EnumerateArray() : Enumerable.Empty<JsonElement>())
+            .Prepend(Expect)
+            .Select(ruling => (ruling.GetProperty("status").GetInt32(), ruling.GetProperty("proceed").GetBoolean()));
+
+    private JsonElement Expect => Item.GetProperty("expect");
 
     public int Evaluate()
     {
         var headers = new HeaderDictionary();
-        foreach (var field in Item.GetProperty("request_headers").EnumerateObject())
+        foreach (var field in Fields.GroupBy(field => field.Name, field => field.Value))
         {
-            headers[field.Name] = field.Value.ValueKind is JsonValueKind.Array
-                ? new StringValues([.. field.Value.EnumerateArray().Select(line => line.GetString())])
-                : new StringValues(field.Value.GetString());
+            headers[field.Key] = new StringValues([.. field]);
         }
 
-        var method = Text("method")!;
-        var modified = Text("last_modified_precise") ?? Text("last_modified");
-        var state = new RepresentationState(
-            Exists, Text("current_etag"), modified is null ? null : DateTimeOffset.Parse(modified, CultureInfo.InvariantCulture));
-        var required = Item.TryGetProperty("require_if_match", out var policy) && policy.GetBoolean();
-        var outcome = Preconditions.Evaluate(method, headers, state, required, new FakeTimeProvider(Now));
+        var outcome = Preconditions.Evaluate(Method, headers, State, RequiresIfMatch, new FakeTimeProvider(Now));
         return outcome is not PreconditionOutcome.Proceed ? (int)outcome
             : Exists ? 200
-            : method is "PUT" ? 201
+            : Method is "PUT" ? 201
             : 404;
     }
 

@@ -1,0 +1,40 @@
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.AspNetCore.ApiDescriptions;
+
+/// <summary>Tags to show: the labels are the row's own, the key is of its kind.</summary>
+internal static class ExampleTag
+{
+    /// <summary>When the row of the example was first saved.</summary>
+    public static readonly DateTimeOffset Time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddMicroseconds(123456);
+
+    /// <summary>The tag in header form.</summary>
+    /// <param name="type">The entity type.</param>
+    /// <param name="versionsLater">How often the row was changed since its first version.</param>
+    public static string Of(VersionedType type, int versionsLater)
+    {
+        // The labels as a real tag has them; a key without a value is a text without characters.
+        var labels = type.TagOf(static _ => null, type.Version is null ? Time : 1);
+        var key = type.EntityType.FindPrimaryKey()!.Properties.Select(KeyPart).ToArray();
+        var tag = type.Version is null
+            ? ETag.Create(labels.App, labels.Model, key, Time.AddHours(versionsLater))
+            : ETag.Create(labels.App, labels.Model, key, 1 + versionsLater);
+        return tag.ToHeader();
+    }
+
+    /// <summary>By what the database stores, as the tag has it.</summary>
+    private static string KeyPart(IProperty property)
+    {
+        var stored = property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
+        stored = Nullable.GetUnderlyingType(stored) ?? stored;
+        return stored == typeof(string) ? "abc"
+            : KeyText.Format(
+                stored == typeof(Guid) ? new Guid("0193e5b2-7c1f-7a54-9d3e-5f1c2b3a4d5e")
+                : stored == typeof(DateTimeOffset) ? Time
+                : stored == typeof(DateTime) ? Time.UtcDateTime
+                : stored == typeof(DateOnly) ? DateOnly.FromDateTime(Time.DateTime)
+                : stored == typeof(byte[]) ? new byte[] { 1 }
+                : 1);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using CsCheck;
+using EfVersioning.Tests.Tags;
+
+namespace EfVersioning.AspNetCore.Tests.HostileRequests;
+
+/// <summary>Requests that nobody sends in good faith, about a row at <see cref="Tag"/>; each character of a value is an octet.</summary>
+internal sealed record HostileRequest(string Method, (string Name, string Value)[] Fields)
+{
+    public const string Tag = "shop.item-1,1";
+
+    private static readonly Gen<string> NearTag = Gen.OneOf(
+        $"\"{Tag}\"", $"W/\"{Tag}\"", $"\"{Tag};gzip\"", $"\"{Tag}", Tag, $"{Tag}\"", $"\"{Tag}1\"", $"\"x{Tag}\"", "\"shop.item-1,01\"", "\"shop.item-%31,1\"",
+        "\"shop.item-%00,1\"", "\"shop.item-1,-1\"", "\"shop.item-1,2147483648\"", "\"shop.item-1,99999999999999999999\"", "\"shop.item-1,2026-01-01T00:00:00.000000Z\"",
+        "*", "\"*\"", "bytes=0-4", "bytes=-1", "bytes=99999999999999999999-", "Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 9999 23:59:60 GMT", "Sunday, 06-Nov-94 08:49:37 GMT");
+
+    private static readonly Gen<string> Text = Gen.OneOf(HostileText.Any.Select(Octets), Gen.Const(""), Gen.Char['\0', 'ÿ'].Array[0, 20].Select(octets => new string(octets)));
+
+    private static readonly Gen<string> Value = Gen.Frequency(
+        (4, NearTag),
+        (2, Text),
+        (3, Gen.Select(NearTag, Gen.OneOf(", ", ",", "", " "), Text, (tag, separator, text) => tag + separator + text)),
+        (3, Gen.Select(Text, Gen.OneOf(", ", ",", "", " "), NearTag, (text, separator, tag) => text + separator + tag)));
+
+    public static readonly Gen<HostileRequest> Any = Gen.Select(
+        Gen.OneOf("GET", "HEAD", "PUT", "DELETE"),
+        Gen.Select(Gen.OneOf("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range"), Value).Array[1, 4],
+        (method, fields) => new HostileRequest(method, fields));
+
+    /// <summary>A path segment, percent-encoded.</summary>
+    public static readonly Gen<string> Segment = Gen.Frequency(
+        (4, HostileText.Any.Select(Uri.EscapeDataString)),
+        (1, Gen.OneOf(
+            "%00", "1%00", "%2500", "%31", "%2F", "..", "%2e%2e", "%C0%80", "%FF", "%ED%A0%80", "0x1", "%231", "1e0", "+1", "%201", "-0", "١", "%EF%BC%91",
+            "2147483648", "-2147483649", "99999999999999999999999", new string('9', 5000), new string('x', 20_000), "00000000-0000-0000-0000-000000000000",
+            "{00000000-0000-0000-0000-000000000000}").Select(Octets)));
+
+    /// <summary>Whether some reading of the fields, however friendly, lets a write through.</summary>
+    public bool MayWrite
+        => (Sent("If-Match") is not { } asked || asked.Trim(' ', '\t') is "*" || asked.Contains(Tag, StringComparison.Ordinal))
+            && Sent("If-None-Match")?.Trim(' ', '\t') is not ("*" or $"\"{Tag}\"");
+
+    /// <summary>Whether some reading of the fields, however friendly, says that the client has the representation.</summary>
+    public bool MayHave
+        => Sent("If-None-Match") is { } held
+            ? held.Trim(' ', '\t') is "*" || held.Contains(Tag, StringComparison.Ordinal)
+            : Sent("If-Modified-Since") is not null;
+
+    /// <summary>The octets of a text in UTF-8.</summary>
+    public static string Octets(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
+    public override string ToString() => $"{Method} {string.Join(" | ", Fields.Select(line => $"{line.Name}: {line.Value}"))}";
+
+    private string? Sent(string name)
+        => Fields.Any(line => line.Name == name) ? string.Join(',', Fields.Where(line => line.Name == name).Select(line => line.Value)) : null;
+}
