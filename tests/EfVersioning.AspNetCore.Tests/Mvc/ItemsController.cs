@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using EfVersioning.AspNetCore.Tests.Applications;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Tests.Mvc;
 
-public sealed record ItemName([property: System.ComponentModel.DataAnnotations.StringLength(20)] string Name);
+public sealed record ItemName([StringLength(20)] string Name);
 
 /// <summary>What the tests see of the actions, and do between their check and their read.</summary>
 public sealed class ActionLog
