@@ -58,7 +58,8 @@ internal sealed class RowEndpoint
         ];
         try
         {
-            var options = services.GetRequiredService<EtagHttpOptions>();
+            var options = services.GetService<EtagHttpOptions>()
+                ?? throw new InvalidOperationException("its services are missing. Add services.AddEtagVersioning<TContext>().");
             options = said.Changes.Aggregate(options, (settings, change) => change(settings));
             var contexts = services.GetRequiredService<EntityContexts>();
             var entity = said.Entity ?? contexts.OnlyVersioned(services, declared, options.Context);

@@ -195,6 +195,28 @@ public abstract class AnswerPreconditionsTests(TestDatabase database) : Controll
     }
 
     [Fact]
+    public async Task Two_codings_never_share_a_tag_here_either()
+    {
+        await using var app = await StartAsync(
+            app =>
+            {
+                app.UseResponseCompression();
+                app.MapGet("/hand/{id}", async (int id, HttpContext http, ShopContext db) =>
+                {
+                    var item = (await db.Items.FindAsync(id))!;
+                    return http.AnswerPreconditions(db, item) ?? Results.Ok(item);
+                });
+            },
+            services => services.AddResponseCompression());
+
+        var coded = await app.SendAsync("GET /hand/1", null, ("Accept-Encoding", "gzip"));
+        Assert.Equal("gzip", coded.Field("Content-Encoding"));
+        Assert.Equal("\"shop.item-1,1;gzip\"", coded.Field("ETag"));
+        Assert.Equal(Tag, (await app.SendAsync("GET /hand/1")).Field("ETag"));
+        await (await app.SendAsync("GET /hand/1", null, ("Accept-Encoding", "gzip"), ("If-None-Match", coded.Field("ETag")!))).NotModifiedAsync(coded.Field("ETag"));
+    }
+
+    [Fact]
     public async Task What_is_deleted_has_no_tag()
     {
         await using var app = await StartAsync();

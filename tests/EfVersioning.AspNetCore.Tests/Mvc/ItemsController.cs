@@ -99,6 +99,34 @@ public sealed class ReadController(ShopContext db, ActionLog log) : ControllerBa
     }
 }
 
+/// <summary>An attribute of the application's own, for what no attribute value can say.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ByLanguageAttribute() : ETagAttribute(typeof(Item))
+{
+    protected override EtagHttpOptions Configure(EtagHttpOptions options)
+        => base.Configure(options) with { Variant = http => http.Request.Headers.AcceptLanguage.ToString() };
+}
+
+[ETag<Item>(CacheControl = "max-age=1")]
+public abstract class BaseController : ControllerBase;
+
+[ApiController]
+[Route("derived")]
+[ETag(CacheControl = "max-age=2")]
+public sealed class DerivedController : BaseController
+{
+    [HttpGet("{id}")]
+    public string Inherited(int id) => $"{id}";
+
+    [HttpGet("own/{id}")]
+    [ETag(CacheControl = "max-age=3")]
+    public string Own(int id) => $"{id}";
+
+    [HttpGet("language/{id}")]
+    [ByLanguage]
+    public string Language(int id) => $"{id}";
+}
+
 [ApiController]
 [Route("orders/{o}/lines/{n}")]
 [ETag<Line>(Key = ["o", "n"])]
