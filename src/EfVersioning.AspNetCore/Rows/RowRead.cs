@@ -47,7 +47,8 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
 
     private void Describe(object? result)
     {
-        if (Http.Response.HasStarted || HandlerResult.StatusOf(Http, result) is { } status && !IsSuccess(status))
+        var status = HandlerResult.StatusOf(Http, result);
+        if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
         {
             return;
         }
@@ -56,6 +57,10 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         if ((StateOf(result) ?? _probed) is { } state)
         {
             RepresentationFields.Replace(Http, Endpoint.Options, _probed, state);
+            if (status is null && _probed is null)
+            {
+                Http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, Http);
+            }
         }
     }
 

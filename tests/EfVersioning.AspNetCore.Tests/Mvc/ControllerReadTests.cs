@@ -12,7 +12,7 @@ public abstract class ControllerReadTests(TestDatabase database) : ControllerTes
     /// <summary>Those that say 404 themselves: null for an entity is 204 to the framework.</summary>
     public static TheoryData<string> WaysThatSayWhatIsMissing => ["entity", "ok", "dto", "result", "union", "json", "text", "file"];
 
-    private Task<TestApplication> StartAsync() => StartAsync(typeof(ReadController), typeof(LinesController), typeof(ShelfController));
+    private Task<TestApplication> StartAsync() => StartAsync(typeof(ReadController), typeof(LinesController), typeof(ShelfController), typeof(DerivedController));
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -142,6 +142,21 @@ public abstract class ControllerReadTests(TestDatabase database) : ControllerTes
         var unkept = await app.SendAsync("GET /read/unkept/1");
         Assert.Null(unkept.Field("Cache-Control"));
         Assert.Equal(Tag, unkept.Field("ETag"));
+    }
+
+    [Theory]
+    [InlineData("/derived/1", "max-age=2", Tag)]
+    [InlineData("/derived/own/1", "max-age=3", Tag)]
+    [InlineData("/derived/language/1", "max-age=2", "\"shop.item-1,1;de\"")]
+    public async Task The_nearer_attribute_wins_and_takes_from_the_others_what_it_does_not_say(string path, string kept, string tag)
+    {
+        await using var app = await StartAsync();
+
+        var answer = await app.SendAsync("GET " + path, null, ("Accept-Language", "de"));
+
+        Assert.Equal(tag, answer.Field("ETag"));
+        Assert.Equal(kept, answer.Field("Cache-Control"));
+        await (await app.SendAsync("GET " + path, null, ("Accept-Language", "de"), ("If-None-Match", tag))).NotModifiedAsync(tag);
     }
 
     [Fact]

@@ -67,6 +67,14 @@ public abstract class ControllerStartTests(TestDatabase database) : ControllerTe
     }
 
     [Fact]
+    public async Task A_fallback_to_a_controller_is_no_obstacle_to_the_routes_that_have_a_key()
+    {
+        await using var app = await StartAsync([typeof(ShelfController)], _ => { }, more: app => app.MapFallbackToController("Item", "Shelf"));
+
+        Assert.Equal(Tag, (await app.SendAsync("GET /shelf/item/1")).Field("ETag"));
+    }
+
+    [Fact]
     public async Task The_attribute_at_a_lambda_is_refused()
     {
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(app => app.MapGet("/items/{id}", [ETag<Item>] (int id) => id)));

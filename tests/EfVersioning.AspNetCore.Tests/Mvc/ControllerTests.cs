@@ -26,7 +26,7 @@ public abstract class ControllerTests(TestDatabase database) : ShopTests(databas
     private protected Task<TestApplication> StartAsync(params Type[] controllers) => StartAsync(controllers, _ => { });
 
     private protected Task<TestApplication> StartAsync(
-        Type[] controllers, Action<MvcOptions> mvc, Func<EtagHttpOptions, EtagHttpOptions>? options = null)
+        Type[] controllers, Action<MvcOptions> mvc, Func<EtagHttpOptions, EtagHttpOptions>? options = null, Action<WebApplication>? more = null)
         => StartAsync(
             app =>
             {
@@ -35,6 +35,7 @@ public abstract class ControllerTests(TestDatabase database) : ShopTests(databas
                 app.MapControllers();
                 app.MapControllerRoute("shelf", "shelf/{action}/{id?}", new { controller = "Shelf" });
                 app.MapControllerRoute("racks", "racks/{itemId}/{action}", new { controller = "Shelf" });
+                more?.Invoke(app);
             },
             services =>
             {

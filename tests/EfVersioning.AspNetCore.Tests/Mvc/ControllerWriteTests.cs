@@ -122,6 +122,30 @@ public abstract class ControllerWriteTests(TestDatabase database) : ControllerTe
         }
     }
 
+    [Theory]
+    [InlineData("If-None-Match")]
+    [InlineData("If-Unmodified-Since")]
+    [InlineData("If-Modified-Since")]
+    [InlineData("Prefer")]
+    [InlineData("Range")]
+    public async Task No_other_field_however_hostile_stands_for_the_tag_that_is_required(string field)
+    {
+        await using var app = await StartAsync();
+
+        foreach (var text in new[] { "", "\"", "W/", "*, *", "W/\"\"", "\"shop.item-1,1", "return=\"\\", "Thu, 32 Foo 99999 99:99:99 GMT", "bytes=-", new string(',', 5_000), new string('"', 5_001) })
+        {
+            foreach (var fields in new (string, string)[][] { [(field, text)], [(field, text), ("If-Match", "\"shop.item-1,9\"")] })
+            {
+                var answer = await app.SendAsync("PUT /items/1", Body, fields);
+
+                Assert.InRange((int)answer.StatusCode, 400, 499);
+                Assert.Equal(0, Log.Runs);
+            }
+        }
+
+        Assert.Equal("Lamp", await NameAsync());
+    }
+
     [Fact]
     public async Task What_is_not_there_is_404_whatever_is_asked()
     {

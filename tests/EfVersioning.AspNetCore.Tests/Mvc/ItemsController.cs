@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using EfVersioning.AspNetCore.Tests.Applications;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Tests.Mvc;
 
-public sealed record ItemName([property: System.ComponentModel.DataAnnotations.StringLength(20)] string Name);
+public sealed record ItemName([StringLength(20)] string Name);
 
 /// <summary>What the tests see of the actions, and do between their check and their read.</summary>
 public sealed class ActionLog
@@ -96,6 +97,34 @@ public sealed class ReadController(ShopContext db, ActionLog log) : ControllerBa
         await log.RanAsync();
         return await db.Items.FindAsync(id);
     }
+}
+
+/// <summary>An attribute of the application's own, for what no attribute value can say.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ByLanguageAttribute() : ETagAttribute(typeof(Item))
+{
+    protected override EtagHttpOptions Configure(EtagHttpOptions options)
+        => base.Configure(options) with { Variant = http => http.Request.Headers.AcceptLanguage.ToString() };
+}
+
+[ETag<Item>(CacheControl = "max-age=1")]
+public abstract class BaseController : ControllerBase;
+
+[ApiController]
+[Route("derived")]
+[ETag(CacheControl = "max-age=2")]
+public sealed class DerivedController : BaseController
+{
+    [HttpGet("{id}")]
+    public string Inherited(int id) => $"{id}";
+
+    [HttpGet("own/{id}")]
+    [ETag(CacheControl = "max-age=3")]
+    public string Own(int id) => $"{id}";
+
+    [HttpGet("language/{id}")]
+    [ByLanguage]
+    public string Language(int id) => $"{id}";
 }
 
 [ApiController]
