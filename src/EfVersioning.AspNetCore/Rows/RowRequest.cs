@@ -26,6 +26,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     /// <summary>The request's part in a row; null where it names no row, so that its handler answers alone.</summary>
     public static RowRequest? Of(HttpContext http, RowEndpoint endpoint)
     {
+        WeakIfMatch.Apply(http, endpoint.Options);
         var key = endpoint.Key?.Read(http.Request.RouteValues);
         if (endpoint.Key is not null && key is null)
         {

@@ -35,7 +35,9 @@ public sealed record EtagHttpOptions
     /// <summary>
     /// Whether <c>If-Match</c> takes one of our tags with the mark <c>W/</c> for that tag. Default: no, as RFC 9110 §13.1.1
     /// has it. Yes is for networks whose proxies weaken every tag when they compress (nginx, Envoy), where a strict
-    /// <c>If-Match</c> fails for ever. What is compared is the version of the row, which compression does not change.
+    /// <c>If-Match</c> fails for ever. What is compared is the version of the row, which compression does not change. The
+    /// request's field is rewritten before the handler sees it, so <c>IfMatch()</c> in the handler takes it too; the tags of
+    /// others keep their mark.
     /// </summary>
     public bool AcceptWeakIfMatch { get; init; }
 
