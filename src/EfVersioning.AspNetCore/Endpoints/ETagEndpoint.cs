@@ -1,3 +1,5 @@
+using EfVersioning.AspNetCore.Rows;
+
 namespace EfVersioning.AspNetCore.Endpoints;
 
 /// <summary>
@@ -14,6 +16,9 @@ internal sealed class ETagEndpoint : ITaggedEndpoint
 
     /// <summary>Whether a write needs <c>If-Match</c>.</summary>
     public bool RequiresIfMatch { get; set; }
+
+    /// <summary>The rows beside its own that the representation is made from, in the order in which they were said.</summary>
+    public List<RelatedRows> Related { get; } = [];
 
     /// <summary>Whether something reads it: a convention on an endpoint without filters would do nothing.</summary>
     public bool IsFiltered { get; set; }

@@ -10,6 +10,12 @@ internal static class ETagEndpointFilter
     {
         var http = context.HttpContext;
 
+        // WithoutETag() has taken it back.
+        if (http.GetEndpoint()?.Metadata.GetMetadata<ETagEndpoint>() != said)
+        {
+            return await next(context).ConfigureAwait(false);
+        }
+
         // The handler's arguments could not be bound: the answer is 400, and conditions do not count (RFC 9110 §13.2.1).
         if (http.Response.StatusCode >= StatusCodes.Status400BadRequest || http.GetEndpoint() is not { } endpoint)
         {

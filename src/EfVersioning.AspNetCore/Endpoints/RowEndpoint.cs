@@ -13,7 +13,14 @@ internal sealed class RowEndpoint
 {
     private readonly Type _context;
 
-    private RowEndpoint(Type context, VersionedType type, RouteKey? key, EtagHttpOptions options, bool requiresIfMatch, bool declaresEntity)
+    private RowEndpoint(
+        Type context,
+        VersionedType type,
+        RouteKey? key,
+        EtagHttpOptions options,
+        bool requiresIfMatch,
+        bool declaresEntity,
+        IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> related)
     {
         _context = context;
         Type = type;
@@ -21,6 +28,7 @@ internal sealed class RowEndpoint
         Options = options;
         RequiresIfMatch = requiresIfMatch;
         DeclaresEntity = declaresEntity;
+        Related = related;
     }
 
     public VersionedType Type { get; }
@@ -37,6 +45,9 @@ internal sealed class RowEndpoint
     /// unconditional <c>GET</c> costs no query of ours.
     /// </summary>
     public bool DeclaresEntity { get; }
+
+    /// <summary>Asks for the rows beside its own that the representation is made from; none where it is made from one.</summary>
+    public IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> Related { get; }
 
     /// <summary>The request's context.</summary>
     public DbContext ContextOf(HttpContext http) => (DbContext)http.RequestServices.GetRequiredService(_context);
@@ -58,7 +69,8 @@ internal sealed class RowEndpoint
                 "the entity type is not said, and the action's result type is none. Say it: [ETag(typeof(…))].");
             var options = services.GetRequiredService<EtagHttpOptions>();
             options = said.Changes.Aggregate(options, (settings, change) => change(settings));
-            var (context, type) = services.GetRequiredService<EntityContexts>().Find(services, entity, options.Context);
+            var contexts = services.GetRequiredService<EntityContexts>();
+            var (context, type) = contexts.Find(services, entity, options.Context);
             var key = endpoint is RouteEndpoint route ? RouteKey.Find(type, route.RoutePattern, said.Key) : null;
             if (key is null && !OnlyCreates(endpoint))
             {
@@ -67,7 +79,20 @@ internal sealed class RowEndpoint
                     $"its route has no parameter for the key of '{entity.Name}' ({names}). Name the parameters: WithETag<{entity.Name}>(\"…\"); for a list use WithCollectionETag<{entity.Name}>().");
             }
 
-            return new RowEndpoint(context, type, key, options, said.RequiresIfMatch, declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)));
+            if (said.Related.Find(related => related.Main != entity) is { } stranger)
+            {
+                throw new InvalidOperationException(
+                    $"AndETag<{stranger.Main.Name}, …>() adds to the tag of a '{stranger.Main.Name}', and the endpoint's is that of a '{entity.Name}'. Begin the query at the '{entity.Name}'.");
+            }
+
+            return new RowEndpoint(
+                context,
+                type,
+                key,
+                options,
+                said.RequiresIfMatch,
+                declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)),
+                [.. said.Related.Select(related => related.Resolve(contexts, services, context, type))]);
         }
         catch (InvalidOperationException refusal)
         {

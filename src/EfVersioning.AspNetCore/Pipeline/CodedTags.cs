@@ -1,5 +1,4 @@
 using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.AspNetCore.Rows;
 using EfVersioning.Matching;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -30,7 +29,7 @@ internal static class CodedTags
     {
         var (http, asked) = request;
         var headers = http.Response.Headers;
-        if (headers.ETag is not [{ } field] || !IsOurs(http.GetEndpoint()) || !TryReadOwn(field, out var tag))
+        if (headers.ETag is not [{ } tag] || !IsOurs(tag, http.GetEndpoint()))
         {
             return Task.CompletedTask;
         }
@@ -38,22 +37,25 @@ internal static class CodedTags
         if (http.Response.StatusCode is StatusCodes.Status304NotModified)
         {
             // What the client has, it has in the coding that its own tag names (RFC 9111 §4.3.4).
-            headers.ETag = HeldTags.Find(asked, tag, http.Request.Headers.AcceptEncoding)?.ToHeader() ?? field;
+            headers.ETag = HeldTags.Find(asked, tag, http.Request.Headers.AcceptEncoding) ?? tag;
         }
         else if (http.Response.StatusCode is >= 200 and < 300 && headers.ContentEncoding.ToString() is { Length: > 0 } coding)
         {
-            headers.ETag = TagVariant.Coded(tag, coding.ToLowerInvariant()).ToHeader();
+            headers.ETag = CodedTag.Of(tag, coding.ToLowerInvariant());
         }
 
         return Task.CompletedTask;
     }
 
-    /// <summary>A cache in front of the routing answers for no endpoint that we could ask; the form of the tag must do.</summary>
-    private static bool IsOurs(Endpoint? endpoint) => endpoint is null || endpoint.Metadata.GetMetadata<ITaggedEndpoint>() is not null;
-
-    private static bool TryReadOwn(string field, out ETag tag)
+    /// <summary>
+    /// A weak tag may be of several codings. A cache in front of the routing answers for no endpoint that we could ask, so
+    /// there the form of the tag must do.
+    /// </summary>
+    private static bool IsOurs(string tag, Endpoint? endpoint)
     {
-        tag = default;
-        return EntityTag.TryParse(field, out var entityTag) && !entityTag.IsWeak && ETag.TryParse(entityTag.Opaque, out tag);
+        var tagged = endpoint?.Metadata.GetMetadata<ITaggedEndpoint>();
+        return EntityTag.TryParse(tag, out var entityTag)
+            && !entityTag.IsWeak
+            && (tagged is { TakesAnyTag: true } || ((endpoint is null || tagged is not null) && ETag.TryParse(entityTag.Opaque, out _)));
     }
 }

@@ -34,16 +34,17 @@ internal static class HeldTags
     /// both tags, and answers its own client with the one that is named to it.
     /// </summary>
     /// <param name="asked">The field as it came.</param>
-    /// <param name="current">The tag of the representation, without a coding.</param>
+    /// <param name="current">The tag of the representation in quotes, without a coding.</param>
     /// <param name="accepted">The request's <c>Accept-Encoding</c>.</param>
-    public static ETag? Find(StringValues asked, ETag current, StringValues accepted)
+    public static string? Find(StringValues asked, string current, StringValues accepted)
     {
-        ETag? found = null;
+        string? found = null;
         foreach (var member in EntityTagField.Parse(PreconditionAnswer.Joined(asked)))
         {
-            if (ETag.TryParse(member.Opaque, out var held) && TagVariant.Uncoded(held) == current)
+            if (CodedTag.IsOf(member, current, out var coding))
             {
-                if (Accepts(accepted, TagVariant.CodingOf(held)))
+                var held = coding is null ? current : CodedTag.Of(current, coding);
+                if (Accepts(accepted, coding))
                 {
                     return held;
                 }

@@ -3,6 +3,7 @@ using EfVersioning.AspNetCore.HttpResults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Rows;
 
@@ -19,17 +20,39 @@ internal static class PreconditionAnswer
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "A request that goes on is answered by its handler."),
         };
 
+    /// <summary>Any answer, of a resource whose state is no row.</summary>
+    public static IResult Stopped(PreconditionOutcome outcome, IHeaderDictionary headers, in RepresentationState current)
+    {
+        var tag = current.Exists ? current.ETag : null;
+        return outcome is PreconditionOutcome.PreconditionFailed
+            ? new PreconditionFailed(Failed(headers, tag, isGone: !current.Exists), tag)
+            : Of(outcome);
+    }
+
     /// <summary>Names the condition that is false: the first one that was sent, in the order of RFC 9110 §13.2.2.</summary>
-    public static ProblemDetails Failed(IHeaderDictionary headers, string? current)
+    public static ProblemDetails Failed(IHeaderDictionary headers, string? current) => Failed(headers, current, isGone: current is null);
+
+    private static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool isGone)
     {
         if (headers.IfMatch.Count > 0 && headers.IfNoneMatch.Count == 0)
         {
-            return PreconditionProblem.Failed(Joined(headers.IfMatch), current, isGone: current is null);
+            return PreconditionProblem.Failed(Joined(headers.IfMatch), current, isGone);
         }
 
         return headers.IfNoneMatch.Count > 0
             ? PreconditionProblem.Exists(Joined(headers.IfNoneMatch), current)
-            : PreconditionProblem.Failed(Joined(headers.IfUnmodifiedSince), current, isGone: current is null);
+            : PreconditionProblem.Failed(Joined(headers.IfUnmodifiedSince), current, isGone);
+    }
+
+    /// <summary>
+    /// Takes away what a read has been answered for. A result that answers the dates again, as the framework's files do,
+    /// would take one for true where the tag has changed within its second.
+    /// </summary>
+    public static void Settle(IHeaderDictionary headers, in RepresentationState current)
+    {
+        IfRange.Apply(headers, current);
+        headers.Remove(HeaderNames.IfModifiedSince);
+        headers.Remove(HeaderNames.IfUnmodifiedSince);
     }
 
     /// <summary>Several field lines are one list (RFC 9110 §5.3).</summary>

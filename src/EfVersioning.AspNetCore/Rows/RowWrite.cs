@@ -25,7 +25,8 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return null;
         }
 
-        _probed = await ProbeAsync().ConfigureAwait(false);
+        // Only If-None-Match asks for the whole representation. Any other write is about the row alone.
+        _probed = await (headers.IfNoneMatch.Count > 0 ? ProbeRepresentationAsync() : ProbeAsync()).ConfigureAwait(false);
         if (_probed is not null)
         {
             var outcome = Preconditions.Evaluate(Http.Request.Method, headers, RowState.Representation(_probed), Endpoint.RequiresIfMatch);

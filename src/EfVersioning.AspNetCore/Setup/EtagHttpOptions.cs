@@ -49,6 +49,12 @@ public sealed record EtagHttpOptions
     public Func<object, object?>? CurrentInProblem { get; init; }
 
     /// <summary>
+    /// How many bytes of a body <c>WithHashETag()</c> keeps back to hash them. Default: 1 MiB. A longer body is sent as it
+    /// comes, without a tag. The memory is taken for each request under way.
+    /// </summary>
+    public int HashLimit { get; init; } = 1024 * 1024;
+
+    /// <summary>
     /// Which context has the entity type, where several that were added by <c>AddEtagVersioning&lt;TContext&gt;()</c> have
     /// it. Default: null, the only one.
     /// </summary>
