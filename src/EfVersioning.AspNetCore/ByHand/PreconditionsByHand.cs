@@ -2,7 +2,6 @@ using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.ByHand;
 
@@ -48,10 +47,7 @@ internal sealed class PreconditionsByHand(HttpContext http, ETag tag, DateTimeOf
 
         if (IsRead)
         {
-            // As RowRead: what has been answered here is not answered again by a file result, which knows no tag of ours.
-            IfRange.Apply(headers, RowState.Representation(State));
-            headers.Remove(HeaderNames.IfModifiedSince);
-            headers.Remove(HeaderNames.IfUnmodifiedSince);
+            PreconditionAnswer.Settle(http.Request, RowState.Representation(State));
         }
 
         return null;

@@ -18,17 +18,21 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
 
     /// <summary>The request's part in the collection; null for a method that has none.</summary>
     public static CollectionRequest? Of(HttpContext http, CollectionEndpoint endpoint)
-        => http.Request.Method switch
+    {
+        WeakIfMatch.Apply(http, endpoint.Options);
+        return http.Request.Method switch
         {
             "OPTIONS" or "TRACE" or "CONNECT" => null,
             "GET" or "HEAD" => endpoint.Kept is null ? new PageRead(http, endpoint) : new KeptRead(http, endpoint),
             _ => new CollectionWrite(http, endpoint),
         };
+    }
 
     public override ValueTask<IResult?> AnswerAsync(Exception exception) => StaleAnswer.ToAsync(exception, Http.RequestAborted);
 
     /// <summary>The answer to conditions that stop the request.</summary>
-    protected IResult Stop(PreconditionOutcome outcome, RowState? state) => PreconditionAnswer.Of(outcome, Http.Request.Headers, state);
+    protected IResult Stop(PreconditionOutcome outcome, RowState state)
+        => PreconditionAnswer.Stopped(outcome, Http.Request.Headers, RowState.Representation(state));
 
     /// <summary>The tag that the collection is at, asked before the handler runs: never newer than what it answers.</summary>
     protected async ValueTask<RowState> KeptAsync()

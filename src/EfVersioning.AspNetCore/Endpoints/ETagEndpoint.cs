@@ -1,5 +1,5 @@
-using EfVersioning.AspNetCore.Rows;
 using System.Collections.Concurrent;
+using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Endpoints;
@@ -18,6 +18,9 @@ internal sealed class ETagEndpoint : ITaggedEndpoint
 
     /// <summary>Whether a write needs <c>If-Match</c>.</summary>
     public bool RequiresIfMatch { get; set; }
+
+    /// <summary>The rows beside its own that the representation is made from, in the order in which they were said.</summary>
+    public List<RelatedRows> Related { get; } = [];
 
     /// <summary>Whether something reads it: a convention on an endpoint without filters would do nothing.</summary>
     public bool IsFiltered { get; set; }

@@ -1,6 +1,8 @@
 using EfVersioning.AspNetCore;
 using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -97,6 +99,54 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
         this RouteGroupBuilder builder, Func<EtagHttpOptions, EtagHttpOptions> configure, params string[] key)
         where TEntity : class
         => Say<RouteGroupBuilder, TEntity>(builder, requiresIfMatch: true, configure, key);
+
+    /// <summary>
+    /// Says that the representation is also made from other rows: their versions become part of the tag, so a change of any
+    /// of them, one more and one less move it. Say it behind <c>WithETag&lt;TEntity&gt;()</c>, once for each kind of rows.
+    /// </summary>
+    /// <typeparam name="TEntity">The entity type of the endpoint's row.</typeparam>
+    /// <typeparam name="TRelated">The versioned entity type of the others, in the same context.</typeparam>
+    /// <param name="builder">The endpoint, or the group of endpoints.</param>
+    /// <param name="related">
+    /// From the row to the others: <c>(albums, db) => albums.SelectMany(album => album.Songs)</c>. The first argument is the
+    /// query of the one row. It is asked for keys and versions alone, before the handler runs.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// <para>
+    /// <c>If-None-Match</c> compares all of it. <c>If-Match</c> compares, and a write guards, the endpoint's row; where a
+    /// write of a song must stop a stale write of its album too, the model says <c>BumpsVersion()</c>. The answer to a write
+    /// carries the row's own tag, with which the next write goes through and the next read is answered in full.
+    /// </para>
+    /// <para>
+    /// There is no <c>Last-Modified</c>, since no date shows a row that went away. The tag does not see what the query does
+    /// not name, a column that is excluded from the version, nor an order that hangs on other rows.
+    /// </para>
+    /// </remarks>
+    public static RouteHandlerBuilder AndETag<TEntity, TRelated>(
+        this RouteHandlerBuilder builder, Func<IQueryable<TEntity>, DbContext, IQueryable<TRelated>> related)
+        where TEntity : class
+        where TRelated : class
+        => Add(builder, related);
+
+    /// <inheritdoc cref="AndETag{TEntity, TRelated}(RouteHandlerBuilder, Func{IQueryable{TEntity}, DbContext, IQueryable{TRelated}})"/>
+    public static RouteGroupBuilder AndETag<TEntity, TRelated>(
+        this RouteGroupBuilder builder, Func<IQueryable<TEntity>, DbContext, IQueryable<TRelated>> related)
+        where TEntity : class
+        where TRelated : class
+        => Add(builder, related);
+
+    private static TBuilder Add<TBuilder, TEntity, TRelated>(
+        TBuilder builder, Func<IQueryable<TEntity>, DbContext, IQueryable<TRelated>> related)
+        where TBuilder : IEndpointConventionBuilder
+        where TEntity : class
+        where TRelated : class
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(related);
+        builder.Add(endpoint => ETagConvention.Apply(endpoint, said => said.Related.Add(new RelatedRows<TEntity, TRelated>(related))));
+        return builder;
+    }
 
     private static TBuilder Say<TBuilder, TEntity>(
         TBuilder builder, bool requiresIfMatch, Func<EtagHttpOptions, EtagHttpOptions>? configure, string[] key)

@@ -6,15 +6,21 @@ namespace EfVersioning.AspNetCore.Endpoints;
 /// What was said of an endpoint whose resource has a tag, by whichever convention or attribute. It is endpoint metadata; an
 /// endpoint can have several, as a <c>POST</c> to a list that answers the row it made.
 /// </summary>
+/// <remarks>What stands around the endpoint as a whole (a hash, a function) needs no filter, and has no part in one.</remarks>
 internal interface ITaggedEndpoint
 {
     /// <summary>Whether a filter reads it: a convention on an endpoint without filters would do nothing.</summary>
-    bool IsFiltered { get; }
+    bool IsFiltered => true;
+
+    /// <summary>Whether every tag of the endpoint is one to look after, and not only those in the form that we write.</summary>
+    bool TakesAnyTag => false;
 
     /// <summary>What the resource is, by the model; at start-up, or at the first request where the endpoint was added later.</summary>
     /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
-    void Resolve(Endpoint endpoint, IServiceProvider services);
+    void Resolve(Endpoint endpoint, IServiceProvider services)
+    {
+    }
 
     /// <summary>The request's part in the resource; null where it has none, so that its handler answers alone.</summary>
-    ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint);
+    ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint) => null;
 }

@@ -14,7 +14,14 @@ internal sealed class RowEndpoint
 {
     private readonly Type _context;
 
-    private RowEndpoint(Type context, VersionedType type, RouteKey? key, EtagHttpOptions options, bool requiresIfMatch, bool declaresEntity)
+    private RowEndpoint(
+        Type context,
+        VersionedType type,
+        RouteKey? key,
+        EtagHttpOptions options,
+        bool requiresIfMatch,
+        bool declaresEntity,
+        IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> related)
     {
         _context = context;
         Type = type;
@@ -22,6 +29,7 @@ internal sealed class RowEndpoint
         Options = options;
         RequiresIfMatch = requiresIfMatch;
         DeclaresEntity = declaresEntity;
+        Related = related;
     }
 
     public VersionedType Type { get; }
@@ -38,6 +46,9 @@ internal sealed class RowEndpoint
     /// unconditional <c>GET</c> costs no query of ours.
     /// </summary>
     public bool DeclaresEntity { get; }
+
+    /// <summary>Asks for the rows beside its own that the representation is made from; none where it is made from one.</summary>
+    public IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> Related { get; }
 
     /// <summary>The request's context.</summary>
     public DbContext ContextOf(HttpContext http) => (DbContext)http.RequestServices.GetRequiredService(_context);
@@ -71,7 +82,20 @@ internal sealed class RowEndpoint
                 throw new InvalidOperationException(refusal);
             }
 
-            return new RowEndpoint(context, type, key, options, said.RequiresIfMatch, declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)));
+            if (said.Related.Find(related => related.Main != entity) is { } stranger)
+            {
+                throw new InvalidOperationException(
+                    $"AndETag<{stranger.Main.Name}, …>() adds to the tag of a '{stranger.Main.Name}', and the endpoint's is that of a '{entity.Name}'. Begin the query at the '{entity.Name}'.");
+            }
+
+            return new RowEndpoint(
+                context,
+                type,
+                key,
+                options,
+                said.RequiresIfMatch,
+                declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)),
+                [.. said.Related.Select(related => related.Resolve(contexts, services, context, type))]);
         }
         catch (InvalidOperationException refusal)
         {

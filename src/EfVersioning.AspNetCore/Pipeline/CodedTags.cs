@@ -1,7 +1,5 @@
-using System.Text;
 using EfVersioning.AspNetCore.ByHand;
 using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.AspNetCore.Rows;
 using EfVersioning.Matching;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -19,14 +17,10 @@ internal static class CodedTags
     {
         var headers = http.Request.Headers;
         var asked = headers.IfNoneMatch;
-        if (asked.Count > 0 && AnyCoded(asked))
+        if (http.Request.Method is "GET" or "HEAD" && HeldTags.Uncoded(asked) is { Count: > 0 } uncoded)
         {
             // Caches behind us know the tag without its coding, and compare texts.
-            headers.IfNoneMatch = StringValues.Concat(asked, Uncoded(asked));
-        }
-        else if (headers.AcceptEncoding.Count == 0)
-        {
-            return;
+            headers.IfNoneMatch = StringValues.Concat(asked, uncoded);
         }
 
         http.Response.OnStarting(static state => Mark(((HttpContext, StringValues))state), (http, asked));
@@ -34,71 +28,37 @@ internal static class CodedTags
 
     private static Task Mark((HttpContext Http, StringValues Asked) request)
     {
-        var response = request.Http.Response;
-        if (response.Headers.ETag is not [{ } field] || !TryReadOwn(field, out var tag) || !IsOurs(request.Http))
+        var (http, asked) = request;
+        var headers = http.Response.Headers;
+        if (headers.ETag is not [{ } tag] || !IsOurs(tag, http))
         {
             return Task.CompletedTask;
         }
 
-        if (response.StatusCode is StatusCodes.Status304NotModified)
+        if (http.Response.StatusCode is StatusCodes.Status304NotModified)
         {
             // What the client has, it has in the coding that its own tag names (RFC 9111 §4.3.4).
-            response.Headers.ETag = Held(request.Asked, tag)?.ToHeader() ?? field;
+            headers.ETag = HeldTags.Find(asked, tag, http.Request.Headers.AcceptEncoding) ?? tag;
         }
-        else if (response.Headers.ContentEncoding is [{ Length: > 0 } coding] && TagVariant.CodingOf(tag) is null)
+        else if (http.Response.StatusCode is >= 200 and < 300 && headers.ContentEncoding.ToString() is { Length: > 0 } coding)
         {
-            response.Headers.ETag = TagVariant.Coded(tag, coding.ToLowerInvariant()).ToHeader();
+            headers.ETag = CodedTag.Of(tag, coding.ToLowerInvariant());
         }
 
         return Task.CompletedTask;
     }
 
-    private static bool IsOurs(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ITaggedEndpoint>() is not null || http.Features.Get<TaggedByHand>() is not null;
-
-    private static ETag? Held(StringValues asked, ETag current)
+    /// <summary>
+    /// A weak tag may be of several codings. A cache in front of the routing answers for no endpoint that we could ask, so
+    /// there the form of the tag must do, as where a handler described its answer by hand.
+    /// </summary>
+    private static bool IsOurs(string tag, HttpContext http)
     {
-        foreach (var member in EntityTagField.Parse(PreconditionAnswer.Joined(asked)))
-        {
-            if (ETag.TryParse(member.Opaque, out var held) && TagVariant.Uncoded(held) == current)
-            {
-                return held;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Only a tag with a variant has a coding, and a variant follows a semicolon.</summary>
-    private static bool AnyCoded(StringValues lines)
-    {
-        foreach (var line in lines)
-        {
-            if (line?.Contains(';', StringComparison.Ordinal) is true)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static StringValues Uncoded(StringValues lines)
-    {
-        var text = new StringBuilder();
-        foreach (var member in EntityTagField.Parse(PreconditionAnswer.Joined(lines)))
-        {
-            if (ETag.TryParse(member.Opaque, out var tag) && TagVariant.CodingOf(tag) is not null)
-            {
-                text.Append(text.Length == 0 ? string.Empty : ", ").Append(TagVariant.Uncoded(tag).ToHeader());
-            }
-        }
-
-        return text.Length == 0 ? StringValues.Empty : text.ToString();
-    }
-
-    private static bool TryReadOwn(string field, out ETag tag)
-    {
-        tag = default;
-        return EntityTag.TryParse(field, out var entityTag) && !entityTag.IsWeak && ETag.TryParse(entityTag.Opaque, out tag);
+        var endpoint = http.GetEndpoint();
+        var tagged = endpoint?.Metadata.GetMetadata<ITaggedEndpoint>();
+        var isTagged = endpoint is null || tagged is not null || http.Features.Get<TaggedByHand>() is not null;
+        return EntityTag.TryParse(tag, out var entityTag)
+            && !entityTag.IsWeak
+            && (tagged is { TakesAnyTag: true } || (isTagged && ETag.TryParse(entityTag.Opaque, out _)));
     }
 }

@@ -42,7 +42,10 @@ internal readonly ref struct CurrentTag
         return false;
     }
 
-    /// <summary>Weak comparison of the whole tag, for <c>If-None-Match</c> (RFC 9110 §13.1.2).</summary>
+    /// <summary>
+    /// Weak comparison of the whole tag, for <c>If-None-Match</c> (RFC 9110 §13.1.2). The content coding in a tag of ours
+    /// does not matter: the client has what it has in a coding that it can undo.
+    /// </summary>
     public bool LooksLikeOneOf(EntityTagField field)
     {
         if (field.Kind is EntityTagFieldKind.Any)
@@ -55,9 +58,12 @@ internal readonly ref struct CurrentTag
             return false;
         }
 
+        var state = OwnState();
+        var variant = VariantOf(tag.Opaque, state);
         foreach (var member in field)
         {
-            if (member.WeakEquals(tag))
+            if (member.WeakEquals(tag) || (BeginsLike(member.Opaque, state)
+                && VariantOf(member.Opaque, state).SequenceEqual(variant) && ETag.TryParse(member.Opaque, out _)))
             {
                 return true;
             }
@@ -83,7 +89,12 @@ internal readonly ref struct CurrentTag
     /// memory, and a list may have thousands of them.
     /// </summary>
     private static bool IsOfState(ReadOnlySpan<char> opaque, ReadOnlySpan<char> state)
-        => !state.IsEmpty
-            && opaque.StartsWith(state)
-            && (opaque.Length == state.Length || (opaque[state.Length] == ';' && ETag.TryParse(opaque, out _)));
+        => BeginsLike(opaque, state) && (opaque.Length == state.Length || ETag.TryParse(opaque, out _));
+
+    private static bool BeginsLike(ReadOnlySpan<char> opaque, ReadOnlySpan<char> state)
+        => !state.IsEmpty && opaque.StartsWith(state) && (opaque.Length == state.Length || opaque[state.Length] == ';');
+
+    /// <summary>The application's variant in a tag of this state, as it stands there, percent-encoded.</summary>
+    private static ReadOnlySpan<char> VariantOf(ReadOnlySpan<char> opaque, ReadOnlySpan<char> state)
+        => state.IsEmpty || opaque.Length <= state.Length ? default : VariantParts.Split(opaque[(state.Length + 1)..], "%3A").Variant;
 }

@@ -23,8 +23,8 @@ public static class Preconditions
     /// exist proceed to their 404; other methods may create it, so their conditions count.
     /// </para>
     /// <para>
-    /// <c>If-Match</c> that names one of our tags asks for the state of the row, whatever the variant; any other tag is
-    /// compared as it stands.
+    /// <c>If-Match</c> that names one of our tags asks for the state of the row, whatever the variant, and
+    /// <c>If-None-Match</c> for the whole tag, whatever the content coding in it; any other tag is compared as it stands.
     /// </para>
     /// <para>No value of any field makes it throw. <c>If-Range</c> is left to who serves ranges.</para>
     /// </remarks>

@@ -37,6 +37,14 @@ internal static class PreconditionProblem
         return problem;
     }
 
+    /// <summary>412 for a condition on a resource whose tag is known only when its content has been made.</summary>
+    public static ProblemDetails Unknown()
+    {
+        var problem = Failed(expected: null, current: null, isGone: false);
+        problem.Detail = "The tag of this resource is a hash of its content, which is not known before a write, so no condition can be true. Nothing was written.";
+        return problem;
+    }
+
     /// <summary>428.</summary>
     public static ProblemDetails Required()
         => Problem(

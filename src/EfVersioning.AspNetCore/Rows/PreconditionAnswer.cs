@@ -1,21 +1,15 @@
-using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.HttpResults;
+using EfVersioning.AspNetCore.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Rows;
 
 /// <summary>The answer to a request whose preconditions stop it.</summary>
 internal static class PreconditionAnswer
 {
-    /// <summary>Any answer, for a resource whose 412 shows nothing but its tag.</summary>
-    public static IResult Of(PreconditionOutcome outcome, IHeaderDictionary headers, RowState? state)
-    {
-        var current = state?.Tag.ToHeader();
-        return outcome is PreconditionOutcome.PreconditionFailed ? new PreconditionFailed(Failed(headers, current), current) : Of(outcome);
-    }
-
     /// <summary>All but 412, which may show the row.</summary>
     public static IResult Of(PreconditionOutcome outcome)
         => outcome switch
@@ -26,17 +20,46 @@ internal static class PreconditionAnswer
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "A request that goes on is answered by its handler."),
         };
 
+    /// <summary>Any answer, of a resource whose 412 shows nothing but its tag.</summary>
+    public static IResult Stopped(PreconditionOutcome outcome, IHeaderDictionary headers, in RepresentationState current)
+    {
+        var tag = current.Exists ? current.ETag : null;
+        return outcome is PreconditionOutcome.PreconditionFailed
+            ? new PreconditionFailed(Failed(headers, tag, isGone: !current.Exists), tag)
+            : Of(outcome);
+    }
+
     /// <summary>Names the condition that is false: the first one that was sent, in the order of RFC 9110 §13.2.2.</summary>
-    public static ProblemDetails Failed(IHeaderDictionary headers, string? current)
+    public static ProblemDetails Failed(IHeaderDictionary headers, string? current) => Failed(headers, current, isGone: current is null);
+
+    private static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool isGone)
     {
         if (headers.IfMatch.Count > 0 && headers.IfNoneMatch.Count == 0)
         {
-            return PreconditionProblem.Failed(Joined(headers.IfMatch), current, isGone: current is null);
+            return PreconditionProblem.Failed(Joined(headers.IfMatch), current, isGone);
         }
 
         return headers.IfNoneMatch.Count > 0
             ? PreconditionProblem.Exists(Joined(headers.IfNoneMatch), current)
-            : PreconditionProblem.Failed(Joined(headers.IfUnmodifiedSince), current, isGone: current is null);
+            : PreconditionProblem.Failed(Joined(headers.IfUnmodifiedSince), current, isGone);
+    }
+
+    /// <summary>
+    /// Takes away what a read has been answered for. A result that answers the dates again, as the framework's files do,
+    /// would take one for true where the tag has changed within its second.
+    /// </summary>
+    public static void Settle(HttpRequest request, in RepresentationState current)
+    {
+        var headers = request.Headers;
+        IfRange.Apply(headers, current);
+        if (request.Method is "HEAD")
+        {
+            // Only GET has ranges (RFC 9110 §14.2), and the framework's files serve them on HEAD too.
+            headers.Remove(HeaderNames.Range);
+        }
+
+        headers.Remove(HeaderNames.IfModifiedSince);
+        headers.Remove(HeaderNames.IfUnmodifiedSince);
     }
 
     /// <summary>Several field lines are one list (RFC 9110 §5.3).</summary>

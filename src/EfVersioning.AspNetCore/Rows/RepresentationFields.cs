@@ -23,6 +23,10 @@ internal static class RepresentationFields
 
     /// <summary>Sets what the handler has not set.</summary>
     public static void Set(HttpContext http, EtagHttpOptions options, RowState state)
+        => Set(http, options, RowState.Representation(state));
+
+    /// <inheritdoc cref="Set(HttpContext, EtagHttpOptions, RowState)"/>
+    public static void Set(HttpContext http, EtagHttpOptions options, in RepresentationState state)
     {
         var headers = http.Response.Headers;
         SetValidators(headers, state);
@@ -55,12 +59,14 @@ internal static class RepresentationFields
         }
     }
 
-    public static void SetValidators(IHeaderDictionary headers, RowState state)
+    public static void SetValidators(IHeaderDictionary headers, RowState state) => SetValidators(headers, RowState.Representation(state));
+
+    private static void SetValidators(IHeaderDictionary headers, in RepresentationState state)
     {
         if (headers.ETag.Count == 0)
         {
-            headers.ETag = state.Tag.ToHeader();
-            if (state.Modified is { } modified && headers.LastModified.Count == 0)
+            headers.ETag = state.ETag;
+            if (state.LastModified is { } modified && headers.LastModified.Count == 0)
             {
                 // Whole seconds, cut off and not rounded: never later than the change (RFC 9110 §8.8.2).
                 headers.LastModified = HeaderUtilities.FormatDate(modified);

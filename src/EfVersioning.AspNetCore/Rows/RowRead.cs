@@ -1,6 +1,5 @@
 using EfVersioning.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Rows;
 
@@ -16,16 +15,22 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
     public override async ValueTask<IResult?> BeginAsync()
     {
         var isConditional = IsConditional(Http.Request.Headers);
-        if (Endpoint.DeclaresEntity && !isConditional)
+        if (Endpoint.DeclaresEntity && Endpoint.Related.Count == 0 && !isConditional)
         {
             return null;
         }
 
-        _probed = await ProbeAsync().ConfigureAwait(false);
+        _probed = await ProbeRepresentationAsync().ConfigureAwait(false);
         if (_probed is null)
         {
             // What is not there is 404, or whatever the handler says; conditions do not count (RFC 9110 §13.2.1).
             return null;
+        }
+
+        if (Endpoint.Related.Count > 0)
+        {
+            // The row's own date says nothing of the others, and none could say that one of them was deleted.
+            _probed = _probed with { Modified = null };
         }
 
         if (isConditional && await AnswerAsync(_probed).ConfigureAwait(false) is { } answer)
@@ -53,8 +58,9 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
             return;
         }
 
-        // What the handler read is what it answers, and may be newer than what was asked before.
-        if ((StateOf(result) ?? _probed) is { } state)
+        // What the handler read is what it answers, and may be newer than what was asked before. Of several rows only
+        // the first would be known, so there the tag stays the one of before.
+        if ((Endpoint.Related.Count == 0 ? StateOf(result) ?? _probed : _probed) is { } state)
         {
             RepresentationFields.Replace(Http, Endpoint.Options, _probed, state);
             if (status is null && _probed is null)
@@ -82,17 +88,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
                 return PreconditionAnswer.Of(outcome);
 
             case PreconditionOutcome.Proceed:
-                IfRange.Apply(headers, RowState.Representation(state));
-                if (Http.Request.Method is "HEAD")
-                {
-                    // Only GET has ranges (RFC 9110 §14.2), and the framework's files serve them on HEAD too.
-                    headers.Remove(HeaderNames.Range);
-                }
-
-                // They have been answered. A result that answers them again, as the framework's files do, would take the
-                // date for true where the tag has changed within its second.
-                headers.Remove(HeaderNames.IfModifiedSince);
-                headers.Remove(HeaderNames.IfUnmodifiedSince);
+                PreconditionAnswer.Settle(Http.Request, RowState.Representation(state));
                 return null;
 
             default:

@@ -30,6 +30,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             return new NoSuchRow(http, endpoint);
         }
 
+        WeakIfMatch.Apply(http, endpoint.Options);
         var key = endpoint.Key?.Read(http.Request.RouteValues);
         if (endpoint.Key is not null && key is null && http.Request.Method is not "POST")
         {
@@ -62,6 +63,25 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     protected async ValueTask<RowState?> ProbeAsync()
         => RowState.Of(
             await VersionProbe.FindAsync(Context, Endpoint.Type, Key!, async: true, Http.RequestAborted).ConfigureAwait(false), Variant);
+
+    /// <summary>The same with the rows beside it that the representation is made from.</summary>
+    protected async ValueTask<RowState?> ProbeRepresentationAsync()
+    {
+        var row = await VersionProbe.FindAsync(Context, Endpoint.Type, Key!, async: true, Http.RequestAborted).ConfigureAwait(false);
+        if (row is null || Endpoint.Related.Count == 0)
+        {
+            return RowState.Of(row, Variant);
+        }
+
+        // One after the other, each before the handler: every version in the tag is as old as what is answered, or older.
+        var sources = new List<IReadOnlyList<ETag>>();
+        foreach (var related in Endpoint.Related)
+        {
+            sources.Add(await related(Context, Key!, Http.RequestAborted).ConfigureAwait(false));
+        }
+
+        return RowState.Of(row, RelatedDigest.Append(Variant, sources));
+    }
 
     /// <summary>What the context or the answer itself shows of the row; null where neither does.</summary>
     protected RowState? StateOf(object? result)

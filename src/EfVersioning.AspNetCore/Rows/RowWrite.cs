@@ -27,7 +27,8 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return null;
         }
 
-        _probed = await ProbeAsync().ConfigureAwait(false);
+        // Only If-None-Match asks for the whole representation. Any other write is about the row alone.
+        _probed = await (headers.IfNoneMatch.Count > 0 ? ProbeRepresentationAsync() : ProbeAsync()).ConfigureAwait(false);
         if (_probed is not null)
         {
             var outcome = Evaluate(_probed);

@@ -35,7 +35,9 @@ public sealed record EtagHttpOptions
     /// <summary>
     /// Whether <c>If-Match</c> takes one of our tags with the mark <c>W/</c> for that tag. Default: no, as RFC 9110 §13.1.1
     /// has it. Yes is for networks whose proxies weaken every tag when they compress (nginx, Envoy), where a strict
-    /// <c>If-Match</c> fails for ever. What is compared is the version of the row, which compression does not change.
+    /// <c>If-Match</c> fails for ever. What is compared is the version of the row, which compression does not change. The
+    /// request's field is rewritten before the handler sees it, so <c>IfMatch()</c> in the handler takes it too; the tags of
+    /// others keep their mark.
     /// </summary>
     public bool AcceptWeakIfMatch { get; init; }
 
@@ -45,6 +47,12 @@ public sealed record EtagHttpOptions
     /// of the endpoint would, no more.
     /// </summary>
     public Func<object, object?>? CurrentInProblem { get; init; }
+
+    /// <summary>
+    /// How many bytes of a body <c>WithHashETag()</c> keeps back to hash them. Default: 1 MiB. A longer body is sent as it
+    /// comes, without a tag. The memory is taken for each request under way.
+    /// </summary>
+    public int HashLimit { get; init; } = 1024 * 1024;
 
     /// <summary>
     /// Which context has the entity type, where several that were added by <c>AddEtagVersioning&lt;TContext&gt;()</c> have

@@ -27,9 +27,22 @@ public static class EtagVersioningHttpServiceCollectionExtensions
         this IServiceCollection services, Func<EtagHttpOptions, EtagHttpOptions>? configure = null)
         where TContext : DbContext
     {
+        services.AddEtagVersioning(configure);
+        services.AddSingleton(new VersionedContext(typeof(TContext)));
+        return services;
+    }
+
+    /// <summary>
+    /// The same without a context: for <c>WithHashETag()</c> and for <c>WithETag()</c> with a function, which need no row.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Changes the settings of all endpoints.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddEtagVersioning(
+        this IServiceCollection services, Func<EtagHttpOptions, EtagHttpOptions>? configure = null)
+    {
         ArgumentNullException.ThrowIfNull(services);
         services.AddProblemDetails();
-        services.AddSingleton(new VersionedContext(typeof(TContext)));
         services.TryAddSingleton<EntityContexts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EtagVersioningStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UnreadEndpointPolicy>());

@@ -11,7 +11,7 @@ internal abstract class RowProbe<TEntity>(VersionedType type) : VersionProbe
 {
     protected VersionedType Type { get; } = type;
 
-    protected IQueryable<TEntity> Rows(DbContext context, object?[] key)
+    internal IQueryable<TEntity> Rows(DbContext context, object?[] key)
     {
         var row = Expression.Parameter(typeof(TEntity), "row");
         return ContextSet.Of<TEntity>(context, Type)

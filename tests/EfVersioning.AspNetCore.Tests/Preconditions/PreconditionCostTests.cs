@@ -21,6 +21,11 @@ public sealed class PreconditionCostTests
             ("If-Unmodified-Since", Date));
         var state = new RepresentationState(true, Own, Modified);
 
+        var reads = Headers(
+            ("If-None-Match", string.Concat(Enumerable.Repeat("\"x\", \"music.song-1,2;json\", \"music.song-1,2;en%3Agzip\", W/\"music.song-1,2;%3A%\", ", 100)) + "\"music.song-1,2;gzip\""));
+
+        Assert.Equal(NotModified, Preconditions.Evaluate("GET", reads, state));
+        Assert.Equal(0, AllocatedBytes.PerRound(() => Preconditions.Evaluate("GET", reads, state)));
         Assert.Equal(Proceed, Preconditions.Evaluate("PUT", headers, state));
         Assert.Equal(0, AllocatedBytes.PerRound(() => Preconditions.Evaluate("PUT", headers, state)));
     }

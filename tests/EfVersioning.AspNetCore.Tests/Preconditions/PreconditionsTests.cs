@@ -41,9 +41,19 @@ public sealed class PreconditionsTests
     [InlineData(Own, "W/\"music.song-1,2\"", NotModified)]
     [InlineData(Own, "music.song-1,2", NotModified)]
     [InlineData(OwnVariant, OwnVariant, NotModified)]
-    [InlineData(OwnVariant, Own, Proceed)]
+    [InlineData(OwnVariant, Own, NotModified)]
+    [InlineData(Own, OwnVariant, NotModified)]
+    [InlineData(OwnVariant, "W/\"music.song-1,2;br\"", NotModified)]
+    [InlineData(Own, "\"music.song-1,2;%3Ax-snappy\"", NotModified)]
+    [InlineData("\"music.song-1,2;en%3Agzip\"", "\"music.song-1,2;en\"", NotModified)]
+    [InlineData("\"music.song-1,2;gzip%3A\"", OwnVariant, Proceed)]
+    [InlineData("\"music.song-1,2;en%3Agzip\"", OwnVariant, Proceed)]
     [InlineData(OwnVariant, "\"music.song-1,2;json\"", Proceed)]
-    public void If_None_Match_compares_the_whole_tag(string current, string field, PreconditionOutcome expected)
+    [InlineData(Own, "\"music.song-1,20;gzip\"", Proceed)]
+    [InlineData(Own, "\"music.song-1,2;\"", Proceed)]
+    [InlineData(Own, "\"music.song-1,2;%3Aé\"", Proceed)]
+    [InlineData(Foreign, "\"a\"", Proceed)]
+    public void If_None_Match_compares_the_whole_tag_but_for_the_content_coding_of_our_own(string current, string field, PreconditionOutcome expected)
         => Assert.Equal(expected, Evaluate("GET", new(true, current, null), ("If-None-Match", field)));
 
     [Theory]
