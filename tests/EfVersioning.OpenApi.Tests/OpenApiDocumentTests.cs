@@ -1,6 +1,6 @@
 using System.Text.Json;
-using EfVersioning.AspNetCore.Tests.Applications;
 using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Tests.Applications;
 using EfVersioning.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
