@@ -154,7 +154,8 @@ public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests
                 app.SendAsync("POST /chores", $$"""{"name":"Iron {{writer}}"}""", ("If-Match", seen))));
 
             var made = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
-            Assert.Equal("\"list.chore-3,1\"", made.Field("ETag"));
+            // The number is the database's: a save that was taken back has used one up.
+            Assert.Equal($"\"list.chore-{made.Field("Location")!.Split('/')[^1]},1\"", made.Field("ETag"));
             foreach (var refused in answers.Where(answer => answer != made))
             {
                 var problem = await refused.ProblemAsync(HttpStatusCode.PreconditionFailed);
