@@ -21,7 +21,8 @@ public static class EtagVersioningCollectionEntityTypeBuilderExtensions
     /// <param name="counters">
     /// Over how many rows the count is spread, 1 to 256. Default 1: all writers of the collection then wait for one another
     /// at the end of their transactions. With several, each transaction takes one of them by chance. More may be set at any
-    /// time, and while several versions of the program run; the counts that are there stay.
+    /// time; the counts that are there stay. But not while processes that know of fewer still run and use
+    /// <c>IfCollectionMatch()</c>: they lock only the counters that they know.
     /// </param>
     /// <returns>The same builder.</returns>
     /// <remarks>
