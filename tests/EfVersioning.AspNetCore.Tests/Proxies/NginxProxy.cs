@@ -13,6 +13,9 @@ internal sealed class NginxProxy : IAsyncDisposable
     private readonly Process _process;
     private readonly DirectoryInfo _directory;
 
+    // Read to its end: a full pipe would stop it.
+    private Task _rest = Task.CompletedTask;
+
     private NginxProxy(Process process, DirectoryInfo directory, int port)
     {
         _process = process;
@@ -48,8 +51,7 @@ internal sealed class NginxProxy : IAsyncDisposable
             said.Add(line);
             if (line.Contains("OS:", StringComparison.Ordinal))
             {
-                process.ErrorDataReceived += (_, _) => { };
-                process.BeginErrorReadLine();
+                proxy._rest = process.StandardError.ReadToEndAsync(CancellationToken.None);
                 return proxy;
             }
         }
@@ -67,6 +69,7 @@ internal sealed class NginxProxy : IAsyncDisposable
         }
 
         await _process.WaitForExitAsync(CancellationToken.None);
+        await _rest;
         _process.Dispose();
         _directory.Delete(recursive: true);
     }
