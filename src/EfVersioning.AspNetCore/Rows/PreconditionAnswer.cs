@@ -1,5 +1,5 @@
-using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.HttpResults;
+using EfVersioning.AspNetCore.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
