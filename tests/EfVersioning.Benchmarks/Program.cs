@@ -1,16 +1,18 @@
-using EfVersioning.Benchmarks.Collections;
+using EfVersioning.Benchmarks.Measuring;
+using EfVersioning.Benchmarks.Saving;
+using EfVersioning.Benchmarks.Songs;
 
-// dotnet run -c Release --project tests/EfVersioning.Benchmarks -- NAME
-Dictionary<string, Func<Task>> benchmarks = new()
+if (args is ["scratch", ..])
 {
-    ["collection-writers"] = CollectionWriters.RunAsync,
-};
-
-if (args is [var name] && benchmarks.TryGetValue(name, out var run))
-{
-    await run();
-    return 0;
+    Type[] all = [typeof(OneTracked), typeof(OneRequest), typeof(Updated), typeof(Inserted), typeof(OneOfManyTracked), typeof(EfVersioning.Benchmarks.Saving.Unversioned), typeof(EfVersioning.Benchmarks.Bulk.BulkUpdate)];
+    await EfVersioning.Benchmarks.Scratch.RunAsync([.. all.Where(t => args.Length < 3 || args[2..].Contains(t.Name))], double.Parse(args[1]));
+    return;
 }
 
-Console.Error.WriteLine($"Name one of: {string.Join(", ", benchmarks.Keys)}");
-return 1;
+await Databases.StartAsync();
+var artifacts = Directory.CreateTempSubdirectory("efversioning-benchmarks-").FullName;
+Console.WriteLine(artifacts);
+foreach (var type in new[] { typeof(OneTracked), typeof(OneRequest), typeof(Updated), typeof(Inserted), typeof(OneOfManyTracked) }.Where(t => args.Length == 0 || args.Contains(t.Name)))
+{
+    await Comparison.RunAsync(type, artifacts);
+}

@@ -40,7 +40,7 @@ public abstract class TestDatabase : IAsyncLifetime
     public bool IsSqlite => this is SqliteDatabase;
 
     /// <summary>Why there is no such database on this machine, or null where there is one.</summary>
-    internal string? Absence { get; private protected set; }
+    public string? Absence { get; private protected set; }
 
     /// <summary>Whether its absence fails a test instead of skipping it.</summary>
     internal virtual bool IsRequired => Environment.GetEnvironmentVariable("EFVERSIONING_REQUIRE_ALL") == "1";

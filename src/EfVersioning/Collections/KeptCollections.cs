@@ -11,6 +11,8 @@ namespace EfVersioning.Collections;
 /// <summary>The collections of a model whose version is kept, and which of them a write of an entity type moves.</summary>
 internal sealed class KeptCollections
 {
+    private const string RuntimeAnnotation = VersioningAnnotations.Prefix + "KeepsCollections";
+
     private static readonly IReadOnlyList<KeptCollection> None = [];
 
     private readonly IModel _model;
@@ -98,6 +100,11 @@ internal sealed class KeptCollections
         => type.FindAnnotation(VersioningAnnotations.CollectionCounters)?.Value is string counters
             ? int.Parse(counters, CultureInfo.InvariantCulture)
             : 0;
+
+    /// <summary>Whether a finished model keeps any; found out once per model.</summary>
+    public static bool AreIn(IModel model)
+        => model.GetOrAddRuntimeAnnotationValue<object, IModel>(
+            RuntimeAnnotation, static model => model!.GetEntityTypes().Any(type => CountersOf(type) > 0), model) is true;
 
     private static IReadOnlyList<KeptCollection> Sorted(IEnumerable<KeptCollection> collections) => [.. collections.Distinct().Order()];
 }

@@ -18,6 +18,7 @@ internal sealed class VersionedModel
     private readonly FrozenDictionary<IEntityType, VersionedType> _types;
     private readonly FrozenDictionary<IEntityType, BumpedRelation[]> _relations;
     private readonly FrozenDictionary<IEntityType, HashSet<IProperty>> _excluded;
+    private readonly FrozenDictionary<IEntityType, RowContent> _contents;
 
     private VersionedModel(IModel model, Type contextType)
     {
@@ -32,6 +33,7 @@ internal sealed class VersionedModel
             .ToFrozenDictionary(type => type.Type, type => type.Relations);
         _excluded = _relations.Keys
             .ToFrozenDictionary(type => type, type => type.GetFlattenedProperties().Where(VersionedType.IsExcluded).ToHashSet());
+        _contents = _excluded.ToFrozenDictionary(excluded => excluded.Key, excluded => new RowContent(excluded.Key, excluded.Value));
         Collections = new KeptCollections(model, app, RelationsOf);
         HasBumpedPrincipals = _relations.Values.Any(relations => relations.Any(relation => !relation.IsPart));
     }
@@ -69,6 +71,9 @@ internal sealed class VersionedModel
 
     /// <summary>The properties of an unversioned entity type whose change alone is none.</summary>
     public HashSet<IProperty> ExcludedOf(IEntityType entityType) => _excluded.GetValueOrDefault(entityType) ?? [];
+
+    /// <summary>The properties of an unversioned entity type whose change moves others: all but those.</summary>
+    public RowContent ContentOf(IEntityType entityType) => _contents[entityType];
 
     /// <summary>The context's versioned model.</summary>
     /// <exception cref="InvalidOperationException">The model does not ask for versions.</exception>

@@ -19,6 +19,7 @@ internal sealed class VersionedType
         Modified = VersionProperties.ModifiedName(entityType) is { } modified ? entityType.GetProperty(modified) : null;
         Token = Version ?? Modified!;
         Quiet = [.. entityType.GetFlattenedProperties().Where(IsQuiet)];
+        Content = new RowContent(entityType, Quiet);
         _key = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property))];
         _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
         ListPrefix = CollectionTag.Prefix(app, ModelLabel.Of(entityType));
@@ -40,6 +41,9 @@ internal sealed class VersionedType
 
     /// <summary>The properties whose change alone is no change: the version's own, and those excluded by the model.</summary>
     public HashSet<IProperty> Quiet { get; }
+
+    /// <summary>The properties whose change is one: all the others.</summary>
+    public RowContent Content { get; }
 
     /// <summary>True when the version of a new row comes from the clock.</summary>
     public bool StartsFromClock { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using EfVersioning.Bulk;
 using EfVersioning.Model;
@@ -19,7 +20,8 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
 {
     private static readonly EfCoreObserver Instance = new();
 
-    private static readonly Dictionary<string, Action<object?>> Handlers = new(StringComparer.Ordinal)
+    // Frozen: EF Core asks for every event of every context in the process whether somebody hears it.
+    private static readonly FrozenDictionary<string, Action<object?>> Handlers = new Dictionary<string, Action<object?>>
     {
         [CoreEventId.SaveChangesStarting.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Saves.Begin()),
         [CoreEventId.SaveChangesCanceled.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Saves.Fail()),
@@ -32,7 +34,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
         [RelationalEventId.CreatedTransactionSavepoint.Name!] = Savepoint(OpenTransaction.SavepointCreated),
         [RelationalEventId.ReleasedTransactionSavepoint.Name!] = Savepoint(OpenTransaction.SavepointReleased),
         [RelationalEventId.RolledBackToTransactionSavepoint.Name!] = Savepoint(OpenTransaction.RolledBackToSavepoint),
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly Lazy<IDisposable> Subscription = new(() => DiagnosticListener.AllListeners.Subscribe(Instance));
 

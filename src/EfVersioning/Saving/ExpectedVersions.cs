@@ -51,17 +51,33 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
     /// <summary>What a row was expected to be at holds until that row is saved.</summary>
     public void Fulfil(bool accepted)
     {
-        foreach (var seen in Seen.Where(seen => !accepted || !seen.Entry.IsPending))
+        if (_seen is null)
         {
-            versioning.Expectations.Remove(seen.Entry.Entity);
+            return;
+        }
+
+        foreach (var seen in _seen.Values)
+        {
+            if (!accepted || !seen.Entry.IsPending)
+            {
+                versioning.Expectations.Remove(seen.Entry.Entity);
+            }
         }
     }
 
     public void Undo()
     {
-        foreach (var seen in Seen.Where(seen => seen.Entry.IsPending))
+        if (_seen is null)
         {
-            seen.Undo();
+            return;
+        }
+
+        foreach (var seen in _seen.Values)
+        {
+            if (seen.Entry.IsPending)
+            {
+                seen.Undo();
+            }
         }
 
         _seen = null;
@@ -84,9 +100,9 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
         {
             _seen = outer._seen;
         }
-        else
+        else if (outer._seen is not null)
         {
-            foreach (var seen in outer.Seen)
+            foreach (var seen in outer._seen.Values)
             {
                 _seen.TryAdd(seen.Entry.Entity, seen);
             }
@@ -111,6 +127,4 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
 
         return expectation is not null;
     }
-
-    private IEnumerable<SeenVersion> Seen => _seen is null ? [] : _seen.Values;
 }

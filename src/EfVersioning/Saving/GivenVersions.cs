@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EfVersioning.Model;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
@@ -41,12 +42,14 @@ internal sealed class GivenVersions
 
     public void Undo()
     {
-        for (var i = _bumps.Count - 1; i >= 0; i--)
+        // In place: this is walked through after every save, and most often to find that all is accepted.
+        var bumps = CollectionsMarshal.AsSpan(_bumps);
+        for (var i = bumps.Length - 1; i >= 0; i--)
         {
             // An entry that was accepted is in the database: an interceptor threw after the rows were written.
-            if (_bumps[i].Entry.IsPending)
+            if (bumps[i].Entry.IsPending)
             {
-                _bumps[i].Undo();
+                bumps[i].Undo();
             }
         }
 

@@ -57,7 +57,7 @@ internal sealed class RowVersions
         }
 
         var isChange = type is null
-            ? entry.State is not EntityState.Modified || entry.HasChangesBeside(_versioning.Model.ExcludedOf(entry.EntityType))
+            ? entry.State is not EntityState.Modified || entry.HasChangesOf(_versioning.Model.ContentOf(entry.EntityType))
             : Consider(entry, type, isSettled);
         if (isChange)
         {
@@ -128,10 +128,10 @@ internal sealed class RowVersions
 
                 if (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Version))
                 {
-                    _given.Give(entry, type.Version, VersionStart.First(_versioning, type, Now));
+                    _given.Give(entry, type.Version, type.StartsFromClock ? VersionStart.First(_versioning, type, Now) : VersionStart.One);
                 }
 
-                if (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Modified))
+                if (type.Modified is not null && (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Modified)))
                 {
                     _given.Give(entry, type.Modified, VersionBump.NextModified(Now, null));
                 }
@@ -173,7 +173,7 @@ internal sealed class RowVersions
 
     private RowMove MoveOf(TrackedEntry entry, VersionedType type)
     {
-        if (entry.HasChangesBeside(type.Quiet))
+        if (entry.HasChangesOf(type.Content))
         {
             return RowMove.Version;
         }

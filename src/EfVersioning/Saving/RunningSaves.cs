@@ -9,9 +9,29 @@ namespace EfVersioning.Saving;
 /// The saves of one context that are under way: usually one, more where an interceptor saves within a save. Listens to
 /// the change tracker only while there is one.
 /// </summary>
-internal sealed class RunningSaves(ContextVersioning versioning)
+internal sealed class RunningSaves
 {
+    private readonly ContextVersioning _versioning;
+
+    // Made once, and not for each save that listens and stops listening.
+    private readonly EventHandler<EntityTrackedEventArgs> _onTracked;
+    private readonly EventHandler<EntityStateChangedEventArgs> _onStateChanged;
+    private readonly EventHandler<DetectChangesEventArgs> _onDetecting;
+    private readonly EventHandler<DetectedChangesEventArgs> _onDetected;
+    private readonly EventHandler<SavedChangesEventArgs> _onSaved;
+    private readonly EventHandler<SaveChangesFailedEventArgs> _onFailed;
     private VersionedSave? _current;
+
+    public RunningSaves(ContextVersioning versioning)
+    {
+        _versioning = versioning;
+        _onTracked = OnTracked;
+        _onStateChanged = OnStateChanged;
+        _onDetecting = OnDetecting;
+        _onDetected = OnDetected;
+        _onSaved = OnSaved;
+        _onFailed = OnFailed;
+    }
 
     public bool Any => _current is not null;
 
@@ -25,7 +45,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     /// <summary>As <see cref="Begin"/>, from where commands can be sent: principals that are not tracked are moved too.</summary>
     public async ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
     {
-        if (!versioning.Model.HasBumpedPrincipals && versioning.ExpectedCollections.Count == 0)
+        if (!_versioning.Model.HasBumpedPrincipals && _versioning.ExpectedCollections.Count == 0)
         {
             Begin();
             return;
@@ -55,7 +75,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     public Exception? Conflict(DbUpdateConcurrencyException exception, IReadOnlyList<EntityEntry> entries)
     {
         _current?.Undo();
-        return StaleRows.Translate(versioning, exception, entries);
+        return StaleRows.Translate(_versioning, exception, entries);
     }
 
     /// <summary>
@@ -79,7 +99,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
             Listen();
         }
 
-        return _current = new VersionedSave(versioning, _current);
+        return _current = new VersionedSave(_versioning, _current);
     }
 
     private void Pop()
@@ -120,24 +140,34 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 
     private void Listen()
     {
-        var tracker = versioning.Context.ChangeTracker;
-        tracker.Tracked += OnTracked;
-        tracker.StateChanged += OnStateChanged;
-        tracker.DetectingAllChanges += OnDetecting;
-        tracker.DetectedAllChanges += OnDetected;
-        versioning.Context.SavedChanges += OnSaved;
-        versioning.Context.SaveChangesFailed += OnFailed;
+        var tracker = _versioning.Context.ChangeTracker;
+        ListenToEntries(tracker);
+        tracker.DetectingAllChanges += _onDetecting;
+        tracker.DetectedAllChanges += _onDetected;
+        _versioning.Context.SavedChanges += _onSaved;
+        _versioning.Context.SaveChangesFailed += _onFailed;
     }
 
     private void Unlisten()
     {
-        var tracker = versioning.Context.ChangeTracker;
-        tracker.Tracked -= OnTracked;
-        tracker.StateChanged -= OnStateChanged;
-        tracker.DetectingAllChanges -= OnDetecting;
-        tracker.DetectedAllChanges -= OnDetected;
-        versioning.Context.SavedChanges -= OnSaved;
-        versioning.Context.SaveChangesFailed -= OnFailed;
+        var tracker = _versioning.Context.ChangeTracker;
+        UnlistenToEntries(tracker);
+        tracker.DetectingAllChanges -= _onDetecting;
+        tracker.DetectedAllChanges -= _onDetected;
+        _versioning.Context.SavedChanges -= _onSaved;
+        _versioning.Context.SaveChangesFailed -= _onFailed;
+    }
+
+    private void ListenToEntries(ChangeTracker tracker)
+    {
+        tracker.Tracked += _onTracked;
+        tracker.StateChanged += _onStateChanged;
+    }
+
+    private void UnlistenToEntries(ChangeTracker tracker)
+    {
+        tracker.Tracked -= _onTracked;
+        tracker.StateChanged -= _onStateChanged;
     }
 
     private void OnTracked(object? sender, EntityTrackedEventArgs e) => OnChanged(e.Entry);
@@ -146,25 +176,21 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 
     private void OnChanged(EntityEntry entry)
     {
-        if (_current is { IsDetecting: false } && TrackedEntry.Of(entry) is { IsPending: true } tracked)
+        if (_current is not null && TrackedEntry.Of(entry) is { IsPending: true } tracked)
         {
             Guard(save => save.Consider(tracked, isSettled: false));
         }
     }
 
-    private void OnDetecting(object? sender, DetectChangesEventArgs e)
-    {
-        if (_current is not null)
-        {
-            _current.IsDetecting = true;
-        }
-    }
+    // While EF Core detects changes an entry is half seen, and its verdict waits for the end: nobody listens meanwhile, since
+    // EF Core makes two objects for each entry that a listener is told of.
+    private void OnDetecting(object? sender, DetectChangesEventArgs e) => UnlistenToEntries(_versioning.Context.ChangeTracker);
 
     private void OnDetected(object? sender, DetectedChangesEventArgs e)
     {
         if (_current is not null)
         {
-            _current.IsDetecting = false;
+            ListenToEntries(_versioning.Context.ChangeTracker);
             Guard(static save => save.ConsiderAll());
         }
     }

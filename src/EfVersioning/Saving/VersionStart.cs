@@ -19,14 +19,12 @@ internal static class VersionStart
 
     private static readonly ConcurrentDictionary<(Type Context, string EntityType), long> Floors = new();
 
-    /// <summary>The version of a new row.</summary>
+    /// <summary>The version of a new row of a type that does not start from the clock. Boxed once.</summary>
+    public static object One { get; } = VersionBump.First;
+
+    /// <summary>The version of a new row of a type that starts from the clock.</summary>
     public static object First(ContextVersioning versioning, VersionedType type, DateTimeOffset now)
     {
-        if (!type.StartsFromClock)
-        {
-            return VersionBump.First;
-        }
-
         var elapsed = now - Epoch;
         var clock = Math.Max(1, type.Version!.ClrType == typeof(long) ? elapsed.Ticks / TimeSpan.TicksPerMicrosecond : elapsed.Ticks / TimeSpan.TicksPerSecond);
         var start = Floors.TryGetValue(Key(versioning, type), out var floor) ? Math.Max(clock, floor + 1) : clock;

@@ -33,9 +33,6 @@ internal sealed class VersionedSave
     /// <summary>The save in whose interceptors this one runs.</summary>
     public VersionedSave? Outer { get; }
 
-    /// <summary>While EF Core detects changes an entry is half seen: its verdict waits for the end of the detection.</summary>
-    public bool IsDetecting { get; set; }
-
     public void Start()
     {
         _versioning.WrittenUnaccepted.Clear();
@@ -133,7 +130,10 @@ internal sealed class VersionedSave
     {
         // Asked once: it is a look-up of services, and the same for all.
         var canBeTakenBack = OpenTransaction.IsOpen(_versioning.Context);
-        TrackedEntry.VisitChanged(_versioning.Context, entry => Consider(entry, isSettled: true, canBeTakenBack));
+        TrackedEntry.VisitChanged(
+            _versioning.Context,
+            (Save: this, canBeTakenBack),
+            static (state, entry) => state.Save.Consider(entry, isSettled: true, state.canBeTakenBack));
     }
 
     /// <summary>Looks at one entry that is to be saved.</summary>

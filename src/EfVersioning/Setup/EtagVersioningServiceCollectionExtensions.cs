@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,8 @@ public static class EtagVersioningServiceCollectionExtensions
             .TryAdd<IMethodCallTranslatorPlugin, DatabaseClockTranslator>()
             .TryAdd<IConventionSetPlugin, VersioningConventionSetPlugin>()
             .TryAdd<IInterceptor, BulkUpdateInterceptor>();
-        return services;
+
+        // Before EF Core's own services are added, or after them: it adds what is not there.
+        return services.Replace(ServiceDescriptor.Scoped<IInterceptors, ContextInterceptors>());
     }
 }

@@ -1,3 +1,4 @@
+using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
@@ -31,7 +32,7 @@ internal readonly partial record struct TrackedEntry
         => context.GetDependencies().StateManager.TryGetEntry(key, values) is { } entry ? new TrackedEntry(entry) : null;
 
     /// <summary>Calls <paramref name="visit"/> for every entry that is Added, Modified or Deleted, without detecting changes.</summary>
-    public static void VisitChanged(DbContext context, Action<TrackedEntry> visit)
+    public static void VisitChanged<TState>(DbContext context, TState state, Action<TState, TrackedEntry> visit)
     {
         var stateManager = context.GetDependencies().StateManager;
         if (stateManager.ChangedCount == 0)
@@ -42,7 +43,7 @@ internal readonly partial record struct TrackedEntry
         // A visit can change another entry (an owner), so the list is taken first; with those replaced under their key.
         foreach (var entry in stateManager.ToListForState(added: true, modified: true, deleted: true, returnDeletedSharedIdentity: true))
         {
-            visit(new TrackedEntry(entry));
+            visit(state, new TrackedEntry(entry));
         }
     }
 
@@ -69,18 +70,26 @@ internal readonly partial record struct TrackedEntry
 
     public bool IsTemporary(IProperty property) => _entry.HasTemporaryValue(property);
 
-    /// <summary>True when something else than <paramref name="exceptions"/> is to be written.</summary>
-    public bool HasChangesBeside(HashSet<IProperty> exceptions)
+    /// <summary>True when something of what counts as a change is to be written.</summary>
+    public bool HasChangesOf(RowContent content)
     {
-        foreach (var property in _entry.EntityType.GetFlattenedProperties())
+        foreach (var property in content.Properties)
         {
-            if (_entry.IsModified(property) && !exceptions.Contains(property))
+            if (_entry.IsModified(property))
             {
                 return true;
             }
         }
 
-        return ModifiedCollections().Any();
+        foreach (var collection in content.Collections)
+        {
+            if (_entry.IsModified(collection))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The collections of complex values that are to be written: a change of one is a mark of its own.</summary>

@@ -112,5 +112,6 @@ internal static class OpenTransaction
                 || (Enlistments.TryGetValue(transaction, out var connections) && connections.TryGetValue(connection.DbConnection, out _)));
 
     private static IRelationalConnection? ConnectionOf(DbContext context)
-        => ((IInfrastructure<IServiceProvider>)context).Instance.GetService(typeof(IRelationalConnection)) as IRelationalConnection;
+        // The facade keeps what it has looked up once; the services of the context would be searched each time.
+        => (((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies as IRelationalDatabaseFacadeDependencies)?.RelationalConnection;
 }

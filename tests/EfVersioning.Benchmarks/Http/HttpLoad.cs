@@ -1,0 +1,82 @@
+using EfVersioning.Benchmarks.Measuring;
+using EfVersioning.Benchmarks.Songs;
+
+namespace EfVersioning.Benchmarks.Http;
+
+/// <summary>The load run over loopback: server and clients in one process, each request on its way through Kestrel.</summary>
+internal static class HttpLoad
+{
+    public const string NotModified = "304 with one small query";
+    public const string Ok = "200 with WithETag";
+    public const string Put = "PUT: stale (412) and successful";
+    public const string List = "304 of a collection, kept version";
+
+    private const int Rows = 1000;
+
+    public static async Task<IReadOnlyList<Measured>> RunAsync()
+    {
+        var results = new List<Measured>();
+        foreach (var database in Databases.All)
+        {
+            await using var application = await SongApplication.StartAsync(database, Rows);
+            results.AddRange(await NotModifiedAsync(application.Address, database));
+            results.AddRange(await OkAsync(application.Address, database));
+            results.AddRange(await PutAsync(application.Address, database));
+        }
+
+        await using var small = await SongApplication.StartAsync(Databases.Sqlite, Rows);
+        await using var large = await SongApplication.StartAsync(Databases.Sqlite, 1000 * Rows);
+        results.AddRange(await ListAsync(small.Address, large.Address));
+        return results;
+    }
+
+    // The endpoints whose 304 comes from the store belong here: the same request, and the bare one beside them.
+    private static async Task<IReadOnlyList<Measured>> NotModifiedAsync(Uri server, string database)
+    {
+        Func<int, int, string> On(string path)
+            => (number, _) => Contender.Request($"GET {path}/{number + 1}", $"If-None-Match: \"music.song-{number + 1},1\"");
+
+        // It answers 304 on a hit alone.
+        using (var fill = await Contender.ConnectAsync("fill", server, 200, (number, _) => Contender.Request($"GET /cached/{number + 1}")))
+        {
+            await Task.WhenAll(fill.Connections.Select(connection => connection.SendAsync().AsTask()));
+        }
+
+        using var byHand = await Contender.ConnectAsync("by hand: load the row, compare", server, 304, On("/hand/songs"));
+        using var versioned = await Contender.ConnectAsync("EfVersioning", server, 304, On("/songs"));
+        using var cached = await Contender.ConnectAsync("output caching (a hit; stale until it expires)", server, 304, On("/cached"));
+        using var bare = await Contender.ConnectAsync("bare endpoint, a fixed 304", server, 304, On("/bare"));
+        return await Load.CompareAsync(NotModified, database, byHand, versioned, cached, bare);
+    }
+
+    private static async Task<IReadOnlyList<Measured>> OkAsync(Uri server, string database)
+    {
+        using var plain = await Contender.ConnectAsync("without", server, 200, (number, _) => Contender.Request($"GET /plain/songs/{number + 1}"));
+        using var versioned = await Contender.ConnectAsync("EfVersioning", server, 200, (number, _) => Contender.Request($"GET /songs/{number + 1}"));
+        return await Load.CompareAsync(Ok, database, plain, versioned);
+    }
+
+    private static async Task<IReadOnlyList<Measured>> PutAsync(Uri server, string database)
+    {
+        Func<int, int, string> On(string path, int row, int version, int step = 1)
+            => (number, sent) => Contender.Request(
+                $"PUT {path}/{row + number}",
+                $"If-Match: \"music.song-{row + number},{version + (sent * step)}\"",
+                $"{{\"text\":\"Take {sent + version}\"}}");
+
+        using var successful = await Contender.ConnectAsync("EfVersioning, successful", server, 200, On("/songs", row: 100, version: 1), isConstant: false);
+        using var stale = await Contender.ConnectAsync("EfVersioning, stale", server, 412, On("/songs", row: 200, version: 9, step: 0));
+        using var byHand = await Contender.ConnectAsync("by hand, successful", server, 200, On("/hand/songs", row: 300, version: 1), isConstant: false);
+        using var staleByHand = await Contender.ConnectAsync("by hand, stale", server, 412, On("/hand/songs", row: 400, version: 9, step: 0));
+        return await Load.CompareAsync(Put, database, successful, stale, byHand, staleByHand);
+    }
+
+    private static async Task<IReadOnlyList<Measured>> ListAsync(Uri small, Uri large)
+    {
+        static string Conditional(int number, int sent) => Contender.Request("GET /songs", "If-None-Match: *");
+
+        using var few = await Contender.ConnectAsync("1,000 rows", small, 304, Conditional);
+        using var many = await Contender.ConnectAsync("1,000,000 rows", large, 304, Conditional);
+        return await Load.CompareAsync(List, Databases.Sqlite, few, many);
+    }
+}

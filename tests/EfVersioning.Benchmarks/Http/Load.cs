@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using EfVersioning.Benchmarks.Measuring;
+
+namespace EfVersioning.Benchmarks.Http;
+
+/// <summary>
+/// A fixed number of requests over a fixed number of connections, in rounds in which every contender has its turn. It warms
+/// up, counts, and stops by itself.
+/// </summary>
+internal static class Load
+{
+    public const int Connections = 8;
+    public const int Rounds = 9;
+    private const int Requests = 2000;
+
+    /// <summary>Compares contenders at one piece of work. The first of them is what the others are compared with.</summary>
+    public static async Task<IReadOnlyList<Measured>> CompareAsync(string work, string database, params Contender[] contenders)
+    {
+        Console.WriteLine(work);
+        var times = contenders.Select(_ => new List<double>()).ToArray();
+        var bytes = contenders.Select(_ => new List<double>()).ToArray();
+        foreach (var contender in contenders)
+        {
+            await SendAsync(contender, Requests / 2);
+            await SendAsync(contender, Requests / 2);
+        }
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var i = 0; i < contenders.Length; i++)
+            {
+                // Every other round the other way round: a neighbour that disturbs the next one disturbs them all.
+                var turn = round % 2 == 0 ? i : contenders.Length - 1 - i;
+                var before = GC.GetTotalAllocatedBytes(precise: false);
+                times[turn].Add(await SendAsync(contenders[turn], Requests));
+                bytes[turn].Add((GC.GetTotalAllocatedBytes(precise: false) - before) / (double)Requests);
+            }
+        }
+
+        var results = new List<Measured>();
+        for (var i = 0; i < contenders.Length; i++)
+        {
+            results.Add(new Measured(
+                work,
+                database,
+                contenders[i].Name,
+                Median.Of(times[i]),
+                Median.Of(times[i].Zip(times[0], (time, first) => time / first)),
+                Median.Of(bytes[i]),
+                await CommandsAsync(contenders[i])));
+        }
+
+        return results;
+    }
+
+    /// <summary>Microseconds per request, all connections together.</summary>
+    private static async Task<double> SendAsync(Contender contender, int requests)
+    {
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(contender.Connections.Select(connection => Task.Run(async () =>
+        {
+            for (var i = 0; i < requests / Connections; i++)
+            {
+                await connection.SendAsync();
+            }
+        })));
+        return watch.Elapsed.TotalMicroseconds / requests;
+    }
+
+    private static async Task<double> CommandsAsync(Contender contender)
+    {
+        const int Some = 10;
+        using var count = CommandCount.Start();
+        await contender.Connections[0].SendAsync();
+        var before = count.Value;
+        for (var i = 0; i < Some; i++)
+        {
+            await contender.Connections[0].SendAsync();
+        }
+
+        return (count.Value - before) / (double)Some;
+    }
+}

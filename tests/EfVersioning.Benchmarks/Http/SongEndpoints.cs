@@ -1,0 +1,98 @@
+using EfVersioning.Benchmarks.Songs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfVersioning.Benchmarks.Http;
+
+/// <summary>The endpoints under load.</summary>
+internal static class SongEndpoints
+{
+    public static void Map(WebApplication application)
+    {
+        application.UseOutputCache();
+        application.MapGet("/bare/{id}", (int id, HttpContext http) => NotModified(http, $"\"music.song-{id},1\""));
+        application.MapGet("/cached/{id}", CachedAsync).CacheOutput();
+        application.MapGet("/hand/songs/{id}", ReadByHandAsync);
+        application.MapPut("/hand/songs/{id}", WriteByHandAsync);
+        application.MapGet("/plain/songs/{id}", ReadAsync);
+        application.MapGet("/songs/{id}", ReadAsync).WithETag<Song>();
+        application.MapPut("/songs/{id}", WriteAsync).RequireIfMatch<Song>();
+        application.MapGet("/songs", (ListContext db) => db.Songs.Take(20).ToListAsync()).WithCollectionETag<Song>();
+    }
+
+    private static IResult NotModified(HttpContext http, string tag)
+    {
+        http.Response.Headers.ETag = tag;
+        return Results.StatusCode(StatusCodes.Status304NotModified);
+    }
+
+    /// <summary>What a team writes for itself: the row is loaded to be compared.</summary>
+    private static async Task<IResult> ReadByHandAsync(int id, HttpContext http, ByHandContext db)
+    {
+        if (await db.Songs.AsNoTracking().FirstOrDefaultAsync(song => song.Id == id) is not { } song)
+        {
+            return Results.NotFound();
+        }
+
+        var tag = $"\"music.song-{song.Id},{song.Version}\"";
+        if (http.Request.Headers.IfNoneMatch == tag)
+        {
+            return NotModified(http, tag);
+        }
+
+        http.Response.Headers.ETag = tag;
+        return Results.Ok(song);
+    }
+
+    private static async Task<IResult> CachedAsync(int id, HttpContext http, ByHandContext db)
+    {
+        var song = await db.Songs.AsNoTracking().FirstAsync(song => song.Id == id);
+        http.Response.Headers.ETag = $"\"music.song-{song.Id},{song.Version}\"";
+        return Results.Ok(song);
+    }
+
+    /// <summary>EF Core's own token: the client's version becomes the original value.</summary>
+    private static async Task<IResult> WriteByHandAsync(int id, Title title, HttpContext http, ByHandContext db)
+    {
+        if (await db.Songs.FirstOrDefaultAsync(song => song.Id == id) is not { } song)
+        {
+            return Results.NotFound();
+        }
+
+        var sent = http.Request.Headers.IfMatch.ToString();
+        db.Entry(song).Property(row => row.Version).OriginalValue
+            = int.Parse(sent.AsSpan(sent.LastIndexOf(',') + 1).TrimEnd('"'), System.Globalization.CultureInfo.InvariantCulture);
+        song.Title = title.Text;
+        song.Version = db.Entry(song).Property(row => row.Version).OriginalValue + 1;
+        try
+        {
+            await db.SaveChangesAsync();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Results.StatusCode(StatusCodes.Status412PreconditionFailed);
+        }
+
+        http.Response.Headers.ETag = $"\"music.song-{song.Id},{song.Version}\"";
+        return Results.Ok(song);
+    }
+
+    private static async Task<IResult> ReadAsync(int id, VersionedContext db)
+        => await db.Songs.AsNoTracking().FirstOrDefaultAsync(song => song.Id == id) is { } song ? Results.Ok(song) : Results.NotFound();
+
+    private static async Task<IResult> WriteAsync(int id, Title title, VersionedContext db)
+    {
+        if (await db.Songs.FirstOrDefaultAsync(song => song.Id == id) is not { } song)
+        {
+            return Results.NotFound();
+        }
+
+        song.Title = title.Text;
+        await db.SaveChangesAsync();
+        return Results.Ok(song);
+    }
+
+    internal sealed record Title(string Text);
+}

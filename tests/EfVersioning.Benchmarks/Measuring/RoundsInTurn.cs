@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Order;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+
+namespace EfVersioning.Benchmarks.Measuring;
+
+/// <summary>
+/// Runs every contender once, then every contender again, and so on: a job per round. What else the machine does then meets
+/// them all, and the ratio within a round is one of neighbours.
+/// </summary>
+/// <remarks>
+/// In one process and by short jobs: a process of its own for every contender and round would take an hour, and would have
+/// to build the project again, which the layout under <c>artifacts/</c> does not allow. The first round warms up, and does
+/// not count.
+/// </remarks>
+internal sealed class RoundsInTurn : DefaultOrderer
+{
+    private const string Round = "Round";
+
+    /// <param name="rounds">How many rounds count.</param>
+    /// <param name="waits">Whether the work waits for others, so that its time is that which passes; otherwise its time is the processor's.</param>
+    /// <param name="artifacts">Where the log goes.</param>
+    public static IConfig Config(int rounds, bool waits, string artifacts)
+    {
+        var config = ManualConfig.CreateEmpty()
+            .WithOrderer(new RoundsInTurn())
+            .AddDiagnoser(new MemoryDiagnoser(new MemoryDiagnoserConfig(displayGenColumns: false)))
+            .AddLogger(new StreamLogger(Path.Combine(artifacts, "benchmarks.log"), append: true))
+            .WithArtifactsPath(artifacts);
+        for (var round = 0; round <= rounds; round++)
+        {
+            config = config.AddJob(new Job($"{Round}{round:D2}")
+                .WithToolchain(InProcessEmitToolchain.Instance)
+                .WithWarmupCount(1)
+                .WithIterationCount(3)
+                .WithIterationTime(TimeInterval.FromMilliseconds(30))
+                .WithUnrollFactor(1)
+                .WithClock(waits ? Chronometer.BestClock : ProcessorTime.Clock));
+        }
+
+        return config;
+    }
+
+    public static int RoundOf(BenchmarkCase benchmark) => int.Parse(benchmark.Job.Id[Round.Length..], System.Globalization.CultureInfo.InvariantCulture);
+
+    public override IEnumerable<BenchmarkCase> GetExecutionOrder(
+        ImmutableArray<BenchmarkCase> benchmarksCase,
+        IEnumerable<BenchmarkLogicalGroupRule>? order = null)
+        => benchmarksCase
+            .GroupBy(benchmark => benchmark.Parameters.DisplayInfo)
+            .SelectMany(parameters => parameters.OrderBy(RoundOf));
+}

@@ -1,0 +1,34 @@
+using EfVersioning.Testing;
+
+namespace EfVersioning.Benchmarks.Songs;
+
+/// <summary>The databases that are measured.</summary>
+internal static class Databases
+{
+    public const string Sqlite = "SQLite";
+    public const string Postgres = "PostgreSQL";
+
+    private static PostgresDatabase? _server;
+
+    /// <summary>SQLite, and PostgreSQL where there is one.</summary>
+    public static IReadOnlyList<string> All => _server is null ? [Sqlite] : [Sqlite, Postgres];
+
+    /// <summary>Those whose turn it is.</summary>
+    public static IReadOnlyList<string> Measured { get; set; } = [Sqlite];
+
+    public static PostgresDatabase Server => _server ?? throw new InvalidOperationException("There is no PostgreSQL server.");
+
+    /// <summary>Starts the server, and says why where there is none.</summary>
+    public static async Task StartAsync()
+    {
+        var server = new PostgresDatabase();
+        await server.InitializeAsync();
+        if (server.Absence is { } reason)
+        {
+            Console.Error.WriteLine($"Without PostgreSQL: {reason}");
+            return;
+        }
+
+        _server = server;
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Benchmarks.Songs;
+
+/// <summary>A context that knows the options it is measured with.</summary>
+internal interface IContender
+{
+    static abstract void Configure(DbContextOptionsBuilder options);
+}
+
+/// <summary>The same table in several ways. A type each, since a model is built per type.</summary>
+public abstract class SongContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Song> Songs => Set<Song>();
+}
+
+/// <summary>EF Core's own token, which the code that changes a row moves itself.</summary>
+public sealed class ByHandContext(DbContextOptions<ByHandContext> options) : SongContext(options), IContender
+{
+    public static void Configure(DbContextOptionsBuilder options)
+    {
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+        => modelBuilder.Entity<Song>().Property(song => song.Version).IsConcurrencyToken();
+}
+
+/// <summary>EF Core's own token, moved by <see cref="NaiveInterceptor"/>.</summary>
+public sealed class NaiveContext(DbContextOptions<NaiveContext> options) : SongContext(options), IContender
+{
+    public static void Configure(DbContextOptionsBuilder options) => options.AddInterceptors(NaiveInterceptor.Instance);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+        => modelBuilder.Entity<Song>().Property(song => song.Version).IsConcurrencyToken();
+}
+
+/// <summary>EfVersioning on its full road.</summary>
+public sealed class VersionedContext(DbContextOptions<VersionedContext> options) : SongContext(options), IContender
+{
+    public static void Configure(DbContextOptionsBuilder options) => options.UseEtagVersioning();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.UseEtagVersioning(tags => tags.HasAppLabel("music"));
+}
+
+/// <summary>Songs whose version as a collection is kept.</summary>
+public sealed class ListContext(DbContextOptions<ListContext> options) : SongContext(options), IContender
+{
+    public static void Configure(DbContextOptionsBuilder options) => options.UseEtagVersioning();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Song>().KeepsCollectionVersion();
+        modelBuilder.UseEtagVersioning(tags => tags.HasAppLabel("music"));
+    }
+}
+
+/// <summary>No versioned type.</summary>
+public abstract class NoteContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Note> Notes => Set<Note>();
+}
+
+/// <summary>No versioned type, and no EfVersioning either.</summary>
+public sealed class PlainContext(DbContextOptions<PlainContext> options) : NoteContext(options), IContender
+{
+    public static void Configure(DbContextOptionsBuilder options)
+    {
+    }
+}
+
+/// <summary>No versioned type, and the extension is on.</summary>
+public sealed class ExtendedContext(DbContextOptions<ExtendedContext> options) : NoteContext(options), IContender
+{
+    public static void Configure(DbContextOptionsBuilder options) => options.UseEtagVersioning();
+}

@@ -1,0 +1,80 @@
+using System.Data.Common;
+using EfVersioning.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfVersioning.Benchmarks.Songs;
+
+/// <summary>
+/// A database for one contender alone. SQLite is in memory, so that no disk hides a difference: its ratios are the
+/// harshest there are. PostgreSQL is a server, so its ratios are an application's.
+/// </summary>
+internal sealed class SongDatabase<TContext> : IAsyncDisposable
+    where TContext : DbContext, IContender
+{
+    private readonly DbContextOptions<TContext> _options;
+    private readonly ContextDatabase<TContext>? _server;
+
+    private SongDatabase(DbContextOptions<TContext> options, DbConnection connection, ContextDatabase<TContext>? server)
+    {
+        _server = server;
+        _options = options;
+        Connection = connection;
+    }
+
+    /// <summary>An open connection, for work without EF Core. The contexts of SQLite are on it too: the database ends with it.</summary>
+    public DbConnection Connection { get; }
+
+    public static async Task<SongDatabase<TContext>> CreateAsync(string database, int rows = 0)
+    {
+        var created = database == Databases.Sqlite ? await InMemoryAsync() : await OnServerAsync();
+        await using var context = created.Open();
+        await created.SeedAsync(context, rows);
+        return created;
+    }
+
+    public TContext Open() => (TContext)Activator.CreateInstance(typeof(TContext), _options)!;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Connection.DisposeAsync();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    private static async Task<SongDatabase<TContext>> InMemoryAsync()
+    {
+        var connection = new SqliteConnection("Data Source=:memory:");
+        await connection.OpenAsync();
+        return new SongDatabase<TContext>(Options(builder => builder.UseSqlite(connection)), connection, null);
+    }
+
+    private static async Task<SongDatabase<TContext>> OnServerAsync()
+    {
+        var server = await Databases.Server.CreateEmptyAsync<TContext>();
+        return new SongDatabase<TContext>(Options(builder => builder.UseNpgsql(server.ConnectionString)), await server.ConnectAsync(), server);
+    }
+
+    private static DbContextOptions<TContext> Options(Action<DbContextOptionsBuilder<TContext>> configure)
+    {
+        var builder = new DbContextOptionsBuilder<TContext>();
+        configure(builder);
+        TContext.Configure(builder);
+        return builder.Options;
+    }
+
+    private async Task SeedAsync(TContext context, int rows)
+    {
+        await context.GetService<IRelationalDatabaseCreator>().EnsureCreatedAsync();
+        for (var row = 0; row < rows; row++)
+        {
+            context.Add(context is SongContext ? new Song { Title = "Here Comes the Sun", Version = 1 } : new Note { Text = "Here Comes the Sun" });
+        }
+
+        await context.SaveChangesAsync();
+    }
+}
