@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using EfVersioning.Probing;
+using EfVersioning.Store;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -21,6 +23,8 @@ internal sealed class VersionedType
         _key = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property))];
         _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
         StartsFromClock = Version is not null && entityType.GetRootType().FindAnnotation(VersioningAnnotations.StartsFromClock)?.Value is true;
+        Name = Encoding.ASCII.GetString(_prefix.AsSpan()[..^1]);
+        Stored = new Lazy<StoredType>(() => new StoredType(this));
         Probe = new Lazy<VersionProbe>(() => VersionProbe.For(this));
         HasGeneratedKey = entityType.FindPrimaryKey()!.Properties.All(property => property.ValueGenerated != ValueGenerated.Never);
     }
@@ -44,6 +48,12 @@ internal sealed class VersionedType
 
     /// <summary>True when the database or EF Core made the key, so that it tells nothing about whom the row describes.</summary>
     public bool HasGeneratedKey { get; }
+
+    /// <summary>The labels of its tags: <c>music.song</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>How a store of tags knows it; made when there is one.</summary>
+    public Lazy<StoredType> Stored { get; }
 
     /// <summary>The query for the version of one row, made when it is first asked for.</summary>
     public Lazy<VersionProbe> Probe { get; }

@@ -11,7 +11,7 @@ internal sealed class CompositeKeyProbe<TEntity>(VersionedType type) : VersionPr
 {
     private readonly Expression<Func<TEntity, object?[]>> _columns = ProbedRow.Columns<TEntity>(type);
 
-    private protected override async ValueTask<RowVersion?> AskAsync(
+    internal override async ValueTask<RowVersion?> AskAsync(
         DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
     {
         var row = Expression.Parameter(typeof(TEntity), "row");

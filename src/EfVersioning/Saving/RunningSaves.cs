@@ -15,6 +15,9 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 
     public bool Any => _current is not null;
 
+    /// <summary>The innermost save.</summary>
+    public VersionedSave? Current => _current;
+
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
     public void Begin()
     {

@@ -22,6 +22,10 @@ internal static class OpenTransaction
     /// <summary>True when a save of the context is not final until somebody commits.</summary>
     public static bool IsOpen(DbContext context) => Current(context) is not null;
 
+    /// <summary>The transaction that EF Core sends the context's commands in; null for an ambient one.</summary>
+    public static DbTransaction? CurrentOf(DbContext context)
+        => (context.Database.CurrentTransaction as IInfrastructure<DbTransaction>)?.Instance;
+
     public static void Record(DbContext context, IReadOnlyCollection<EntrySnapshot> snapshots)
     {
         switch (Current(context))
