@@ -52,7 +52,7 @@ internal sealed class BlindRow<TEntity>
         if (tokens.Count == 1)
         {
             var next = Next(tokens[0]);
-            return await SendAsync(rows, set + Move(next), async, cancellationToken).ConfigureAwait(false) == 0 ? null : next;
+            return await SendAsync(rows, set + Move(next), next, async, cancellationToken).ConfigureAwait(false) == 0 ? null : next;
         }
 
         // Which version the row was at only the row knows. It is locked from the update on, so the read sees our version
@@ -87,7 +87,9 @@ internal sealed class BlindRow<TEntity>
     public async ValueTask<bool> DeleteAsync(bool async, CancellationToken cancellationToken)
     {
         var rows = Rows().IfMatch(_field);
-        return (async ? await rows.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) : rows.ExecuteDelete()) > 0;
+        return await NamedAsync(
+            next: null,
+            async () => async ? await rows.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) : rows.ExecuteDelete()).ConfigureAwait(false) > 0;
     }
 
     private async ValueTask<object?> UpdateAndReadAsync(
@@ -96,7 +98,7 @@ internal sealed class BlindRow<TEntity>
         bool async,
         CancellationToken cancellationToken)
     {
-        if (await SendAsync(rows, set + Move(next: null), async, cancellationToken).ConfigureAwait(false) == 0)
+        if (await SendAsync(rows, set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) == 0)
         {
             return null;
         }
@@ -107,12 +109,30 @@ internal sealed class BlindRow<TEntity>
         return async ? await tokens.SingleAsync(cancellationToken).ConfigureAwait(false) : tokens.Single();
     }
 
-    private static async ValueTask<int> SendAsync(
+    private ValueTask<int> SendAsync(
         IQueryable<TEntity> rows,
         Action<UpdateSettersBuilder<TEntity>> set,
+        object? next,
         bool async,
         CancellationToken cancellationToken)
-        => async ? await rows.ExecuteUpdateAsync(set, cancellationToken).ConfigureAwait(false) : rows.ExecuteUpdate(set);
+        => NamedAsync(
+            next,
+            async () => async ? await rows.ExecuteUpdateAsync(set, cancellationToken).ConfigureAwait(false) : rows.ExecuteUpdate(set));
+
+    // The statement's row is known here, where a store of tags would otherwise take it for one of any row.
+    private async ValueTask<int> NamedAsync(object? next, Func<ValueTask<int>> send)
+    {
+        var writes = ContextVersioning.Of(_context)?.Writes;
+        writes?.Name(_type, _key, next);
+        try
+        {
+            return await send().ConfigureAwait(false);
+        }
+        finally
+        {
+            writes?.Unname();
+        }
+    }
 
     private IQueryable<TEntity> Rows()
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using EfVersioning.Collections;
+using System.Text;
 using EfVersioning.Probing;
+using EfVersioning.Store;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -24,6 +26,8 @@ internal sealed class VersionedType
         _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
         ListPrefix = CollectionTag.Prefix(app, ModelLabel.Of(entityType));
         StartsFromClock = Version is not null && entityType.GetRootType().FindAnnotation(VersioningAnnotations.StartsFromClock)?.Value is true;
+        Name = Encoding.ASCII.GetString(_prefix.AsSpan()[..^1]);
+        Stored = new Lazy<StoredType>(() => new StoredType(this));
         Probe = new Lazy<VersionProbe>(() => VersionProbe.For(this));
         HasGeneratedKey = entityType.FindPrimaryKey()!.Properties.All(property => property.ValueGenerated != ValueGenerated.Never);
     }
@@ -53,6 +57,12 @@ internal sealed class VersionedType
 
     /// <summary>How the tag of a list of such rows begins.</summary>
     public byte[] ListPrefix { get; }
+
+    /// <summary>The labels of its tags: <c>music.song</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>How a store of tags knows it; made when there is one.</summary>
+    public Lazy<StoredType> Stored { get; }
 
     /// <summary>The query for the version of one row, made when it is first asked for.</summary>
     public Lazy<VersionProbe> Probe { get; }

@@ -1,4 +1,5 @@
 using EfVersioning.Model;
+using EfVersioning.Store;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Probing;
@@ -12,13 +13,15 @@ internal abstract class VersionProbe
     /// <summary>The probe of an entity type, made once and kept with the model.</summary>
     public static VersionProbe Of(VersionedType type) => type.Probe.Value;
 
-    /// <summary>What the row with this key is at; null where there is none.</summary>
+    /// <summary>What the row with this key is at; null where there is none. A store of tags is asked before the database.</summary>
     /// <exception cref="ArgumentException">These are not the values of a key of the type.</exception>
     public static ValueTask<RowVersion?> FindAsync(
         DbContext context, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
     {
         type.RequireKey(key);
-        return Of(type).AskAsync(context, key, async, cancellationToken);
+        return StoredVersion.SettingsOf(context) is { } settings
+            ? StoredVersion.FindAsync(settings, context, type, key, async, cancellationToken)
+            : Of(type).AskAsync(context, key, async, cancellationToken);
     }
 
     /// <summary>The row itself, not tracked; null where there is none.</summary>
@@ -37,7 +40,8 @@ internal abstract class VersionProbe
             : Activator.CreateInstance(typeof(CompositeKeyProbe<>).MakeGenericType(type.EntityType.ClrType), type))!;
     }
 
-    private protected abstract ValueTask<RowVersion?> AskAsync(
+    /// <summary>Asks the database.</summary>
+    internal abstract ValueTask<RowVersion?> AskAsync(
         DbContext context, object?[] key, bool async, CancellationToken cancellationToken);
 
     private protected abstract ValueTask<object?> ReadAsync(DbContext context, object?[] key, CancellationToken cancellationToken);

@@ -4,6 +4,7 @@ using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Requests;
 using EfVersioning.Setup;
+using EfVersioning.Store.Writing;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -30,6 +31,7 @@ internal sealed class ContextVersioning
         var options = context.GetService<IDbContextOptions>();
         var settings = options.FindExtension<EtagVersioningOptionsExtension>()?.Settings;
         HasInterceptor = settings is not null;
+        Writes = settings?.Store is { } store ? new ContextWrites(this, store, settings.StorePartition) : null;
         Clock = settings?.TimeProvider
             ?? options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(TimeProvider)) as TimeProvider
             ?? TimeProvider.System;
@@ -46,6 +48,9 @@ internal sealed class ContextVersioning
 
     /// <summary>True when the options carry our interceptors, so that the diagnostic events need not do their work.</summary>
     public bool HasInterceptor { get; }
+
+    /// <summary>What the context tells its store of tags; null where it has none.</summary>
+    public ContextWrites? Writes { get; }
 
     /// <summary>What If-Match asked of entries, until they are saved.</summary>
     public Dictionary<object, Expectation> Expectations { get; } = new(ReferenceEqualityComparer.Instance);

@@ -35,6 +35,9 @@ internal sealed class RunningSaves
 
     public bool Any => _current is not null;
 
+    /// <summary>The innermost save.</summary>
+    public VersionedSave? Current => _current;
+
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
     public void Begin()
     {

@@ -48,7 +48,24 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
 
         foreach (var root in _roots!.Values)
         {
-            await WriteAsync(root, async, now, cancellationToken).ConfigureAwait(false);
+            NameToStore(root);
+            try
+            {
+                await WriteAsync(root, async, now, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                versioning.Writes?.Unname();
+            }
+        }
+    }
+
+    // By an alternate key the row is unknown to the store, which then takes the statement for one of any row.
+    private void NameToStore(Root root)
+    {
+        if (root.Key.IsPrimaryKey())
+        {
+            versioning.Writes?.Name(root.Type, root.Values);
         }
     }
 

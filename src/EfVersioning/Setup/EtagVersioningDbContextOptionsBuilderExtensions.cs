@@ -3,6 +3,7 @@ using EfVersioning.Collections;
 using EfVersioning.Observing;
 using EfVersioning.Saving;
 using EfVersioning.Setup;
+using EfVersioning.Store.Writing;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Microsoft.EntityFrameworkCore;
@@ -30,14 +31,21 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
         ArgumentNullException.ThrowIfNull(configure);
 
         var settings = optionsBuilder.Options.FindExtension<EtagVersioningOptionsExtension>()?.Settings ?? new EtagVersioningOptions();
+        var configured = configure(settings);
         ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(
-            new EtagVersioningOptionsExtension(configure(settings)));
+            new EtagVersioningOptionsExtension(configured));
 
         var present = optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors;
         if (present is null || !present.Contains(VersioningInterceptor.Instance))
         {
             optionsBuilder.AddInterceptors(
                 VersioningInterceptor.Instance, CollectionTransactionInterceptor.Instance, CollectionCommandInterceptor.Instance);
+        }
+
+        if (configured.Store is not null && present?.Contains(StoreCommandInterceptor.Instance) is not true)
+        {
+            // Only here: an interceptor of commands makes EF Core work for each of them.
+            optionsBuilder.AddInterceptors(StoreCommandInterceptor.Instance, StoreTransactionInterceptor.Instance, StoreSaveInterceptor.Instance);
         }
 
         EfCoreObserver.Subscribe();

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace EfVersioning;
 
 /// <summary>
@@ -11,4 +13,25 @@ public sealed record EtagVersioningOptions
     /// among the application's services, or <see cref="TimeProvider.System"/>.
     /// </summary>
     public TimeProvider? TimeProvider { get; init; }
+
+    /// <summary>
+    /// Where the versions of rows are kept, so that asking for one need not reach the database. Default (null): nowhere, and
+    /// nothing is paid. One store serves all contexts of a database; <c>services.AddEtagVersioningStore&lt;MusicContext&gt;()</c>
+    /// makes it and sets this.
+    /// </summary>
+    /// <remarks>Every context that writes the rows needs the same store, and the same app label; see <c>docs/store.md</c>.</remarks>
+    public IETagStore? Store { get; init; }
+
+    /// <summary>
+    /// Which part of the store a context uses, where several databases of one model share it: a tenant's name. Default (null):
+    /// all contexts use the same part. It must tell apart what the app labels do not: two databases in one part would answer
+    /// for each other's rows.
+    /// </summary>
+    public Func<DbContext, string?>? StorePartition { get; init; }
+
+    /// <summary>
+    /// Whether what this context reads may be kept in the store. Default: true. Set it to false for a context on a replica,
+    /// which may be behind a change that the store was told of.
+    /// </summary>
+    public bool FillsStore { get; init; } = true;
 }

@@ -22,6 +22,10 @@ internal static class OpenTransaction
     /// <summary>True when a save of the context is not final until somebody commits.</summary>
     public static bool IsOpen(DbContext context) => Current(context) is not null;
 
+    /// <summary>The transaction that EF Core sends the context's commands in; null for an ambient one.</summary>
+    public static DbTransaction? CurrentOf(DbContext context)
+        => (context.Database.CurrentTransaction as IInfrastructure<DbTransaction>)?.Instance;
+
     /// <summary>
     /// The transaction that a command of the context is part of, which somebody else than EF Core's own save commits; null
     /// where a command is final at once, as it also is where the provider takes no part in an ambient transaction.
