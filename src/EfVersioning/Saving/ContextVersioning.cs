@@ -5,8 +5,10 @@ using EfVersioning.Model;
 using EfVersioning.Requests;
 using EfVersioning.Setup;
 using EfVersioning.Tracking;
+using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Saving;
 
@@ -19,6 +21,9 @@ internal sealed class ContextVersioning
     private static readonly ConditionalWeakTable<DbContext, ContextVersioning> Known = [];
 
     private readonly DbContextId _lease;
+    private readonly IDbContextOptions _options;
+    private IRelationalConnection? _connection;
+    private TimeProvider? _clock;
 
     private ContextVersioning(DbContext context, VersionedModel model)
     {
@@ -27,12 +32,8 @@ internal sealed class ContextVersioning
         Saves = new RunningSaves(this);
         _lease = context.ContextId;
 
-        var options = context.GetService<IDbContextOptions>();
-        var settings = options.FindExtension<EtagVersioningOptionsExtension>()?.Settings;
-        HasInterceptor = settings is not null;
-        Clock = settings?.TimeProvider
-            ?? options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(TimeProvider)) as TimeProvider
-            ?? TimeProvider.System;
+        _options = context.GetService<IDbContextOptions>();
+        HasInterceptor = _options.FindExtension<EtagVersioningOptionsExtension>() is not null;
     }
 
     public DbContext Context { get; }
@@ -42,7 +43,14 @@ internal sealed class ContextVersioning
 
     public VersionedModel Model { get; }
 
-    public TimeProvider Clock { get; }
+    /// <summary>True while a save of the context is not final until somebody commits.</summary>
+    public bool IsInTransaction => OpenTransaction.IsOpen(Context, _connection ??= OpenTransaction.ConnectionOf(Context));
+
+    // Looked up when it is first needed: a save that only counts has no use for it.
+    public TimeProvider Clock => _clock
+        ??= _options.FindExtension<EtagVersioningOptionsExtension>()?.Settings.TimeProvider
+        ?? _options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(TimeProvider)) as TimeProvider
+        ?? TimeProvider.System;
 
     /// <summary>True when the options carry our interceptors, so that the diagnostic events need not do their work.</summary>
     public bool HasInterceptor { get; }

@@ -38,6 +38,11 @@ internal sealed class RunningSaves
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
     public void Begin()
     {
+        if (HasNothingToDo)
+        {
+            return;
+        }
+
         Push();
         Guard(static save => save.Start());
     }
@@ -90,6 +95,9 @@ internal sealed class RunningSaves
         _current?.Undo();
         Pop();
     }
+
+    // No entity type is versioned or moves another; and outside a transaction there is nothing to take back either.
+    private bool HasNothingToDo => _versioning.Model.IsEmpty && !_versioning.IsInTransaction;
 
     private VersionedSave Push()
     {
