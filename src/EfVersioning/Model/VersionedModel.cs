@@ -60,6 +60,9 @@ internal sealed class VersionedModel
     /// <summary>The version of an entity type, or null where it has none of its own.</summary>
     public VersionedType? Find(IEntityType entityType) => _types.GetValueOrDefault(entityType);
 
+    /// <summary>True when no entity type has a version, moves a row that has one, or is counted in a collection.</summary>
+    public bool IsEmpty => _types.Count == 0 && _relations.Count == 0 && !Collections.Any;
+
     /// <summary>True when a change of some entity type moves a row beside its own, because the model says so.</summary>
     public bool HasBumpedPrincipals { get; }
 

@@ -6,8 +6,10 @@ using EfVersioning.Requests;
 using EfVersioning.Setup;
 using EfVersioning.Store.Writing;
 using EfVersioning.Tracking;
+using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Saving;
 
@@ -20,6 +22,9 @@ internal sealed class ContextVersioning
     private static readonly ConditionalWeakTable<DbContext, ContextVersioning> Known = [];
 
     private readonly DbContextId _lease;
+    private readonly IDbContextOptions _options;
+    private IRelationalConnection? _connection;
+    private TimeProvider? _clock;
 
     private ContextVersioning(DbContext context, VersionedModel model)
     {
@@ -28,13 +33,10 @@ internal sealed class ContextVersioning
         Saves = new RunningSaves(this);
         _lease = context.ContextId;
 
-        var options = context.GetService<IDbContextOptions>();
-        var settings = options.FindExtension<EtagVersioningOptionsExtension>()?.Settings;
+        _options = context.GetService<IDbContextOptions>();
+        var settings = _options.FindExtension<EtagVersioningOptionsExtension>()?.Settings;
         HasInterceptor = settings is not null;
         Writes = settings?.Store is { } store ? new ContextWrites(this, store, settings.StorePartition) : null;
-        Clock = settings?.TimeProvider
-            ?? options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(TimeProvider)) as TimeProvider
-            ?? TimeProvider.System;
     }
 
     public DbContext Context { get; }
@@ -44,7 +46,14 @@ internal sealed class ContextVersioning
 
     public VersionedModel Model { get; }
 
-    public TimeProvider Clock { get; }
+    /// <summary>True while a save of the context is not final until somebody commits.</summary>
+    public bool IsInTransaction => OpenTransaction.IsOpen(Context, _connection ??= OpenTransaction.ConnectionOf(Context));
+
+    // Looked up when it is first needed: a save that only counts has no use for it.
+    public TimeProvider Clock => _clock
+        ??= _options.FindExtension<EtagVersioningOptionsExtension>()?.Settings.TimeProvider
+        ?? _options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(TimeProvider)) as TimeProvider
+        ?? TimeProvider.System;
 
     /// <summary>True when the options carry our interceptors, so that the diagnostic events need not do their work.</summary>
     public bool HasInterceptor { get; }

@@ -16,8 +16,11 @@ internal sealed class RowVersions
     private readonly ContextVersioning _versioning;
     private readonly GivenVersions _given = new();
     private readonly ExpectedVersions _expected;
-    private readonly MovedPrincipals _principals;
     private readonly MovedCollections _collections;
+    private readonly UntrackedRoots _roots;
+
+    // Made for the first relation: most models have none.
+    private MovedPrincipals? _principals;
     private DateTimeOffset? _now;
 
     public RowVersions(ContextVersioning versioning, UntrackedRoots roots, MovedCollections collections)
@@ -25,7 +28,7 @@ internal sealed class RowVersions
         _versioning = versioning;
         _expected = new ExpectedVersions(versioning);
         _collections = collections;
-        _principals = new MovedPrincipals(versioning, roots, collections, principal => Consider(principal, isSettled: true));
+        _roots = roots;
     }
 
     /// <summary>The entities whose version was given.</summary>
@@ -37,8 +40,8 @@ internal sealed class RowVersions
     /// <summary>Whether a principal that is not tracked can still get a command of its own.</summary>
     public bool TakesRoots
     {
-        get => _principals.TakesRoots;
-        set => _principals.TakesRoots = value;
+        get => Principals.TakesRoots;
+        set => Principals.TakesRoots = value;
     }
 
     /// <summary>Gives an entry that is to be saved its version, where it is a change.</summary>
@@ -64,7 +67,7 @@ internal sealed class RowVersions
             _collections.Written(entry.EntityType);
             foreach (var relation in relations)
             {
-                _principals.Move(entry, relation);
+                Principals.Move(entry, relation);
             }
         }
     }
@@ -112,6 +115,9 @@ internal sealed class RowVersions
             }
         }
     }
+
+    private MovedPrincipals Principals
+        => _principals ??= new MovedPrincipals(_versioning, _roots, _collections, principal => Consider(principal, isSettled: true));
 
     private bool Consider(TrackedEntry entry, VersionedType type, bool isSettled)
     {

@@ -41,6 +41,11 @@ internal sealed class RunningSaves
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
     public void Begin()
     {
+        if (HasNothingToDo)
+        {
+            return;
+        }
+
         Push();
         Guard(static save => save.Start());
     }
@@ -94,6 +99,9 @@ internal sealed class RunningSaves
         _current?.TakeBack();
         Pop();
     }
+
+    // No entity type is versioned or moves another; and outside a transaction there is nothing to take back either.
+    private bool HasNothingToDo => _versioning.Model.IsEmpty && !_versioning.IsInTransaction;
 
     private VersionedSave Push()
     {

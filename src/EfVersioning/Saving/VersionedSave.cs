@@ -81,7 +81,7 @@ internal sealed class VersionedSave
         }
 
         var database = _versioning.Context.Database;
-        if (!OpenTransaction.IsOpen(_versioning.Context))
+        if (!_versioning.IsInTransaction)
         {
             if (database.CreateExecutionStrategy().RetriesOnFailure)
             {
@@ -129,7 +129,7 @@ internal sealed class VersionedSave
     public void ConsiderAll()
     {
         // Asked once: it is a look-up of services, and the same for all.
-        var canBeTakenBack = OpenTransaction.IsOpen(_versioning.Context);
+        var canBeTakenBack = _versioning.IsInTransaction;
         TrackedEntry.VisitChanged(
             _versioning.Context,
             (Save: this, canBeTakenBack),
@@ -143,7 +143,7 @@ internal sealed class VersionedSave
     /// interceptor is walking through.
     /// </param>
     public void Consider(TrackedEntry entry, bool isSettled)
-        => Consider(entry, isSettled, OpenTransaction.IsOpen(_versioning.Context));
+        => Consider(entry, isSettled, _versioning.IsInTransaction);
 
     private void Consider(TrackedEntry entry, bool isSettled, bool canBeTakenBack)
     {

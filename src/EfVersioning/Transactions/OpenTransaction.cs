@@ -26,6 +26,13 @@ internal static class OpenTransaction
     public static DbTransaction? CurrentOf(DbContext context)
         => (context.Database.CurrentTransaction as IInfrastructure<DbTransaction>)?.Instance;
 
+    /// <summary>As <see cref="IsOpen(DbContext)"/>, of a context whose connection has been looked up: a save asks several times.</summary>
+    public static bool IsOpen(DbContext context, IRelationalConnection? connection) => Current(context, connection) is not null;
+
+    /// <summary>The connection of a context; null where its provider is no relational one.</summary>
+    public static IRelationalConnection? ConnectionOf(DbContext context)
+        => ((IInfrastructure<IServiceProvider>)context).Instance.GetService(typeof(IRelationalConnection)) as IRelationalConnection;
+
     /// <summary>
     /// The transaction that a command of the context is part of, which somebody else than EF Core's own save commits; null
     /// where a command is final at once, as it also is where the provider takes no part in an ambient transaction.
@@ -100,22 +107,20 @@ internal static class OpenTransaction
 
     private static TransactionLog LogOf(object transaction) => Logs.GetValue(transaction, static _ => new TransactionLog());
 
-    private static object? Current(DbContext context)
+    private static object? Current(DbContext context) => Current(context, ConnectionOf(context));
+
+    private static object? Current(DbContext context, IRelationalConnection? connection)
     {
-        if (context.Database.CurrentTransaction is { } current)
+        if ((connection is null ? context.Database.CurrentTransaction : connection.CurrentTransaction) is { } current)
         {
             return (current as IInfrastructure<DbTransaction>)?.Instance;
         }
 
-        return (ConnectionOf(context) as ITransactionEnlistmentManager)?.EnlistedTransaction ?? Transaction.Current;
+        return (connection as ITransactionEnlistmentManager)?.EnlistedTransaction ?? Transaction.Current;
     }
 
     private static bool TakesPart(DbContext context, Transaction transaction)
         => ConnectionOf(context) is { } connection
             && ((connection as ITransactionEnlistmentManager)?.EnlistedTransaction is not null
                 || (Enlistments.TryGetValue(transaction, out var connections) && connections.TryGetValue(connection.DbConnection, out _)));
-
-    private static IRelationalConnection? ConnectionOf(DbContext context)
-        // The facade keeps what it has looked up once; the services of the context would be searched each time.
-        => (((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies as IRelationalDatabaseFacadeDependencies)?.RelationalConnection;
 }

@@ -10,8 +10,8 @@ namespace EfVersioning.Benchmarks.Http;
 internal static class Load
 {
     public const int Connections = 8;
-    public const int Rounds = 9;
-    private const int Requests = 2000;
+    public const int Rounds = 7;
+    private const int Requests = 1600;
 
     /// <summary>Compares contenders at one piece of work. The first of them is what the others are compared with.</summary>
     public static async Task<IReadOnlyList<Measured>> CompareAsync(string work, string database, params Contender[] contenders)
@@ -50,6 +50,7 @@ internal static class Load
                 await CommandsAsync(contenders[i])));
         }
 
+        Comparison.Print(results);
         return results;
     }
 

@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore;
 using EfVersioning.Benchmarks.Songs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,10 +18,12 @@ internal static class SongEndpoints
         application.MapGet("/hand/songs/{id}", ReadByHandAsync);
         application.MapPut("/hand/songs/{id}", WriteByHandAsync);
         application.MapGet("/plain/songs/{id}", ReadAsync);
-        application.MapGet("/songs/{id}", ReadAsync).WithETag<Song>();
-        application.MapPut("/songs/{id}", WriteAsync).RequireIfMatch<Song>();
-        application.MapGet("/songs", (ListContext db) => db.Songs.Take(20).ToListAsync()).WithCollectionETag<Song>();
+        application.MapGet("/songs/{id}", ReadAsync).WithETag<Song>(In<VersionedContext>);
+        application.MapPut("/songs/{id}", WriteAsync).RequireIfMatch<Song>(In<VersionedContext>);
+        application.MapGet("/songs", (ListContext db) => db.Songs.Take(20).ToListAsync()).WithCollectionETag<Song>(In<ListContext>);
     }
+
+    private static EtagHttpOptions In<TContext>(EtagHttpOptions options) => options with { Context = typeof(TContext) };
 
     private static IResult NotModified(HttpContext http, string tag)
     {

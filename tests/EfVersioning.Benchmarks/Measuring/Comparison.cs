@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
@@ -8,7 +9,7 @@ namespace EfVersioning.Benchmarks.Measuring;
 /// <summary>Runs the benchmarks of a class, and compares each contender with the work by hand, round by round.</summary>
 internal static class Comparison
 {
-    private const int Rounds = 7;
+    private const int Rounds = 5;
 
     public static async Task<IReadOnlyList<Measured>> RunAsync(Type benchmarks, string artifacts)
     {
@@ -39,12 +40,19 @@ internal static class Comparison
             }
         }
 
+        Print(results);
+        return results;
+    }
+
+    /// <summary>Shows results on the way.</summary>
+    public static void Print(IReadOnlyList<Measured> results)
+    {
         foreach (var result in results)
         {
-            Console.WriteLine($"  {result.Database,-12}{result.Contender,-40}{result.Microseconds,12:F2} us {result.Ratio,8:F3}{result.Bytes,12:F0} B {result.Commands,4}");
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {result.Database,-12}{result.Contender,-48}{result.Microseconds,12:F2} us {result.Ratio,8:F3}{result.Bytes,12:F0} B {result.Commands,6:F1}"));
         }
-
-        return results;
     }
 
     private static Dictionary<int, double> Times(IEnumerable<BenchmarkReport> reports)

@@ -16,6 +16,9 @@ internal static class Databases
     /// <summary>Those whose turn it is.</summary>
     public static IReadOnlyList<string> Measured { get; set; } = [Sqlite];
 
+    /// <summary>The server as it stands in a list of versions.</summary>
+    public static string ServerVersion { get; private set; } = "";
+
     public static PostgresDatabase Server => _server ?? throw new InvalidOperationException("There is no PostgreSQL server.");
 
     /// <summary>Starts the server, and says why where there is none.</summary>
@@ -30,5 +33,8 @@ internal static class Databases
         }
 
         _server = server;
+        await using var database = await server.CreateEmptyAsync<PlainContext>();
+        await using var connection = await database.ConnectAsync();
+        ServerVersion = $", PostgreSQL {connection.ServerVersion}";
     }
 }

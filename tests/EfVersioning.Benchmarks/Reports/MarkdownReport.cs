@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using EfVersioning.Benchmarks.Measuring;
+
+namespace EfVersioning.Benchmarks.Reports;
+
+/// <summary>Writes <c>docs/benchmarks.md</c>: the goals, the measurements, and what they were measured on.</summary>
+internal static class MarkdownReport
+{
+    public static async Task WriteAsync(string directory, IReadOnlyList<Measured> results, IEnumerable<WorkAttribute> works)
+    {
+        var text = new StringBuilder()
+            .AppendLine("# Benchmarks")
+            .AppendLine()
+            .AppendLine("Written by `dotnet run -c Release --project tests/EfVersioning.Benchmarks`. Every figure is a ratio of two things that were")
+            .AppendLine("measured in one run on one machine, in turns: A, B, A, B. The ratio is the median of the rounds' ratios.")
+            .AppendLine()
+            .AppendLine("SQLite is in memory in the runs within a process, so that no disk hides a difference, and its time there is that of the processor.")
+            .AppendLine("PostgreSQL is a server on the same machine, and its time is that which passes. What runs within a process is measured")
+            .AppendLine("by BenchmarkDotNet with its in-process toolchain and short jobs; HTTP by requests over loopback to Kestrel, with clients in the same process.")
+            .AppendLine()
+            .AppendLine(Machine.Text())
+            .AppendLine()
+            .AppendLine("## Goals")
+            .AppendLine()
+            .AppendLine("| work | to reach | measured |")
+            .AppendLine("|---|---|---|");
+        var files = new List<(string File, string Svg)>();
+        foreach (var goal in Goal.All(works))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {goal.Work} | {goal.Reach} | {Verdicts(goal, results)} |");
+        }
+
+        text.AppendLine().AppendLine("What is not reached stays in the table; [performance.md](performance.md) says what was tried.");
+        foreach (var work in results.GroupBy(result => result.Work))
+        {
+            var file = $"benchmarks/{Slug(work.Key)}.svg";
+            files.Add((file, BarChart.Of(work.Key, [.. work])));
+            text.AppendLine()
+                .AppendLine(CultureInfo.InvariantCulture, $"## {work.Key}")
+                .AppendLine()
+                .AppendLine(CultureInfo.InvariantCulture, $"![{work.Key}]({file})")
+                .AppendLine()
+                .AppendLine("| on | who | µs | ratio | allocated bytes | SQL commands |")
+                .AppendLine("|---|---|---:|---:|---:|---:|");
+            foreach (var result in work)
+            {
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"| {result.Database} | {result.Contender} | {result.Microseconds:N2} | {result.Ratio:F3} | {Number(result.Bytes)} | {Number(result.Commands)} |");
+            }
+        }
+
+        Directory.CreateDirectory(Path.Combine(directory, "benchmarks"));
+        await File.WriteAllTextAsync(Path.Combine(directory, "benchmarks.md"), text.ToString());
+        foreach (var (file, svg) in files)
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory, file), svg);
+        }
+    }
+
+    private static string Verdicts(Goal goal, IReadOnlyList<Measured> results)
+    {
+        var verdicts = results
+            .Where(result => result.Work == goal.Work)
+            .GroupBy(result => result.Database)
+            .Select(database => (Database: database.Key, Ratio: goal.Ratio([.. database])))
+            .Where(verdict => verdict.Ratio is not null)
+            .Select(verdict => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{verdict.Ratio:F3} {(verdict.Database.Length > 0 ? $"({verdict.Database}) " : "")}{(goal.IsReached(verdict.Ratio!.Value) ? "reached" : "**not reached**")}"));
+        return string.Join("; ", verdicts) is { Length: > 0 } text ? text : "not measured";
+    }
+
+    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Slug(string work)
+        => string.Join('-', work.ToLowerInvariant().Split([' ', ',', ':', '(', ')'], StringSplitOptions.RemoveEmptyEntries));
+}
