@@ -39,13 +39,13 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
     }
 
     public override InterceptionResult ThrowingConcurrencyException(ConcurrencyExceptionEventData eventData, InterceptionResult result)
-        => Conflict(eventData, result);
+        => Synchronously.Get(ConflictAsync(eventData, result, async: false));
 
     public override ValueTask<InterceptionResult> ThrowingConcurrencyExceptionAsync(
         ConcurrencyExceptionEventData eventData,
         InterceptionResult result,
         CancellationToken cancellationToken = default)
-        => ValueTask.FromResult(Conflict(eventData, result));
+        => ConflictAsync(eventData, result, async: true);
 
     private static async ValueTask<InterceptionResult<int>> BeginAsync(
         DbContextEventData eventData,
@@ -80,8 +80,13 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
 
     private static void Fail(DbContextEventData eventData) => Versioning(eventData)?.Saves.Fail();
 
-    private static InterceptionResult Conflict(ConcurrencyExceptionEventData eventData, InterceptionResult result)
+    private static async ValueTask<InterceptionResult> ConflictAsync(ConcurrencyExceptionEventData eventData, InterceptionResult result, bool async)
     {
+        if (Versioning(eventData)?.Writes is { } writes)
+        {
+            await writes.ConflictAsync(async).ConfigureAwait(false);
+        }
+
         if (result.IsSuppressed)
         {
             Versioning(eventData)?.Saves.Suppressed(eventData.Entries);

@@ -1,10 +1,13 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace EfVersioning;
 
 /// <summary>
 /// The store of tags could not be told of a write before its commit, and its policy is that the write then fails: nothing
 /// was written. Answer 503, or try again later.
 /// </summary>
-public sealed class ETagStoreException : Exception
+/// <remarks>A <see cref="DbUpdateException"/>, or EF Core would wrap it in one.</remarks>
+public sealed class ETagStoreException : DbUpdateException
 {
     /// <summary>Makes the exception without a message of its own.</summary>
     public ETagStoreException()

@@ -62,15 +62,7 @@ internal sealed class MemoryStripe(int capacity)
     }
 
     private TypeState TypeOf(string type, DateTimeOffset now)
-    {
-        if (!_types.TryGetValue(type, out var state))
-        {
-            return TypeState.Start;
-        }
-
-        // Kept at once: a generation that grew because a mark ran out must not grow again on every look.
-        return _types[type] = state.At(now);
-    }
+        => _types.TryGetValue(type, out var state) ? state.At(now) : TypeState.Start;
 
     private RowState Find(ETagStoreRow row, DateTimeOffset now)
         => _marked.TryGetValue(row, out var marked) ? marked.At(now) : _recent.Find(row) ?? RowState.Empty;

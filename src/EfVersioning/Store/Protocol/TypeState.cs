@@ -3,7 +3,7 @@ namespace EfVersioning.Store.Protocol;
 /// <summary>
 /// What the store knows of a type as a whole, for writes whose keys are unknown. The generation grows when such a write is
 /// marked, so that every version and lease of before is void; while its mark stands nobody leases or fills; and it grows
-/// when the write is settled or its mark runs out, should the mark have ended before the commit.
+/// again when the write is settled, should the mark have run out before the commit.
 /// </summary>
 internal sealed record TypeState
 {
@@ -13,10 +13,10 @@ internal sealed record TypeState
 
     public (Guid Id, DateTimeOffset Until)[] Marks { get; init; } = [];
 
-    /// <summary>The state by now: marks whose time has passed are gone, and the generation with them.</summary>
+    /// <summary>The state by now. Nothing was filled while a mark stood, so none that runs out has anything to take along.</summary>
     public TypeState At(DateTimeOffset now)
         => Marks.Length > 0 && Marks.Any(mark => mark.Until <= now)
-            ? new TypeState { Generation = Generation + 1, Marks = [.. Marks.Where(mark => mark.Until > now)] }
+            ? this with { Marks = [.. Marks.Where(mark => mark.Until > now)] }
             : this;
 
     public TypeState Mark(Guid id, DateTimeOffset until)

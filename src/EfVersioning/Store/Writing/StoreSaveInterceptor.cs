@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EfVersioning.Store.Writing;
 
-/// <summary>Tells the store how a save without a transaction ended. Without state, so that pooled contexts can share it.</summary>
+/// <summary>
+/// Tells the store how a save without a transaction ended; of a conflict the versioning interceptor tells it, which throws.
+/// Without state, so that pooled contexts can share it.
+/// </summary>
 internal sealed class StoreSaveInterceptor : SaveChangesInterceptor
 {
     public static StoreSaveInterceptor Instance { get; } = new();
@@ -46,28 +49,11 @@ internal sealed class StoreSaveInterceptor : SaveChangesInterceptor
         return Task.CompletedTask;
     }
 
-    public override InterceptionResult ThrowingConcurrencyException(ConcurrencyExceptionEventData eventData, InterceptionResult result)
-        => Synchronously.Get(ConflictAsync(eventData, result, async: false));
-
-    public override ValueTask<InterceptionResult> ThrowingConcurrencyExceptionAsync(
-        ConcurrencyExceptionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        => ConflictAsync(eventData, result, async: true);
-
     private static async ValueTask<int> SavedAsync(SaveChangesCompletedEventData eventData, int result, bool async)
     {
         if (Writes(eventData.Context) is { } writes)
         {
             await writes.SavedAsync(async).ConfigureAwait(false);
-        }
-
-        return result;
-    }
-
-    private static async ValueTask<InterceptionResult> ConflictAsync(ConcurrencyExceptionEventData eventData, InterceptionResult result, bool async)
-    {
-        if (Writes(eventData.Context) is { } writes)
-        {
-            await writes.ConflictAsync(async).ConfigureAwait(false);
         }
 
         return result;
