@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.CircuitBreaker;
+using StackExchange.Redis;
+
+namespace EfVersioning.Redis;
+
+/// <summary>
+/// Sends scripts and leaves Redis alone for a while where half of them fail. Those of a step go together; without async, where
+/// waiting for several at once would need a second thread, one after the other.
+/// </summary>
+internal sealed class RedisCalls
+{
+    private static readonly TimeSpan LeastBreak = TimeSpan.FromSeconds(0.5);
+
+    private readonly IDatabase _database;
+    private readonly ResiliencePipeline _pipeline;
+    private readonly TimeSpan _timeout;
+
+    public RedisCalls(IDatabase database, RedisETagStoreOptions options, ILogger logger)
+    {
+        _database = database;
+        _timeout = options.Timeout;
+        _pipeline = new ResiliencePipelineBuilder()
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                FailureRatio = 0.5,
+                MinimumThroughput = 4,
+                SamplingDuration = TimeSpan.FromSeconds(10),
+                BreakDuration = options.BreakDuration < LeastBreak ? LeastBreak : options.BreakDuration,
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(IsFailure),
+                OnOpened = opened =>
+                {
+                    RedisStoreMetrics.Changed("open");
+                    RedisStoreLog.Opened(logger, options.WhenUnreachable, opened.Outcome.Exception);
+                    return default;
+                },
+                OnClosed = _ =>
+                {
+                    RedisStoreMetrics.Changed("closed");
+                    RedisStoreLog.Closed(logger);
+                    return default;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>The answers; null where they did not all come, with the reason.</summary>
+    public async ValueTask<(RedisResult[]? Answers, Exception? Failure)> SendAsync(
+        string step, IReadOnlyList<RedisCall> calls, bool async, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return async
+                ? (await _pipeline.ExecuteAsync(
+                    async (_, token) => await Task.WhenAll(Tasks(calls)).WaitAsync(_timeout, token).ConfigureAwait(false),
+                    cancellationToken).ConfigureAwait(false), null)
+                : (_pipeline.Execute(() => calls.Select(call => _database.ScriptEvaluate(call.Script, call.Keys, call.Arguments)).ToArray()), null);
+        }
+        catch (Exception exception) when (IsFailure(exception) || exception is BrokenCircuitException)
+        {
+            RedisStoreMetrics.Failed(step);
+            return (null, exception);
+        }
+    }
+
+    private static bool IsFailure(Exception exception)
+        => exception is RedisException or TimeoutException or ObjectDisposedException;
+
+    private Task<RedisResult>[] Tasks(IReadOnlyList<RedisCall> calls)
+        => [.. calls.Select(call => _database.ScriptEvaluateAsync(call.Script, call.Keys, call.Arguments))];
+}
+
+/// <summary>One run of a script.</summary>
+internal readonly record struct RedisCall(string Script, RedisKey[] Keys, RedisValue[] Arguments);

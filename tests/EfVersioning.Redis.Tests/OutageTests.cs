@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using EfVersioning.Redis.Tests.Servers;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace EfVersioning.Redis.Tests;
+
+/// <summary>A Redis that is killed, started anew, full, or slow. On a server of its own, which has to be installed.</summary>
+[Trait("Server", "Redis")]
+public sealed class OutageTests : IAsyncLifetime
+{
+    private static readonly ETagStoreRow Row = new("music.song", "1");
+
+    private readonly Lines _log = new();
+    private RedisProcess _server = null!;
+    private ConnectionMultiplexer _connection = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        try
+        {
+            _server = await RedisProcess.StartAsync();
+        }
+        catch (ServerAbsentException absent)
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("EFVERSIONING_REQUIRE_ALL") == "1", absent.Message);
+            Assert.Fail(absent.Message);
+        }
+
+        _connection = await ConnectionMultiplexer.ConnectAsync(_server.Address + ",abortConnect=false,allowAdmin=true,connectTimeout=500,syncTimeout=500");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+        }
+
+        _server?.Dispose();
+    }
+
+    [Fact]
+    public async Task Out_of_reach_reads_are_misses_and_writes_fail_with_the_way_out()
+    {
+        var store = Store();
+        _server.Kill();
+
+        for (var asked = 0; asked < 20; asked++)
+        {
+            Assert.Equal(default, await store.ReadAsync(Row, Cancellation));
+            Assert.Equal(default, store.Read(Row));
+        }
+
+        var refusal = await Assert.ThrowsAsync<ETagStoreException>(async () => await store.MarkAsync(Write(2), Cancellation));
+        Assert.Contains("GoOn", refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<ETagStoreException>(() => store.Mark(Write(2)));
+        await store.FillAsync(Row, 1, Version(1), Cancellation);
+        await store.SettleAsync(Write(2), Cancellation);
+        store.TakeBack(Write(2));
+        Assert.Single(_log.Texts);
+    }
+
+    [Fact]
+    public async Task Out_of_reach_writes_go_on_where_the_policy_says_so_and_are_counted()
+    {
+        var unmarked = 0L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, meters) =>
+        {
+            if (instrument.Name == "efversioning.redis.unmarked_writes")
+            {
+                meters.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref unmarked, value));
+        listener.Start();
+        var store = Store(options => options with { WhenUnreachable = ETagStoreWritePolicy.GoOn });
+        _server.Kill();
+
+        await store.MarkAsync(Write(2), Cancellation);
+        store.Mark(Write(2));
+
+        Assert.Equal(2, Interlocked.Read(ref unmarked));
+    }
+
+    [Fact]
+    public async Task When_it_is_back_it_is_used_again_and_says_so_once()
+    {
+        var store = Store(options => options with { MarkLifetime = TimeSpan.FromMilliseconds(1), BreakDuration = TimeSpan.FromMilliseconds(500) });
+        _server.Kill();
+        for (var asked = 0; asked < 20; asked++)
+        {
+            await store.ReadAsync(Row, Cancellation);
+        }
+
+        await _server.RestartAsync();
+        var since = Environment.TickCount64;
+        while ((await store.ReadAsync(Row, Cancellation)).Lease is null)
+        {
+            Assert.True(Environment.TickCount64 - since < 30_000, "It is not used again.");
+            await Task.Delay(20, Cancellation);
+        }
+
+        Assert.Contains(_log.Texts, line => line.Contains("in reach again", StringComparison.Ordinal));
+        Assert.InRange(_log.Texts.Count, 2, 20);
+    }
+
+    [Fact]
+    public async Task Started_anew_it_answers_nobody_while_marks_that_were_lost_could_stand()
+    {
+        await QuietAsync();
+        var store = Store(options => options with { MarkLifetime = TimeSpan.FromHours(1) });
+        await store.FillAsync(Row, (await store.ReadAsync(Row, Cancellation)).Lease!.Value, Version(1), Cancellation);
+        var write = Write(2);
+        await store.MarkAsync(write, Cancellation);
+
+        _server.Kill();
+        await _server.RestartAsync();
+        var since = Environment.TickCount64;
+        while (!_connection.IsConnected)
+        {
+            Assert.True(Environment.TickCount64 - since < 30_000, "It is not connected again.");
+            await Task.Delay(20, Cancellation);
+        }
+
+        var fresh = Store(options => options with { MarkLifetime = TimeSpan.FromHours(1) });
+        Assert.Equal(default, await fresh.ReadAsync(Row, Cancellation));
+        await fresh.SettleAsync(write, Cancellation);
+        Assert.Equal(default, await fresh.ReadAsync(Row, Cancellation));
+        Assert.NotEqual(0, await _connection.GetServers()[0].DatabaseSizeAsync());
+    }
+
+    [Fact]
+    public async Task Full_it_answers_no_past_version_and_fails_the_marks_that_it_has_no_place_for()
+    {
+        await QuietAsync();
+        var store = Store();
+        await store.FillAsync(Row, (await store.ReadAsync(Row, Cancellation)).Lease!.Value, Version(1), Cancellation);
+        await _connection.GetServers()[0].ConfigSetAsync("maxmemory", "1");
+
+        Assert.Equal(default, await store.ReadAsync(new ETagStoreRow(Row.Type, "another"), Cancellation));
+        var unknown = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), ["music.album"]);
+        await Assert.ThrowsAsync<ETagStoreException>(async () => await store.MarkAsync(unknown, Cancellation));
+
+        // A bucket that is there takes its marks: the script writes no new key before them.
+        await store.MarkAsync(Write(2), Cancellation);
+        Assert.Equal(default, await store.ReadAsync(Row, Cancellation));
+    }
+
+    [Fact]
+    public async Task Slow_it_is_not_waited_for()
+    {
+        var store = Store(options => options with { Timeout = TimeSpan.FromMilliseconds(50) });
+        var sleeping = _connection.GetDatabase().ExecuteAsync("DEBUG", "SLEEP", "2");
+
+        Assert.Equal(default, await store.ReadAsync(Row, Cancellation));
+        Assert.False(sleeping.IsCompleted);
+        await Assert.ThrowsAsync<ETagStoreException>(async () => await store.MarkAsync(Write(2), Cancellation));
+    }
+
+    private static StoredETag Version(int version) => new(new ETag("music", "song", "1", version), null);
+
+    private static ETagStoreWrite Write(int version)
+        => new(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?> { [Row] = Version(version) }, []);
+
+    private RedisETagStore Store(Func<RedisETagStoreOptions, RedisETagStoreOptions>? configure = null)
+    {
+        var options = new RedisETagStoreOptions { Timeout = TimeSpan.FromSeconds(2) };
+        return new RedisETagStore(_connection, configure?.Invoke(options) ?? options, _log);
+    }
+
+    private async Task QuietAsync()
+    {
+        var hasty = Store(options => options with { MarkLifetime = TimeSpan.FromMilliseconds(1) });
+        while ((await hasty.ReadAsync(Row, Cancellation)).Lease is null)
+        {
+            await Task.Yield();
+        }
+
+        await _connection.GetDatabase().KeyDeleteAsync(new RedisKeys("etag").Of(Row));
+    }
+
+    private sealed class Lines : ILogger<RedisETagStore>
+    {
+        public ConcurrentQueue<string> Texts { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+            => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => Texts.Enqueue(formatter(state, exception));
+    }
+}
