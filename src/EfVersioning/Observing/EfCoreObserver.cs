@@ -3,6 +3,7 @@ using EfVersioning.Bulk;
 using EfVersioning.Model;
 using EfVersioning.Saving;
 using EfVersioning.Setup;
+using EfVersioning.Store.Writing;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -26,9 +27,9 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
         [CoreEventId.OptimisticConcurrencyException.Name!] = SavedByEvents<ConcurrencyExceptionEventData>(Conflict),
         [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!),
         [RelationalEventId.AmbientTransactionEnlisted.Name!] = Enlisted,
-        [RelationalEventId.TransactionCommitted.Name!] = payload => Ended(payload, committed: true),
+        [RelationalEventId.TransactionCommitted.Name!] = Committed,
         [RelationalEventId.TransactionRolledBack.Name!] = payload => Ended(payload, committed: false),
-        [RelationalEventId.TransactionDisposed.Name!] = payload => Ended(payload, committed: false),
+        [RelationalEventId.TransactionDisposed.Name!] = Disposed,
         [RelationalEventId.CreatedTransactionSavepoint.Name!] = Savepoint(OpenTransaction.SavepointCreated),
         [RelationalEventId.ReleasedTransactionSavepoint.Name!] = Savepoint(OpenTransaction.SavepointReleased),
         [RelationalEventId.RolledBackToTransactionSavepoint.Name!] = Savepoint(OpenTransaction.RolledBackToSavepoint),
@@ -131,6 +132,18 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
 
     private static void Ended(object? payload, bool committed)
         => OpenTransaction.Ended(((TransactionEventData)payload!).Transaction, committed);
+
+    private static void Disposed(object? payload)
+    {
+        Ended(payload, committed: false);
+        TransactionWrites.EndedUnheard(((TransactionEventData)payload!).Transaction);
+    }
+
+    private static void Committed(object? payload)
+    {
+        Ended(payload, committed: true);
+        TransactionWrites.EndedUnheard(((TransactionEventData)payload!).Transaction);
+    }
 
     private static Action<object?> Savepoint(Action<System.Data.Common.DbTransaction> handle)
         => payload =>

@@ -12,6 +12,7 @@ internal static class StoreMetrics
     public const string Settled = "settled";
     public const string TakenBack = "taken_back";
     public const string LeftToRunOut = "left_to_run_out";
+    public const string Unmarked = "unmarked";
 
     private static readonly Meter Meter = new("EfVersioning");
 
@@ -19,7 +20,7 @@ internal static class StoreMetrics
         "efversioning.store.reads", description: "Versions asked of the ETag store: hit, miss, busy (a writer was at the row), bypassed (in a transaction, or a type that is not stored).");
 
     private static readonly Counter<long> Writes = Meter.CreateCounter<long>(
-        "efversioning.store.writes", description: "Writes told to the ETag store, by how they ended: settled, taken_back, left_to_run_out (their end is unknown).");
+        "efversioning.store.writes", description: "Writes told to the ETag store, by how they ended: settled, taken_back, left_to_run_out (their end is unknown), unmarked (their end was heard of late or not at all).");
 
     public static void Read(string result) => Reads.Add(1, new KeyValuePair<string, object?>("result", result));
 

@@ -169,6 +169,15 @@ public abstract class ETagStoreTests
     }
 
     [Fact]
+    public async Task Settling_a_type_that_was_not_marked_drops_its_rows()
+    {
+        var store = await FilledAsync();
+        await store.SettleAsync(new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), [Songs]), Cancellation);
+
+        Assert.Null((await store.ReadAsync(Song, Cancellation)).Version);
+    }
+
+    [Fact]
     public async Task A_lease_of_before_a_type_was_written_fills_nothing()
     {
         var store = await EmptyAsync(Songs);

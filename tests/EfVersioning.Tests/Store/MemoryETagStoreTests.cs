@@ -51,9 +51,10 @@ public sealed class MemoryETagStoreTests : ETagStoreTests
     [Fact]
     public void A_clock_that_is_set_ends_no_mark()
     {
-        var store = Store();
+        var clock = new SettableClock();
+        var store = new MemoryETagStore(new MemoryETagStoreOptions { TimeProvider = clock });
         store.Mark(Write(Row, 2));
-        _clock.AdjustTime(_clock.GetUtcNow().AddYears(1));
+        clock.Now = clock.Now.AddYears(1);
         Assert.Equal(default, store.Read(Row));
     }
 
@@ -99,6 +100,13 @@ public sealed class MemoryETagStoreTests : ETagStoreTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Store(capacity: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MemoryETagStore(new MemoryETagStoreOptions { MarkLifetime = TimeSpan.Zero }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MemoryETagStore(new MemoryETagStoreOptions { EntryLifetime = TimeSpan.Zero }));
+    }
+
+    private sealed class SettableClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     private static ETagStoreRow Number(int key) => new("music.song", key.ToString(System.Globalization.CultureInfo.InvariantCulture));

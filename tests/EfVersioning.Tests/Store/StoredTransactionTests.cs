@@ -59,7 +59,43 @@ public abstract class StoredTransactionTests(TestDatabase database) : DatabaseTe
             }
         }
 
-        await IsAsync(music, "music.song-1,1", commands: 0);
+        // Left alone, it may have been committed outside of EF Core.
+        await IsAsync(music, "music.song-1,1", commands: rollsBack ? 0 : 1);
+    }
+
+    [Fact]
+    public async Task A_commit_outside_of_ef_core_is_known_at_the_latest_when_the_transaction_is_disposed_of()
+    {
+        await using var music = await KnownAsync();
+        await using (var db = music.Open())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
+            (await db.Songs.SingleAsync(Cancellation)).Title = "Something";
+            await db.SaveChangesAsync(Cancellation);
+            await transaction.GetDbTransaction().CommitAsync(Cancellation);
+        }
+
+        await IsAsync(music, "music.song-1,2", commands: 1);
+    }
+
+    [Fact]
+    public async Task A_commit_by_a_context_without_a_store_is_known()
+    {
+        await using var music = await KnownAsync();
+        await using var db = music.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
+        (await db.Songs.SingleAsync(Cancellation)).Title = "Something";
+        await db.SaveChangesAsync(Cancellation);
+        var connection = db.Database.GetDbConnection();
+        var plain = new DbContextOptionsBuilder<PlainContext>();
+        _ = Database.IsSqlite ? plain.UseSqlite(connection) : plain.UseNpgsql(connection);
+        await using (var other = new PlainContext(plain.Options))
+        {
+            await other.Database.UseTransactionAsync(transaction.GetDbTransaction(), Cancellation);
+            await other.Database.CommitTransactionAsync(Cancellation);
+        }
+
+        await IsAsync(music, "music.song-1,2", commands: 1);
     }
 
     [Fact]
@@ -333,6 +369,9 @@ public abstract class StoredTransactionTests(TestDatabase database) : DatabaseTe
         var (found, sent) = await music.FindAsync<Song>(1);
         Assert.Equal((tag, commands), (found?.ToString(), sent));
     }
+
+    /// <summary>Shares a connection, and has neither versions nor a store.</summary>
+    private sealed class PlainContext(DbContextOptions<PlainContext> options) : DbContext(options);
 
     private sealed class Overlooking : SaveChangesInterceptor
     {

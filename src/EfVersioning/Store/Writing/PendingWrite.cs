@@ -81,6 +81,17 @@ internal sealed class PendingWrite(IETagStore store)
         }
     }
 
+    /// <summary>It may be committed and was never marked: what anybody read or leased meanwhile is dropped.</summary>
+    public void Drop()
+    {
+        if (!_isMarked && !IsEmpty)
+        {
+            Doubt();
+            StoreMetrics.Write(StoreMetrics.Unmarked);
+            store.Settle(Write());
+        }
+    }
+
     /// <summary>Nobody knows how it ended: its marks stand for their time and take the versions along.</summary>
     public void LeaveToRunOut()
     {

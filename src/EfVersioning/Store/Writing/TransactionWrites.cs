@@ -34,6 +34,12 @@ internal sealed class TransactionWrites
         return writes;
     }
 
+    /// <summary>
+    /// The transaction ended, and its commit was not announced to us: another context made it, one without a store, or
+    /// somebody outside EF Core. What was marked is left to whoever marked it.
+    /// </summary>
+    public static void EndedUnheard(DbTransaction transaction) => Find(transaction)?._writes.ForEach(static write => write.Drop());
+
     public PendingWrite For(IETagStore store)
     {
         var write = _writes.Find(write => ReferenceEquals(write.Store, store));
