@@ -88,6 +88,7 @@ public abstract class StoredTransactionTests(TestDatabase database) : DatabaseTe
         await db.SaveChangesAsync(Cancellation);
         var connection = db.Database.GetDbConnection();
         var plain = new DbContextOptionsBuilder<PlainContext>();
+        plain.ConfigureWarnings(warnings => warnings.Log(CoreEventId.ManyServiceProvidersCreatedWarning));
         _ = Database.IsSqlite ? plain.UseSqlite(connection) : plain.UseNpgsql(connection);
         await using (var other = new PlainContext(plain.Options))
         {
