@@ -11,18 +11,21 @@ internal static class Load
 {
     public const int Connections = 8;
     public const int Rounds = 7;
-    private const int Requests = 1600;
 
     /// <summary>Compares contenders at one piece of work. The first of them is what the others are compared with.</summary>
-    public static async Task<IReadOnlyList<Measured>> CompareAsync(string work, string database, params Contender[] contenders)
+    /// <param name="work">The piece of work.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="requests">How many requests a contender gets in a round.</param>
+    /// <param name="contenders">The contenders.</param>
+    public static async Task<IReadOnlyList<Measured>> CompareAsync(string work, string database, int requests, params Contender[] contenders)
     {
         Console.WriteLine(work);
         var times = contenders.Select(_ => new List<double>()).ToArray();
         var bytes = contenders.Select(_ => new List<double>()).ToArray();
         foreach (var contender in contenders)
         {
-            await SendAsync(contender, Requests / 2);
-            await SendAsync(contender, Requests / 2);
+            await SendAsync(contender, requests / 2);
+            await SendAsync(contender, requests / 2);
         }
 
         for (var round = 0; round < Rounds; round++)
@@ -32,8 +35,8 @@ internal static class Load
                 // Every other round the other way round: a neighbour that disturbs the next one disturbs them all.
                 var turn = round % 2 == 0 ? i : contenders.Length - 1 - i;
                 var before = GC.GetTotalAllocatedBytes(precise: false);
-                times[turn].Add(await SendAsync(contenders[turn], Requests));
-                bytes[turn].Add((GC.GetTotalAllocatedBytes(precise: false) - before) / (double)Requests);
+                times[turn].Add(await SendAsync(contenders[turn], requests));
+                bytes[turn].Add((GC.GetTotalAllocatedBytes(precise: false) - before) / (double)requests);
             }
         }
 

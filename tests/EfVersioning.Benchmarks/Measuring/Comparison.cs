@@ -16,7 +16,7 @@ internal static class Comparison
         var work = benchmarks.GetCustomAttribute<WorkAttribute>()!.Name;
         Console.WriteLine(work);
         var waits = Databases.Measured.Contains(Databases.Postgres);
-        var summary = BenchmarkRunner.Run(benchmarks, RoundsInTurn.Config(Rounds, waits, artifacts));
+        var summary = BenchmarkRunner.Run(benchmarks, RoundsInTurn.Config(waits ? 3 : Rounds, waits, artifacts));
         if (summary.HasCriticalValidationErrors || summary.Reports.Length == 0 || summary.Reports.Any(report => !report.Success))
         {
             throw new InvalidOperationException($"{work}: a benchmark failed; see the log in {artifacts}.");
