@@ -11,31 +11,11 @@ namespace EfVersioning.AspNetCore.HttpResults;
 /// 400: a condition that was to guard a write cannot be read, so nothing was written. RFC 9110 §13.1.1 calls such a
 /// condition false; 400 tells its sender that reading the resource again will not help.
 /// </summary>
-public sealed class MalformedPrecondition
-    : IResult, IStatusCodeHttpResult, IContentTypeHttpResult, IValueHttpResult, IValueHttpResult<ProblemDetails>, IEndpointMetadataProvider
+public sealed class MalformedPrecondition : PreconditionProblemResult, IEndpointMetadataProvider
 {
-    internal MalformedPrecondition(ProblemDetails problem) => ProblemDetails = problem;
-
-    /// <summary>What is answered.</summary>
-    public ProblemDetails ProblemDetails { get; }
-
-    /// <summary>400.</summary>
-    public int StatusCode => StatusCodes.Status400BadRequest;
-
-    /// <summary><c>application/problem+json</c>.</summary>
-    public string ContentType => PreconditionProblem.ContentType;
-
-    int? IStatusCodeHttpResult.StatusCode => StatusCode;
-
-    object? IValueHttpResult.Value => ProblemDetails;
-
-    ProblemDetails? IValueHttpResult<ProblemDetails>.Value => ProblemDetails;
-
-    /// <inheritdoc/>
-    public Task ExecuteAsync(HttpContext httpContext)
+    internal MalformedPrecondition(ProblemDetails problem)
+        : base(StatusCodes.Status400BadRequest, problem)
     {
-        ArgumentNullException.ThrowIfNull(httpContext);
-        return PreconditionProblem.WriteAsync(httpContext, ProblemDetails);
     }
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)

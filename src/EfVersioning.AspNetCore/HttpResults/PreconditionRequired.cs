@@ -11,33 +11,14 @@ namespace EfVersioning.AspNetCore.HttpResults;
 /// 428: the request has to say which version it has seen, and says none (RFC 6585 §3). The problem details say how to
 /// send it again, and no cache may keep the answer.
 /// </summary>
-public sealed class PreconditionRequired
-    : IResult, IStatusCodeHttpResult, IContentTypeHttpResult, IValueHttpResult, IValueHttpResult<ProblemDetails>, IEndpointMetadataProvider
+public sealed class PreconditionRequired : PreconditionProblemResult, IEndpointMetadataProvider
 {
-    internal PreconditionRequired(ProblemDetails problem) => ProblemDetails = problem;
-
-    /// <summary>What is answered.</summary>
-    public ProblemDetails ProblemDetails { get; }
-
-    /// <summary>428.</summary>
-    public int StatusCode => StatusCodes.Status428PreconditionRequired;
-
-    /// <summary><c>application/problem+json</c>.</summary>
-    public string ContentType => PreconditionProblem.ContentType;
-
-    int? IStatusCodeHttpResult.StatusCode => StatusCode;
-
-    object? IValueHttpResult.Value => ProblemDetails;
-
-    ProblemDetails? IValueHttpResult<ProblemDetails>.Value => ProblemDetails;
-
-    /// <inheritdoc/>
-    public Task ExecuteAsync(HttpContext httpContext)
+    internal PreconditionRequired(ProblemDetails problem)
+        : base(StatusCodes.Status428PreconditionRequired, problem)
     {
-        ArgumentNullException.ThrowIfNull(httpContext);
-        httpContext.Response.Headers.CacheControl = "no-store";
-        return PreconditionProblem.WriteAsync(httpContext, ProblemDetails);
     }
+
+    private protected override void SetFields(IHeaderDictionary headers) => headers.CacheControl = "no-store";
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {

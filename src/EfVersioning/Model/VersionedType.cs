@@ -1,6 +1,6 @@
 using System.Globalization;
-using EfVersioning.Collections;
 using System.Text;
+using EfVersioning.Collections;
 using EfVersioning.Probing;
 using EfVersioning.Store;
 using EfVersioning.Tracking;
