@@ -34,7 +34,7 @@ internal sealed class ProbeCommand
         if (type.Modified is not null
             || type.Token.GetTypeMapping().Converter is not null
             || type.EntityType.GetRootType().GetDeclaredQueryFilters().Count > 0
-            || key.FindRelationalTypeMapping() is not { } mapping)
+            || key.FindTypeMapping() is not RelationalTypeMapping mapping)
         {
             return null;
         }

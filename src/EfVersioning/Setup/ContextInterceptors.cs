@@ -11,7 +11,7 @@ namespace EfVersioning.Setup;
 
 /// <summary>
 /// The interceptors of a context, without those that count collections where its model keeps none. EF Core makes half a
-/// dozen objects for every command that an interceptor is to hear of, which cost a save of one row a third of its time.
+/// dozen objects for every command that an interceptor is to hear of, which cost a save of one row a tenth of its time and one of 1,000 rows a fifth.
 /// </summary>
 internal sealed class ContextInterceptors(
     IServiceProvider services,

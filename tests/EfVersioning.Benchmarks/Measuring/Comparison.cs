@@ -9,14 +9,14 @@ namespace EfVersioning.Benchmarks.Measuring;
 /// <summary>Runs the benchmarks of a class, and compares each contender with the work by hand, round by round.</summary>
 internal static class Comparison
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
 
     public static async Task<IReadOnlyList<Measured>> RunAsync(Type benchmarks, string artifacts)
     {
         var work = benchmarks.GetCustomAttribute<WorkAttribute>()!.Name;
         Console.WriteLine(work);
         var waits = Databases.Measured.Contains(Databases.Postgres);
-        var summary = BenchmarkRunner.Run(benchmarks, RoundsInTurn.Config(waits ? 3 : Rounds, waits, artifacts));
+        var summary = BenchmarkRunner.Run(benchmarks, RoundsInTurn.Config(Rounds, waits, artifacts));
         if (summary.HasCriticalValidationErrors || summary.Reports.Length == 0 || summary.Reports.Any(report => !report.Success))
         {
             throw new InvalidOperationException($"{work}: a benchmark failed; see the log in {artifacts}.");

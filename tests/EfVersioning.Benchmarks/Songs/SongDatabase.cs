@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using EfVersioning.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -70,11 +71,13 @@ internal sealed class SongDatabase<TContext> : IAsyncDisposable
     private async Task SeedAsync(TContext context, int rows)
     {
         await context.GetService<IRelationalDatabaseCreator>().EnsureCreatedAsync();
-        for (var row = 0; row < rows; row++)
-        {
-            context.Add(context is SongContext ? new Song { Title = "Here Comes the Sun", Version = 1 } : new Note { Text = "Here Comes the Sun" });
-        }
-
-        await context.SaveChangesAsync();
+        var (table, columns, values) = context is SongContext
+            ? ("Songs", "\"Title\", \"Version\"", "'Here Comes the Sun', 1")
+            : ("Notes", "\"Text\"", "'Here Comes the Sun'");
+        await using var command = Connection.CreateCommand();
+        command.CommandText = string.Create(
+            CultureInfo.InvariantCulture,
+            $"INSERT INTO \"{table}\" ({columns}) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT {values} FROM n WHERE i <= {rows}");
+        await command.ExecuteNonQueryAsync();
     }
 }
