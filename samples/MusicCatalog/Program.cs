@@ -20,6 +20,14 @@ builder.Services.AddDbContext<MusicContext>(options => options
     .UseEtagVersioning());
 
 builder.Services.AddEtagVersioning<MusicContext>();
+
+// With --Redis=host:port what a row is at is known without the database, by any number of processes. In the memory of one it
+// would be known without Redis too; but nobody says here that there is only one.
+if (builder.Configuration["Redis"] is { Length: > 0 } redis)
+{
+    builder.Services.AddEtagVersioningStore<MusicContext>().AddEtagVersioningRedis(redis);
+}
+
 builder.Services.AddControllers();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();
