@@ -1,8 +1,6 @@
 using System.Linq.Expressions;
 using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Probing;
 
@@ -17,37 +15,14 @@ internal sealed class SimpleKeyProbe<TEntity, TKey>(VersionedType type) : RowPro
     private readonly Func<DbContext, TKey, object?[]?> _ask
         = EF.CompileQuery(Query<Func<DbContext, TKey, object?[]?>>(type, typeof(DbContext), typeof(TKey)));
 
-    private volatile bool _isPrepared;
-    private ProbeCommand? _command;
-
     internal override async ValueTask<RowVersion?> AskAsync(
         DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
     {
-        if (await CommandAsync(context, key[0]!, async, cancellationToken).ConfigureAwait(false) is (true, var token))
-        {
-            return token is null ? null : new RowVersion(Type.TagOf(key, token), Modified: null);
-        }
-
         var value = (TKey)key[0]!;
         return ProbedRow.Version(
             Type,
             key,
             async ? await _askAsync(context, value, cancellationToken).ConfigureAwait(false) : _ask(context, value));
-    }
-
-    /// <summary>Asks by the command, where there is one and nobody has to run it again.</summary>
-    private async ValueTask<(bool IsAsked, object? Token)> CommandAsync(DbContext context, object key, bool async, CancellationToken cancellationToken)
-    {
-        if (!_isPrepared)
-        {
-            // Twice by two threads is no harm.
-            _command = ProbeCommand.For(context, Type, Rows(context, [key]).Select(ProbedRow.Columns<TEntity>(Type)));
-            _isPrepared = true;
-        }
-
-        return _command is null || context.GetService<IExecutionStrategyFactory>().Create().RetriesOnFailure
-            ? default
-            : (true, await _command.AskAsync(context, key, async, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary><c>(context, key, …) => context.Set&lt;TEntity&gt;().Where(row => row.Key == key).Select(columns).FirstOrDefault()</c></summary>
