@@ -13,13 +13,14 @@ namespace EfVersioning.AspNetCore.HttpResults;
 /// </summary>
 public sealed class PreconditionFailed : PreconditionProblemResult, IEndpointMetadataProvider
 {
-    private readonly string? _current;
-
     internal PreconditionFailed(ProblemDetails problem, string? current)
         : base(StatusCodes.Status412PreconditionFailed, problem)
-        => _current = current;
+        => Current = current;
 
-    private protected override void SetFields(IHeaderDictionary headers) => headers.ETag = _current;
+    /// <summary>The tag now, in header form; null where it is not known.</summary>
+    internal string? Current { get; }
+
+    private protected override void SetFields(IHeaderDictionary headers) => headers.ETag = Current;
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {

@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore.ByHand;
 using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Problems;
 using EfVersioning.Matching;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -30,6 +31,11 @@ internal static class CodedTags
     {
         var (http, asked) = request;
         var headers = http.Response.Headers;
+        if (http.Features.Get<ConflictTag>() is { } conflict && http.Response.StatusCode is StatusCodes.Status412PreconditionFailed)
+        {
+            headers.ETag = conflict.Tag;
+        }
+
         if (headers.ETag is not [{ } tag] || !IsOurs(tag, http))
         {
             return Task.CompletedTask;

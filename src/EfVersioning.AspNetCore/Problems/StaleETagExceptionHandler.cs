@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.HttpResults;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
@@ -11,6 +12,11 @@ internal sealed class StaleETagExceptionHandler : IExceptionHandler
         if (await StaleAnswer.ToAsync(exception, cancellationToken).ConfigureAwait(false) is not { } answer)
         {
             return false;
+        }
+
+        if (answer is PreconditionFailed { Current: { } current })
+        {
+            httpContext.Features.Set(new ConflictTag(current));
         }
 
         await answer.ExecuteAsync(httpContext).ConfigureAwait(false);
