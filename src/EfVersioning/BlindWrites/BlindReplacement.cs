@@ -33,7 +33,7 @@ internal sealed class BlindReplacement<TEntity>
     public async ValueTask<ETag?> WriteAsync(string? field, bool async, CancellationToken cancellationToken)
     {
         var key = _type.EntityType.FindPrimaryKey()!.Properties.Select(_entry.Current).ToArray();
-        var token = await new BlindRow<TEntity>(_context, _type, key, field).UpdateAsync(Set, async, cancellationToken).ConfigureAwait(false);
+        var token = await new BlindRow<TEntity>(_context, _type, key, field).UpdateAsync(Content(), async, cancellationToken).ConfigureAwait(false);
         if (token is null)
         {
             return null;
@@ -43,14 +43,20 @@ internal sealed class BlindReplacement<TEntity>
         return _type.TagOf(_entry, token);
     }
 
+    private BlindContent<TEntity> Content()
+    {
+        IReadOnlyList<IProperty>? columns = _type.EntityType.GetComplexProperties().Any() ? null : [.. Columns()];
+        return new BlindContent<TEntity>(Set, columns, [.. columns?.Select(_entry.Current) ?? []]);
+    }
+
+    private IEnumerable<IProperty> Columns()
+        => _type.EntityType.GetProperties().Where(property => !_type.Quiet.Contains(property) && property.GetAfterSaveBehavior() is PropertySaveBehavior.Save);
+
     private void Set(UpdateSettersBuilder<TEntity> setters)
     {
-        foreach (var property in _type.EntityType.GetProperties())
+        foreach (var property in Columns())
         {
-            if (!_type.Quiet.Contains(property) && property.GetAfterSaveBehavior() is PropertySaveBehavior.Save)
-            {
-                Setter.Value(setters, property, _entry.Current(property));
-            }
+            Setter.Value(setters, property, _entry.Current(property));
         }
 
         foreach (var complex in _type.EntityType.GetComplexProperties())

@@ -32,9 +32,9 @@ internal sealed class BlindRow<TEntity>
 
     /// <summary>Updates the row, and lets its request hear of its tag.</summary>
     /// <returns>The new value of the token; null where no row was there and none was asked for.</returns>
-    public async ValueTask<object?> UpdateAsync(Action<UpdateSettersBuilder<TEntity>> set, bool async, CancellationToken cancellationToken)
+    public async ValueTask<object?> UpdateAsync(BlindContent<TEntity> content, bool async, CancellationToken cancellationToken)
     {
-        var token = await WriteAsync(set, async, cancellationToken).ConfigureAwait(false);
+        var token = await WriteAsync(content, async, cancellationToken).ConfigureAwait(false);
         if (token is not null)
         {
             _request?.Wrote(new WrittenRow(_type, _key, _type.TagOf(_key, token)));
@@ -44,16 +44,18 @@ internal sealed class BlindRow<TEntity>
     }
 
     /// <summary>Updates the row: one statement, or with a read behind it where the field does not say which version the row gets.</summary>
-    private async ValueTask<object?> WriteAsync(Action<UpdateSettersBuilder<TEntity>> set, bool async, CancellationToken cancellationToken)
+    private async ValueTask<object?> WriteAsync(BlindContent<TEntity> content, bool async, CancellationToken cancellationToken)
     {
+        if (Tokens() is [var token])
+        {
+            var next = Next(token);
+            await SendAtAsync(token, next, content, async, cancellationToken).ConfigureAwait(false);
+            return next;
+        }
+
         // Refuses a malformed field before anything is sent.
         var rows = Rows().IfMatch(_field);
-        var tokens = Tokens();
-        if (tokens.Count == 1)
-        {
-            var next = Next(tokens[0]);
-            return await SendAsync(rows, set + Move(next), next, async, cancellationToken).ConfigureAwait(false) == 0 ? null : next;
-        }
+        var set = content.Set;
 
         // Which version the row was at only the row knows. It is locked from the update on, so the read sees our version
         // and no later one, whose content the client has not seen.
@@ -107,6 +109,38 @@ internal sealed class BlindRow<TEntity>
         var token = Expression.Lambda<Func<TEntity, object>>(RowProperty.Boxed(row, _type.Token), row);
         var tokens = Rows().Select(token);
         return async ? await tokens.SingleAsync(cancellationToken).ConfigureAwait(false) : tokens.Single();
+    }
+
+    /// <summary>Updates the row where it is at a version that the field names as the only one.</summary>
+    private async ValueTask SendAtAsync(object token, object next, BlindContent<TEntity> content, bool async, CancellationToken cancellationToken)
+    {
+        if (Statement(content, next) is not var (statement, columns))
+        {
+            await SendAsync(Rows().IfMatch(_field), content.Set + Move(next), next, async, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        object?[] values = [.. columns, .. _key, token];
+        var changed = await NamedAsync(next, () => statement.SendAsync(_context, values, async, cancellationToken)).ConfigureAwait(false);
+        if (changed == 0)
+        {
+            throw new QueryGuard<TEntity>(_context, _type, Rows(), _field!).Stale();
+        }
+    }
+
+    /// <summary>The compiled statement for a content of plain columns, and their values; null for any other.</summary>
+    private (BlindStatement<TEntity> Statement, IEnumerable<object?> Values)? Statement(BlindContent<TEntity> content, object next)
+    {
+        if (content.Columns is not { } columns)
+        {
+            return null;
+        }
+
+        // A time that is the token is a value like any other: it is later than the one that the client named.
+        var isTime = _type.Version is null;
+        var statement = BlindStatements<TEntity>.For(
+            _context, _type, isTime ? [.. columns, _type.Modified!] : columns, isTime ? static _ => { } : Move(next: null));
+        return statement is null ? null : (statement, isTime ? [.. content.Values, next] : content.Values);
     }
 
     private ValueTask<int> SendAsync(

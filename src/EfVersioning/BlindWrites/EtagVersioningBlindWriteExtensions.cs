@@ -104,7 +104,7 @@ public static class EtagVersioningBlindWriteExtensions
     {
         ArgumentNullException.ThrowIfNull(setters);
         var type = ContextSet.TypeOf(set);
-        var token = await Row(set, key, ifMatch).UpdateAsync(setters, async, cancellationToken).ConfigureAwait(false);
+        var token = await Row(set, key, ifMatch).UpdateAsync(BlindContent<TEntity>.Of(setters, type), async, cancellationToken).ConfigureAwait(false);
         return token is null ? null : type.TagOf(key, token);
     }
 

@@ -3,7 +3,6 @@ using EfVersioning.Probing;
 using EfVersioning.Setup;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfVersioning.Store;
 
@@ -12,7 +11,7 @@ internal static class StoredVersion
 {
     /// <summary>The settings of a context that has a store; null for any other.</summary>
     public static EtagVersioningOptions? SettingsOf(DbContext context)
-        => context.GetService<IDbContextOptions>().FindExtension<EtagVersioningOptionsExtension>()?.Settings is { Store: not null } settings ? settings : null;
+        => ContextSettings.Of(context) is { Store: not null } settings ? settings : null;
 
     /// <summary>What the row with this key is at; null where there is none.</summary>
     public static ValueTask<RowVersion?> FindAsync(

@@ -1,5 +1,6 @@
 using EfVersioning.Benchmarks.Measuring;
 using EfVersioning.Benchmarks.Songs;
+using EfVersioning.Redis.Tests.Servers;
 
 namespace EfVersioning.Benchmarks.Http;
 
@@ -11,6 +12,13 @@ internal static class HttpLoad
     public const string Put = "PUT: stale (412) and successful";
     public const string List = "304 of a collection, kept version";
 
+    public const string Ours = "EfVersioning";
+    public const string OursPooled = "EfVersioning, pooled contexts";
+    public const string InMemory = "EfVersioning, store in memory";
+    public const string InMemoryPooled = "EfVersioning, store in memory, pooled contexts";
+    public const string InRedis = "EfVersioning, store in Redis";
+    public const string Bare = "bare endpoint, a fixed 304";
+
     private const int Rows = 1000;
     private const int Reads = 1600;
     private const int Writes = 400;
@@ -18,10 +26,11 @@ internal static class HttpLoad
     public static async Task<IReadOnlyList<Measured>> RunAsync()
     {
         var results = new List<Measured>();
+        using var redis = await RedisOrNoneAsync();
         foreach (var database in Databases.All)
         {
-            await using var application = await SongApplication.StartAsync(database, Rows);
-            results.AddRange(await NotModifiedAsync(application.Address, database));
+            await using var application = await SongApplication.StartAsync(database, Rows, redis?.Address);
+            results.AddRange(await NotModifiedAsync(application.Address, database, redis is not null));
             results.AddRange(await OkAsync(application.Address, database));
             if (database == Databases.Postgres)
             {
@@ -36,23 +45,65 @@ internal static class HttpLoad
         return results;
     }
 
-    // The endpoints whose 304 comes from the store belong here: the same request, and the bare one beside them.
-    private static async Task<IReadOnlyList<Measured>> NotModifiedAsync(Uri server, string database)
+    private static async Task<IReadOnlyList<Measured>> NotModifiedAsync(Uri server, string database, bool hasRedis)
     {
-        Func<int, int, string> On(string path)
-            => (number, _) => Contender.Request($"GET {path}/{number + 1}", $"If-None-Match: \"music.song-{number + 1},1\"");
-
-        // It answers 304 on a hit alone.
-        using (var fill = await Contender.ConnectAsync("fill", server, 200, (number, _) => Contender.Request($"GET /cached/{number + 1}")))
+        (string Name, string Path)[] contenders =
+        [
+            ("by hand: load the row, compare", "/hand/songs"),
+            ("by hand, pooled contexts", "/hand/pooled/songs"),
+            (Ours, "/songs"),
+            (OursPooled, "/pooled/songs"),
+            (InMemory, "/stored/songs"),
+            (InMemoryPooled, "/stored/pooled/songs"),
+            .. hasRedis ? [(InRedis, "/remote/songs")] : Array.Empty<(string, string)>(),
+            ("output caching (a hit; stale until it expires)", "/cached"),
+            (Bare, "/bare"),
+        ];
+        foreach (var (_, path) in contenders)
         {
-            await Task.WhenAll(fill.Connections.Select(connection => connection.SendAsync().AsTask()));
+            await FillAsync(server, path);
         }
 
-        using var byHand = await Contender.ConnectAsync("by hand: load the row, compare", server, 304, On("/hand/songs"));
-        using var versioned = await Contender.ConnectAsync("EfVersioning", server, 304, On("/songs"));
-        using var cached = await Contender.ConnectAsync("output caching (a hit; stale until it expires)", server, 304, On("/cached"));
-        using var bare = await Contender.ConnectAsync("bare endpoint, a fixed 304", server, 304, On("/bare"));
-        return await Load.CompareAsync(NotModified, database, Reads, byHand, versioned, cached, bare);
+        var connected = new List<Contender>();
+        try
+        {
+            foreach (var (name, path) in contenders)
+            {
+                connected.Add(await Contender.ConnectAsync(
+                    name, server, 304, (number, _) => Contender.Request($"GET {path}/{number + 1}", $"If-None-Match: \"music.song-{number + 1},1\"")));
+            }
+
+            return await Load.CompareAsync(NotModified, database, Reads, [.. connected]);
+        }
+        finally
+        {
+            connected.ForEach(contender => contender.Dispose());
+        }
+    }
+
+    /// <summary>Reads each row once: output caching answers 304 on a hit alone, and a store what it was filled with.</summary>
+    private static async Task FillAsync(Uri server, string path)
+    {
+        if (path == "/bare")
+        {
+            return;
+        }
+
+        using var fill = await Contender.ConnectAsync("fill", server, 200, (number, _) => Contender.Request($"GET {path}/{number + 1}", "If-None-Match: \"none\""));
+        await Task.WhenAll(fill.Connections.Select(connection => connection.SendAsync().AsTask()));
+    }
+
+    private static async Task<RedisProcess?> RedisOrNoneAsync()
+    {
+        try
+        {
+            return await RedisProcess.StartAsync();
+        }
+        catch (ServerAbsentException absent)
+        {
+            Console.Error.WriteLine($"Without Redis: {absent.Message}");
+            return null;
+        }
     }
 
     private static async Task<IReadOnlyList<Measured>> OkAsync(Uri server, string database)

@@ -11,17 +11,30 @@ namespace EfVersioning.Benchmarks.Http;
 /// <summary>The endpoints under load.</summary>
 internal static class SongEndpoints
 {
-    public static void Map(WebApplication application)
+    public static void Map(WebApplication application, bool hasRedis)
     {
         application.UseOutputCache();
         application.MapGet("/bare/{id}", (int id, HttpContext http) => NotModified(http, $"\"music.song-{id},1\""));
         application.MapGet("/cached/{id}", CachedAsync).CacheOutput();
-        application.MapGet("/hand/songs/{id}", ReadByHandAsync);
+        application.MapGet("/hand/songs/{id}", ReadByHandAsync<ByHandContext>);
+        application.MapGet("/hand/pooled/songs/{id}", ReadByHandAsync<PooledByHandContext>);
         application.MapPut("/hand/songs/{id}", WriteByHandAsync);
-        application.MapGet("/plain/songs/{id}", ReadAsync);
-        application.MapGet("/songs/{id}", ReadAsync).WithETag<Song>(In<VersionedContext>);
+        application.MapGet("/plain/songs/{id}", ReadAsync<VersionedContext>);
+        MapRead<VersionedContext>("/songs/{id}");
+        MapRead<PooledContext>("/pooled/songs/{id}");
+        MapRead<StoredContext>("/stored/songs/{id}");
+        MapRead<PooledStoredContext>("/stored/pooled/songs/{id}");
+        if (hasRedis)
+        {
+            MapRead<RemoteContext>("/remote/songs/{id}");
+        }
+
         application.MapPut("/songs/{id}", WriteAsync).RequireIfMatch<Song>(In<VersionedContext>);
         application.MapGet("/songs", (ListContext db) => db.Songs.Take(20).ToListAsync()).WithCollectionETag<Song>(In<ListContext>);
+
+        void MapRead<TContext>(string route)
+            where TContext : SongContext
+            => application.MapGet(route, ReadAsync<TContext>).WithETag<Song>(In<TContext>);
     }
 
     private static EtagHttpOptions In<TContext>(EtagHttpOptions options) => options with { Context = typeof(TContext) };
@@ -33,7 +46,8 @@ internal static class SongEndpoints
     }
 
     /// <summary>What a team writes for itself: the row is loaded to be compared.</summary>
-    private static async Task<IResult> ReadByHandAsync(int id, HttpContext http, ByHandContext db)
+    private static async Task<IResult> ReadByHandAsync<TContext>(int id, HttpContext http, TContext db)
+        where TContext : SongContext
     {
         if (await db.Songs.AsNoTracking().FirstOrDefaultAsync(song => song.Id == id) is not { } song)
         {
@@ -84,7 +98,8 @@ internal static class SongEndpoints
     }
 
     // It says by its type that it answers a song, so that its tag need not be asked for before.
-    private static async Task<Results<Ok<Song>, NotFound>> ReadAsync(int id, VersionedContext db)
+    private static async Task<Results<Ok<Song>, NotFound>> ReadAsync<TContext>(int id, TContext db)
+        where TContext : SongContext
         => await db.Songs.AsNoTracking().FirstOrDefaultAsync(song => song.Id == id) is { } song ? TypedResults.Ok(song) : TypedResults.NotFound();
 
     private static async Task<IResult> WriteAsync(int id, Title title, VersionedContext db)

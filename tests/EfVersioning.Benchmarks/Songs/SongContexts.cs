@@ -34,13 +34,36 @@ public sealed class NaiveContext(DbContextOptions<NaiveContext> options) : SongC
         => modelBuilder.Entity<Song>().Property(song => song.Version).IsConcurrencyToken();
 }
 
-/// <summary>EfVersioning on its full road.</summary>
-public sealed class VersionedContext(DbContextOptions<VersionedContext> options) : SongContext(options), IContender
+/// <summary><see cref="ByHandContext"/> out of a pool.</summary>
+public sealed class PooledByHandContext(DbContextOptions<PooledByHandContext> options) : SongContext(options)
 {
-    public static void Configure(DbContextOptionsBuilder options) => options.UseEtagVersioning();
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+        => modelBuilder.Entity<Song>().Property(song => song.Version).IsConcurrencyToken();
+}
 
+/// <summary>Versions by EfVersioning, whatever else the options say.</summary>
+public abstract class EtagContext(DbContextOptions options) : SongContext(options)
+{
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.UseEtagVersioning(tags => tags.HasAppLabel("music"));
 }
+
+/// <summary>EfVersioning on its full road.</summary>
+public sealed class VersionedContext(DbContextOptions<VersionedContext> options) : EtagContext(options), IContender
+{
+    public static void Configure(DbContextOptionsBuilder options) => options.UseEtagVersioning();
+}
+
+/// <summary><see cref="VersionedContext"/> out of a pool.</summary>
+public sealed class PooledContext(DbContextOptions<PooledContext> options) : EtagContext(options);
+
+/// <summary>With the store in memory.</summary>
+public sealed class StoredContext(DbContextOptions<StoredContext> options) : EtagContext(options);
+
+/// <summary>With the store in memory, out of a pool.</summary>
+public sealed class PooledStoredContext(DbContextOptions<PooledStoredContext> options) : EtagContext(options);
+
+/// <summary>With the store in Redis.</summary>
+public sealed class RemoteContext(DbContextOptions<RemoteContext> options) : EtagContext(options);
 
 /// <summary>Songs whose version as a collection is kept.</summary>
 public sealed class ListContext(DbContextOptions<ListContext> options) : SongContext(options), IContender

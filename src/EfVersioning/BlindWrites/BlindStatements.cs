@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace EfVersioning.BlindWrites;
+
+/// <summary>The compiled statements of an entity type: one for each set of columns that was written so far.</summary>
+internal static class BlindStatements<TEntity>
+    where TEntity : class
+{
+    /// <summary>Which columns a PATCH names is for the client to say, and of thirty columns there are a billion sets.</summary>
+    private const int Most = 64;
+
+    private static readonly ConditionalWeakTable<VersionedType, ConcurrentDictionary<string, BlindStatement<TEntity>>> Compiled = [];
+
+    /// <summary>The statement that sets these columns; null where there are too many, and the general road has to do.</summary>
+    public static BlindStatement<TEntity>? For(
+        DbContext context, VersionedType type, IReadOnlyList<IProperty> columns, Action<UpdateSettersBuilder<TEntity>> move)
+    {
+        var statements = Compiled.GetValue(type, static _ => new ConcurrentDictionary<string, BlindStatement<TEntity>>(StringComparer.Ordinal));
+        var name = string.Join('\n', columns.Select(column => column.Name));
+        return statements.TryGetValue(name, out var statement) ? statement
+            : statements.Count < Most ? statements.GetOrAdd(name, new BlindStatement<TEntity>(context, type, columns, move))
+            : null;
+    }
+}
