@@ -9,92 +9,65 @@ internal readonly ref struct CurrentTag
     private readonly bool hasTag;
     private readonly EntityTag tag;
 
+    // The text up to the variant, if the tag is one of ours; of anybody else's we know no parts.
+    private readonly ReadOnlySpan<char> state;
+
     public CurrentTag(in RepresentationState current)
     {
         exists = current.Exists;
         hasTag = exists && EntityTag.TryParse(current.ETag, out tag);
+        state = tag.Opaque.IndexOf(';') is >= 0 and var end ? tag.Opaque[..end] : tag.Opaque;
     }
 
-    /// <summary>
-    /// Strong comparison, for <c>If-Match</c> (RFC 9110 §13.1.1). <c>*</c> asks for a representation, not for a tag.
-    /// </summary>
-    public bool IsOneOf(EntityTagField field)
-    {
-        if (field.Kind is EntityTagFieldKind.Any)
-        {
-            return exists;
-        }
-
-        if (!hasTag || tag.IsWeak)
-        {
-            return false;
-        }
-
-        var state = OwnState();
-        foreach (var member in field)
-        {
-            if (member.StrongEquals(tag) || (!member.IsWeak && IsOfState(member.Opaque, state)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Strong comparison with an <c>If-Match</c> (RFC 9110 §13.1.1).</summary>
+    public TagComparison CompareStrongly(ReadOnlySpan<char> field) => Compare(field, isStrong: true);
 
     /// <summary>
-    /// Weak comparison of the whole tag, for <c>If-None-Match</c> (RFC 9110 §13.1.2). The content coding in a tag of ours
+    /// Weak comparison of the whole tag with an <c>If-None-Match</c> (RFC 9110 §13.1.2). The content coding in a tag of ours
     /// does not matter: the client has what it has in a coding that it can undo.
     /// </summary>
-    public bool LooksLikeOneOf(EntityTagField field)
+    public TagComparison CompareWeakly(ReadOnlySpan<char> field) => Compare(field, isStrong: false);
+
+    private TagComparison Compare(ReadOnlySpan<char> field, bool isStrong)
     {
-        if (field.Kind is EntityTagFieldKind.Any)
+        if (EntityTagField.IsAny(field))
         {
-            return exists;
+            // It asks for a representation, and not for a tag.
+            return exists ? TagComparison.Equal : TagComparison.Different;
         }
 
-        if (!hasTag)
+        // To its end, also behind a tag that is equal: in a list that cannot be read none is.
+        var list = new EntityTagList(field);
+        var isEqual = false;
+        while (!list.IsAtEnd())
         {
-            return false;
-        }
-
-        var state = OwnState();
-        var variant = VariantOf(tag.Opaque, state);
-        foreach (var member in field)
-        {
-            if (member.WeakEquals(tag) || (BeginsLike(member.Opaque, state)
-                && VariantOf(member.Opaque, state).SequenceEqual(variant) && ETag.TryParse(member.Opaque, out _)))
+            if (!list.TryRead(out var member))
             {
-                return true;
+                return TagComparison.Malformed;
             }
+
+            isEqual = isEqual || (hasTag && (isStrong ? IsStateOf(member) : LooksLike(member)));
         }
 
-        return false;
+        return isEqual ? TagComparison.Equal : TagComparison.Different;
     }
 
-    /// <summary>The text up to the variant if the tag is one of ours; of anybody else's tag we know no parts.</summary>
-    private ReadOnlySpan<char> OwnState()
-    {
-        if (!ETag.TryParse(tag.Opaque, out _))
-        {
-            return default;
-        }
+    /// <summary>The same tag, or of ours one of the same state, whatever the variants: the row changes, and not a representation.</summary>
+    private bool IsStateOf(EntityTag member)
+        => member.StrongEquals(tag) || (!member.IsWeak && !tag.IsWeak && BeginsLike(member) && IsOurs(tag) && IsOurs(member));
 
-        var end = tag.Opaque.IndexOf(';');
-        return end < 0 ? tag.Opaque : tag.Opaque[..end];
-    }
+    /// <summary>The same tag, or of ours one that differs in the content coding.</summary>
+    private bool LooksLike(EntityTag member)
+        => member.WeakEquals(tag)
+            || (BeginsLike(member) && VariantOf(member).SequenceEqual(VariantOf(tag)) && IsOurs(tag) && IsOurs(member));
 
-    /// <summary>
-    /// What <see cref="ETag.StateEquals"/> says, but parses only what begins like the state: parsing a long tag takes
-    /// memory, and a list may have thousands of them.
-    /// </summary>
-    private static bool IsOfState(ReadOnlySpan<char> opaque, ReadOnlySpan<char> state)
-        => BeginsLike(opaque, state) && (opaque.Length == state.Length || ETag.TryParse(opaque, out _));
+    private bool BeginsLike(EntityTag member)
+        => member.Opaque.StartsWith(state) && (member.Opaque.Length == state.Length || member.Opaque[state.Length] == ';');
 
-    private static bool BeginsLike(ReadOnlySpan<char> opaque, ReadOnlySpan<char> state)
-        => !state.IsEmpty && opaque.StartsWith(state) && (opaque.Length == state.Length || opaque[state.Length] == ';');
+    /// <summary>The application's variant in a tag that begins like this one, as it stands there, percent-encoded.</summary>
+    private ReadOnlySpan<char> VariantOf(EntityTag any)
+        => any.Opaque.Length <= state.Length ? default : VariantParts.Split(any.Opaque[(state.Length + 1)..], "%3A").Variant;
 
-    /// <summary>The application's variant in a tag of this state, as it stands there, percent-encoded.</summary>
-    private static ReadOnlySpan<char> VariantOf(ReadOnlySpan<char> opaque, ReadOnlySpan<char> state)
-        => state.IsEmpty || opaque.Length <= state.Length ? default : VariantParts.Split(opaque[(state.Length + 1)..], "%3A").Variant;
+    // Asked last, and of hardly any: parsing takes longer than comparing, and of a long tag memory too, and a list may have thousands.
+    private static bool IsOurs(EntityTag any) => ETag.TryParse(any.Opaque, out _);
 }

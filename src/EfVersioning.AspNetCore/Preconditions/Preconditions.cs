@@ -46,10 +46,9 @@ public static class Preconditions
             return PreconditionOutcome.Proceed;
         }
 
-        var ifMatch = Tags(headers.IfMatch);
-        var ifNoneMatch = Tags(headers.IfNoneMatch);
-        if (requireIfMatch && !isRead
-            && ifMatch.Kind is EntityTagFieldKind.Absent && ifNoneMatch.Kind is not EntityTagFieldKind.Any)
+        var ifMatch = Joined(headers.IfMatch);
+        var ifNoneMatch = Joined(headers.IfNoneMatch);
+        if (requireIfMatch && !isRead && ifMatch is null && !EntityTagField.IsAny(ifNoneMatch))
         {
             return PreconditionOutcome.PreconditionRequired;
         }
@@ -57,33 +56,36 @@ public static class Preconditions
         // Steps 1 and 2: a tag that was sent, whatever is in it, puts the date aside (§13.1.4).
         var tag = new CurrentTag(current);
         var modified = new CurrentDate(current, clock);
-        var guard = ifMatch.Kind is EntityTagFieldKind.Absent
+        var guard = ifMatch is null
             ? IfUnmodifiedSince(headers.IfUnmodifiedSince, modified)
-            : IfMatch(ifMatch, tag);
+            : IfMatch(tag.CompareStrongly(ifMatch));
         if (guard is not PreconditionOutcome.Proceed)
         {
             return guard;
         }
 
         // Steps 3 and 4, likewise (§13.1.3).
-        return ifNoneMatch.Kind is not EntityTagFieldKind.Absent ? IfNoneMatch(ifNoneMatch, tag, isRead)
+        return ifNoneMatch is not null ? IfNoneMatch(tag.CompareWeakly(ifNoneMatch), isRead)
             : isRead ? IfModifiedSince(headers.IfModifiedSince, modified)
             : PreconditionOutcome.Proceed;
     }
 
     /// <summary>§13.1.1. Only a list that was read in full can be true.</summary>
-    private static PreconditionOutcome IfMatch(EntityTagField field, CurrentTag current)
-        => field.Kind is EntityTagFieldKind.Malformed ? PreconditionOutcome.Malformed
-            : current.IsOneOf(field) ? PreconditionOutcome.Proceed
-            : PreconditionOutcome.PreconditionFailed;
+    private static PreconditionOutcome IfMatch(TagComparison comparison)
+        => comparison switch
+        {
+            TagComparison.Malformed => PreconditionOutcome.Malformed,
+            TagComparison.Equal => PreconditionOutcome.Proceed,
+            _ => PreconditionOutcome.PreconditionFailed,
+        };
 
     /// <summary>
     /// §13.1.2. What cannot be read is true by the letter. On a read that costs a download; on a write it could be the
     /// <c>*</c> that was to keep it from overwriting something, so the write is refused.
     /// </summary>
-    private static PreconditionOutcome IfNoneMatch(EntityTagField field, CurrentTag current, bool isRead)
-        => field.Kind is EntityTagFieldKind.Malformed && !isRead ? PreconditionOutcome.Malformed
-            : !current.LooksLikeOneOf(field) ? PreconditionOutcome.Proceed
+    private static PreconditionOutcome IfNoneMatch(TagComparison comparison, bool isRead)
+        => comparison is TagComparison.Malformed && !isRead ? PreconditionOutcome.Malformed
+            : comparison is not TagComparison.Equal ? PreconditionOutcome.Proceed
             : isRead ? PreconditionOutcome.NotModified
             : PreconditionOutcome.PreconditionFailed;
 
@@ -96,14 +98,14 @@ public static class Preconditions
         => current.IsAfter(field) is true ? PreconditionOutcome.PreconditionFailed : PreconditionOutcome.Proceed;
 
     /// <summary>
-    /// Joins field lines by commas (§5.3). An empty line stays a member, so that a field that was sent never looks as if it
-    /// had not been, and <c>*</c> beside it not as if it stood alone.
+    /// Joins field lines by commas (§5.3); null where there is none. An empty line stays a member, so that a field that was
+    /// sent never looks as if it had not been, and <c>*</c> beside it not as if it stood alone.
     /// </summary>
-    private static EntityTagField Tags(StringValues lines)
+    private static string? Joined(StringValues lines)
         => lines.Count switch
         {
-            0 => EntityTagField.Parse(null),
-            1 => EntityTagField.Parse(lines[0] ?? ""),
-            _ => EntityTagField.Parse(string.Join(',', (string?[]?)lines ?? [])),
+            0 => null,
+            1 => lines[0] ?? "",
+            _ => string.Join(',', (string?[]?)lines ?? []),
         };
 }

@@ -13,7 +13,10 @@ internal readonly ref struct EntityTag(bool isWeak, ReadOnlySpan<char> opaque)
     /// octets of obs-text, so everything above 7F passes; but for U+FFFD, behind which different octets look alike.
     /// </summary>
     private static readonly SearchValues<char> NotOpaque = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x21).Select(character => (char)character), '"', '\x7F', '\uFFFD']);
+        [.. Enumerable.Range(0, 0x21).Select(character => (char)character), '"', '\x7F']);
+
+    // Looked for by itself: with it in the set, none of the others could be looked for many at a time.
+    private const char Undecoded = '\uFFFD';
 
     /// <summary>Whether the tag has the mark <c>W/</c>.</summary>
     public bool IsWeak { get; } = isWeak;
@@ -47,7 +50,7 @@ internal readonly ref struct EntityTag(bool isWeak, ReadOnlySpan<char> opaque)
 
         var opaque = text[(opening + 1)..];
         var end = opaque.IndexOfAny(NotOpaque);
-        if (end < 0 || opaque[end] != '"')
+        if (end < 0 || opaque[end] != '"' || opaque[..end].Contains(Undecoded))
         {
             return false;
         }

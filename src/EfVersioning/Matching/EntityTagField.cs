@@ -35,8 +35,7 @@ internal readonly ref struct EntityTagField
     /// <summary>Reads the value of a field that was sent.</summary>
     public static EntityTagField Parse(ReadOnlySpan<char> field)
     {
-        // "*" stands alone: in a list it is no member (§13.1.1).
-        if (field.Trim(EntityTagList.Whitespace) is "*")
+        if (IsAny(field))
         {
             return new EntityTagField(EntityTagFieldKind.Any);
         }
@@ -55,6 +54,9 @@ internal readonly ref struct EntityTagField
 
         return new EntityTagField(kind, field);
     }
+
+    /// <summary>Whether the value is <c>*</c>. It stands alone: in a list it is no member (§13.1.1).</summary>
+    public static bool IsAny(ReadOnlySpan<char> field) => field.Contains('*') && field.Trim(EntityTagList.Whitespace) is "*";
 
     /// <summary>The tags in order; none unless the kind is <see cref="EntityTagFieldKind.Tags"/>.</summary>
     public Enumerator GetEnumerator() => new(list);

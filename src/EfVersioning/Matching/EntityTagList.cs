@@ -6,14 +6,18 @@ internal ref struct EntityTagList(ReadOnlySpan<char> list)
     /// <summary>OWS of §5.6.3; a line break is none.</summary>
     public const string Whitespace = " \t";
 
-    private const string WhitespaceAndCommas = Whitespace + ",";
-
     private ReadOnlySpan<char> rest = list;
 
     /// <summary>Steps over empty members, which a recipient must ignore, and tells whether no other follows.</summary>
     public bool IsAtEnd()
     {
-        rest = rest.TrimStart(WhitespaceAndCommas);
+        var start = 0;
+        while (start < rest.Length && (IsWhitespace(rest[start]) || rest[start] == ','))
+        {
+            start++;
+        }
+
+        rest = rest[start..];
         return rest.IsEmpty;
     }
 
@@ -26,10 +30,16 @@ internal ref struct EntityTagList(ReadOnlySpan<char> list)
         }
 
         // Whatever stands between the tag and the comma is in no grammar: "a"b, "a" "b", "a"; q=1.
-        var after = rest[length..].TrimStart(Whitespace);
-        rest = after;
-        return after.IsEmpty || after[0] == ',';
+        while (length < rest.Length && IsWhitespace(rest[length]))
+        {
+            length++;
+        }
+
+        rest = rest[length..];
+        return rest.IsEmpty || rest[0] == ',';
     }
+
+    private static bool IsWhitespace(char character) => character is ' ' or '\t';
 
     /// <summary>
     /// Reads one of our own tags without its quotes. It has exactly one comma, so it ends at the second one from here.

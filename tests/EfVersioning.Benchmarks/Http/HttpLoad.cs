@@ -12,11 +12,14 @@ internal static class HttpLoad
     public const string Put = "PUT: stale (412) and successful";
     public const string List = "304 of a collection, kept version";
 
+    public const string ByHand = "by hand: load the row, compare";
+    public const string ByHandPooled = "by hand, pooled contexts";
     public const string Ours = "EfVersioning";
     public const string OursPooled = "EfVersioning, pooled contexts";
     public const string InMemory = "EfVersioning, store in memory";
     public const string InMemoryPooled = "EfVersioning, store in memory, pooled contexts";
     public const string InRedis = "EfVersioning, store in Redis";
+    public const string InRedisPooled = "EfVersioning, store in Redis, pooled contexts";
     public const string Bare = "bare endpoint, a fixed 304";
 
     private const int Rows = 1000;
@@ -49,13 +52,14 @@ internal static class HttpLoad
     {
         (string Name, string Path)[] contenders =
         [
-            ("by hand: load the row, compare", "/hand/songs"),
-            ("by hand, pooled contexts", "/hand/pooled/songs"),
+            (ByHand, "/hand/songs"),
+            (ByHandPooled, "/hand/pooled/songs"),
+            ("one SELECT of the version by ADO.NET, no context", "/ado/songs"),
             (Ours, "/songs"),
             (OursPooled, "/pooled/songs"),
             (InMemory, "/stored/songs"),
             (InMemoryPooled, "/stored/pooled/songs"),
-            .. hasRedis ? [(InRedis, "/remote/songs")] : Array.Empty<(string, string)>(),
+            .. hasRedis ? [(InRedis, "/remote/songs"), (InRedisPooled, "/remote/pooled/songs")] : Array.Empty<(string, string)>(),
             ("output caching (a hit; stale until it expires)", "/cached"),
             (Bare, "/bare"),
         ];

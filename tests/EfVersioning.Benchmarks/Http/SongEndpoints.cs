@@ -1,4 +1,5 @@
 using EfVersioning.AspNetCore;
+using EfVersioning.Benchmarks.Measuring;
 using EfVersioning.Benchmarks.Songs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,7 @@ internal static class SongEndpoints
         application.MapGet("/cached/{id}", CachedAsync).CacheOutput();
         application.MapGet("/hand/songs/{id}", ReadByHandAsync<ByHandContext>);
         application.MapGet("/hand/pooled/songs/{id}", ReadByHandAsync<PooledByHandContext>);
+        application.MapGet("/ado/songs/{id}", ReadVersionAsync);
         application.MapPut("/hand/songs/{id}", WriteByHandAsync);
         application.MapGet("/plain/songs/{id}", ReadAsync<VersionedContext>);
         MapRead<VersionedContext>("/songs/{id}");
@@ -27,6 +29,7 @@ internal static class SongEndpoints
         if (hasRedis)
         {
             MapRead<RemoteContext>("/remote/songs/{id}");
+            MapRead<PooledRemoteContext>("/remote/pooled/songs/{id}");
         }
 
         application.MapPut("/songs/{id}", WriteAsync).RequireIfMatch<Song>(In<VersionedContext>);
@@ -62,6 +65,22 @@ internal static class SongEndpoints
 
         http.Response.Headers.ETag = tag;
         return Results.Ok(song);
+    }
+
+    /// <summary>The least that a 304 with a query can take: the version alone, and nothing of EF Core.</summary>
+    private static async Task<IResult> ReadVersionAsync(int id, HttpContext http, SongSource songs)
+    {
+        CommandCount.Sent();
+        await using var connection = songs.Connect();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT \"Version\" FROM \"Songs\" WHERE \"Id\" = @id";
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = "@id";
+        parameter.Value = id;
+        command.Parameters.Add(parameter);
+        var tag = $"\"music.song-{id},{await command.ExecuteScalarAsync()}\"";
+        return http.Request.Headers.IfNoneMatch == tag ? NotModified(http, tag) : Results.Ok();
     }
 
     private static async Task<IResult> CachedAsync(int id, HttpContext http, ByHandContext db)

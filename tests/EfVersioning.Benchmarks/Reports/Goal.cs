@@ -19,8 +19,14 @@ internal sealed record Goal(string Work, string Reach, Func<IReadOnlyList<Measur
         =>
         [
             .. works.SelectMany(Of),
-            Faster(typeof(GuardedWrite), 2.5, "load, compare, save by EF Core", Ours),
-            AtLeast(HttpLoad.NotModified, 2, "of the throughput of loading the row and comparing", "by hand: load the row, compare", Ours),
+            Faster(typeof(GuardedWrite), 2.5, GuardedWrite.LoadedByHand, Ours),
+            AtLeast(HttpLoad.NotModified, 2, "of the throughput of loading the row and comparing", HttpLoad.ByHand, HttpLoad.Ours),
+            AtLeast(HttpLoad.NotModified, 2, "of the same, both with pooled contexts", HttpLoad.ByHandPooled, HttpLoad.OursPooled),
+            AtLeast(HttpLoad.NotModified, 0.85, "of a bare endpoint's throughput, store in memory", HttpLoad.Bare, HttpLoad.InMemory),
+            AtLeast(HttpLoad.NotModified, 0.85, "of the same, pooled contexts", HttpLoad.Bare, HttpLoad.InMemoryPooled),
+            AtLeast(HttpLoad.NotModified, 0.5, "of a bare endpoint's throughput, store in Redis", HttpLoad.Bare, HttpLoad.InRedis),
+            AtLeast(HttpLoad.NotModified, 0.5, "of the same, pooled contexts", HttpLoad.Bare, HttpLoad.InRedisPooled),
+            AtLeast(HttpLoad.NotModified, 2, "of the one with a query, store in Redis, pooled contexts", HttpLoad.OursPooled, HttpLoad.InRedisPooled),
             AtMost(HttpLoad.Ok, 1.05, "of the endpoint without", "without", Ours),
             AtMost(HttpLoad.Put, 1, "for the stale one", "EfVersioning, successful", "EfVersioning, stale"),
             AtMost(HttpLoad.List, 1.2, "at 1,000,000 rows", "1,000 rows", "1,000,000 rows"),

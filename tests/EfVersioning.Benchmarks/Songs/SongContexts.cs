@@ -65,6 +65,9 @@ public sealed class PooledStoredContext(DbContextOptions<PooledStoredContext> op
 /// <summary>With the store in Redis.</summary>
 public sealed class RemoteContext(DbContextOptions<RemoteContext> options) : EtagContext(options);
 
+/// <summary>With the store in Redis, out of a pool.</summary>
+public sealed class PooledRemoteContext(DbContextOptions<PooledRemoteContext> options) : EtagContext(options);
+
 /// <summary>Songs whose version as a collection is kept.</summary>
 public sealed class ListContext(DbContextOptions<ListContext> options) : SongContext(options), IContender
 {
