@@ -125,7 +125,7 @@ internal sealed class RowVersions
         {
             case EntityState.Added:
                 _expected.RefuseNew(entry, type);
-                if (JoinedRow(entry) is { } row)
+                if (RowMoves.JoinedRow(_versioning, entry) is { } row)
                 {
                     // The other entity of the row is there already, and the row's version goes on from it.
                     Move(entry, type, row, RowMove.Version);
@@ -154,7 +154,7 @@ internal sealed class RowVersions
                 return true;
 
             default:
-                var move = MoveOf(entry, type);
+                var move = RowMoves.Of(_versioning, entry, type);
                 if (move is RowMove.None && isSettled)
                 {
                     Revert(entry, type.Version);
@@ -176,30 +176,6 @@ internal sealed class RowVersions
                 return true;
         }
     }
-
-    private RowMove MoveOf(TrackedEntry entry, VersionedType type)
-    {
-        if (entry.HasChangesOf(type.Content))
-        {
-            return RowMove.Version;
-        }
-
-        // The version marked as modified without a new value: the explicit wish to move the row (dotnet/efcore#18536).
-        // With a new value it came in with the data, and nothing changed.
-        if (entry.IsModified(type.Token) && Equals(entry.Current(type.Token), entry.Original(type.Token)))
-        {
-            _versioning.Forced[entry.Entity] = RowMove.Version;
-        }
-
-        return _versioning.Forced.GetValueOrDefault(entry.Entity);
-    }
-
-    /// <summary>The entry that has read the row which a new entry becomes a part of; null where the row is new as well.</summary>
-    private TrackedEntry? JoinedRow(TrackedEntry entry)
-        => _versioning.Model.RelationsOf(entry.EntityType).FirstOrDefault(relation => relation.SharesToken) is { ForeignKey: var foreignKey }
-            && entry.FindPrincipal(foreignKey, [.. foreignKey.Properties.Select(entry.Current)]) is { State: EntityState.Unchanged or EntityState.Modified } row
-                ? row
-                : null;
 
     private void Move(TrackedEntry entry, VersionedType type, TrackedEntry row, RowMove move)
     {

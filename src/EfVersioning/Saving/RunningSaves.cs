@@ -6,31 +6,18 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace EfVersioning.Saving;
 
 /// <summary>
-/// The saves of one context that are under way: usually one, more where an interceptor saves within a save. Listens to
-/// the change tracker only while there is one.
+/// The saves of one context that are under way: usually one, more where an interceptor saves within a save.
 /// </summary>
 internal sealed class RunningSaves
 {
     private readonly ContextVersioning _versioning;
-
-    // Made once, and not for each save that listens and stops listening.
-    private readonly EventHandler<EntityTrackedEventArgs> _onTracked;
-    private readonly EventHandler<EntityStateChangedEventArgs> _onStateChanged;
-    private readonly EventHandler<DetectChangesEventArgs> _onDetecting;
-    private readonly EventHandler<DetectedChangesEventArgs> _onDetected;
-    private readonly EventHandler<SavedChangesEventArgs> _onSaved;
-    private readonly EventHandler<SaveChangesFailedEventArgs> _onFailed;
+    private readonly SaveEvents _events;
     private VersionedSave? _current;
 
     public RunningSaves(ContextVersioning versioning)
     {
         _versioning = versioning;
-        _onTracked = OnTracked;
-        _onStateChanged = OnStateChanged;
-        _onDetecting = OnDetecting;
-        _onDetected = OnDetected;
-        _onSaved = OnSaved;
-        _onFailed = OnFailed;
+        _events = new SaveEvents(versioning.Context, this);
     }
 
     public bool Any => _current is not null;
@@ -100,6 +87,19 @@ internal sealed class RunningSaves
         Pop();
     }
 
+    /// <summary>An entry is to be saved that was not, or otherwise.</summary>
+    public void Consider(TrackedEntry entry) => Guard(save => save.Consider(entry, isSettled: false));
+
+    /// <summary>The changes are detected.</summary>
+    public void ConsiderAll() => Guard(static save => save.ConsiderAll());
+
+    /// <summary>EF Core has written the rows.</summary>
+    public void Complete(bool accepted)
+    {
+        _current?.Complete(accepted);
+        Pop();
+    }
+
     // No entity type is versioned or moves another; and outside a transaction there is nothing to take back either.
     private bool HasNothingToDo => _versioning.Model.IsEmpty && !_versioning.IsInTransaction;
 
@@ -107,7 +107,7 @@ internal sealed class RunningSaves
     {
         if (_current is null)
         {
-            Listen();
+            _events.Listen();
         }
 
         return _current = new VersionedSave(_versioning, _current);
@@ -119,7 +119,7 @@ internal sealed class RunningSaves
         _current = _current?.Outer;
         if (_current is null)
         {
-            Unlisten();
+            _events.Unlisten();
         }
     }
 
@@ -148,70 +148,4 @@ internal sealed class RunningSaves
             throw;
         }
     }
-
-    private void Listen()
-    {
-        var tracker = _versioning.Context.ChangeTracker;
-        ListenToEntries(tracker);
-        tracker.DetectingAllChanges += _onDetecting;
-        tracker.DetectedAllChanges += _onDetected;
-        _versioning.Context.SavedChanges += _onSaved;
-        _versioning.Context.SaveChangesFailed += _onFailed;
-    }
-
-    private void Unlisten()
-    {
-        var tracker = _versioning.Context.ChangeTracker;
-        UnlistenToEntries(tracker);
-        tracker.DetectingAllChanges -= _onDetecting;
-        tracker.DetectedAllChanges -= _onDetected;
-        _versioning.Context.SavedChanges -= _onSaved;
-        _versioning.Context.SaveChangesFailed -= _onFailed;
-    }
-
-    private void ListenToEntries(ChangeTracker tracker)
-    {
-        tracker.Tracked += _onTracked;
-        tracker.StateChanged += _onStateChanged;
-    }
-
-    private void UnlistenToEntries(ChangeTracker tracker)
-    {
-        tracker.Tracked -= _onTracked;
-        tracker.StateChanged -= _onStateChanged;
-    }
-
-    private void OnTracked(object? sender, EntityTrackedEventArgs e) => OnChanged(e.Entry);
-
-    private void OnStateChanged(object? sender, EntityStateChangedEventArgs e) => OnChanged(e.Entry);
-
-    private void OnChanged(EntityEntry entry)
-    {
-        if (_current is not null && TrackedEntry.Of(entry) is { IsPending: true } tracked)
-        {
-            Guard(save => save.Consider(tracked, isSettled: false));
-        }
-    }
-
-    // While EF Core detects changes an entry is half seen, and its verdict waits for the end: nobody listens meanwhile, since
-    // EF Core makes two objects for each entry that a listener is told of.
-    private void OnDetecting(object? sender, DetectChangesEventArgs e) => UnlistenToEntries(_versioning.Context.ChangeTracker);
-
-    private void OnDetected(object? sender, DetectedChangesEventArgs e)
-    {
-        if (_current is not null)
-        {
-            ListenToEntries(_versioning.Context.ChangeTracker);
-            Guard(static save => save.ConsiderAll());
-        }
-    }
-
-    private void OnSaved(object? sender, SavedChangesEventArgs e)
-    {
-        _current?.Complete(e.AcceptAllChangesOnSuccess);
-        Pop();
-    }
-
-    // Also for conflicts, for which EF Core does not call ISaveChangesInterceptor.SaveChangesFailed (dotnet/efcore#32750).
-    private void OnFailed(object? sender, SaveChangesFailedEventArgs e) => Fail();
 }

@@ -2,7 +2,6 @@ using EfVersioning.Collections;
 using EfVersioning.Tracking;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Saving;
 
@@ -19,7 +18,7 @@ internal sealed class VersionedSave
     private readonly RowVersions _rows;
     private readonly MovedCollections _collections;
     private Dictionary<object, EntrySnapshot>? _snapshots;
-    private IDbContextTransaction? _transaction;
+    private SaveTransaction? _transaction;
 
     public VersionedSave(ContextVersioning versioning, VersionedSave? outer)
     {
@@ -80,18 +79,9 @@ internal sealed class VersionedSave
             return;
         }
 
-        var database = _versioning.Context.Database;
         if (!_versioning.IsInTransaction)
         {
-            if (database.CreateExecutionStrategy().RetriesOnFailure)
-            {
-                throw new InvalidOperationException(
-                    "This save moves a principal that is not tracked, which needs a transaction around the whole save, and the execution strategy retries inside it. Load the principal first, or begin the transaction yourself inside Database.CreateExecutionStrategy().ExecuteAsync(…).");
-            }
-
-            _transaction = async
-                ? await database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false)
-                : database.BeginTransaction();
+            _transaction = await SaveTransaction.BeginAsync(_versioning.Context.Database, async, cancellationToken).ConfigureAwait(false);
             ConsiderAll();
         }
         else
@@ -111,17 +101,7 @@ internal sealed class VersionedSave
             return;
         }
 
-        if (async)
-        {
-            await _transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            await _transaction.DisposeAsync().ConfigureAwait(false);
-        }
-        else
-        {
-            _transaction.Commit();
-            _transaction.Dispose();
-        }
-
+        await _transaction.CommitAsync(async, cancellationToken).ConfigureAwait(false);
         _transaction = null;
     }
 
@@ -188,7 +168,7 @@ internal sealed class VersionedSave
         {
             // Entries that EF Core accepted before something failed (an interceptor, the commit) become pending again.
             OpenTransaction.Record(_versioning.Context, _snapshots is null ? [] : _snapshots.Values);
-            _transaction.Dispose();
+            _transaction.RollBack();
             _transaction = null;
         }
     }

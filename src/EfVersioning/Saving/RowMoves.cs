@@ -1,0 +1,34 @@
+using EfVersioning.Model;
+using EfVersioning.Tracking;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Saving;
+
+/// <summary>How far the row of an entry is to move, and from where.</summary>
+internal static class RowMoves
+{
+    /// <summary>How far a row moves that was there before.</summary>
+    public static RowMove Of(ContextVersioning versioning, TrackedEntry entry, VersionedType type)
+    {
+        if (entry.HasChangesOf(type.Content))
+        {
+            return RowMove.Version;
+        }
+
+        // The version marked as modified without a new value: the explicit wish to move the row (dotnet/efcore#18536).
+        // With a new value it came in with the data, and nothing changed.
+        if (entry.IsModified(type.Token) && Equals(entry.Current(type.Token), entry.Original(type.Token)))
+        {
+            versioning.Forced[entry.Entity] = RowMove.Version;
+        }
+
+        return versioning.Forced.GetValueOrDefault(entry.Entity);
+    }
+
+    /// <summary>The entry that has read the row which a new entry becomes a part of; null where the row is new as well.</summary>
+    public static TrackedEntry? JoinedRow(ContextVersioning versioning, TrackedEntry entry)
+        => versioning.Model.RelationsOf(entry.EntityType).FirstOrDefault(relation => relation.SharesToken) is { ForeignKey: var foreignKey }
+            && entry.FindPrincipal(foreignKey, [.. foreignKey.Properties.Select(entry.Current)]) is { State: EntityState.Unchanged or EntityState.Modified } row
+                ? row
+                : null;
+}
