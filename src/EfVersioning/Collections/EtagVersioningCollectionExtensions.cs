@@ -128,6 +128,6 @@ public static class EtagVersioningCollectionExtensions
     {
         var context = ContextSet.ContextOf(set);
         var collections = VersionedModel.Require(context).Collections;
-        return collections.Query.AskAsync(context, collections.Require(set.EntityType), async, cancellationToken);
+        return collections.Query.FindAsync(context, collections.Require(set.EntityType), async, cancellationToken);
     }
 }
