@@ -29,8 +29,10 @@ public sealed class MissingServicesTests
         Assert.Contains("AddEtagVersioning<TContext>()", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_endpoint_is_refused_with_every_request_and_no_handler_runs()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_endpoint_is_refused_with_every_request_and_no_handler_runs(bool isList)
     {
         var runs = 0;
         Exception? caught = null;
@@ -41,7 +43,8 @@ public sealed class MissingServicesTests
             http.Response.StatusCode = caught is null ? StatusCodes.Status200OK : StatusCodes.Status500InternalServerError;
         });
         app.UseRouting();
-        app.MapPut("/items/{id}", (int id) => ++runs).RequireIfMatch<Item>();
+        var endpoint = app.MapPut("/items/{id}", (int id) => ++runs);
+        _ = isList ? endpoint.WithCollectionETag<Item>() : endpoint.RequireIfMatch<Item>();
         app.MapGet("/other", () => ++runs);
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
