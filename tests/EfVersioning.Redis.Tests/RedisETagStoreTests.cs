@@ -168,19 +168,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
 
     private IDatabase Database => server.Connection.GetDatabase();
 
-    private async Task QuietAsync(RedisETagStoreOptions options, params string[] types)
-    {
-        var hasty = new RedisETagStore(server.Connection, options with { MarkLifetime = TimeSpan.FromMilliseconds(1) });
-        await hasty.TakeBackAsync(new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), types), Cancellation);
-        foreach (var type in types)
-        {
-            var since = Environment.TickCount64;
-            while ((await hasty.ReadAsync(new ETagStoreRow(type, "quiet"), Cancellation)).Lease is null)
-            {
-                Assert.True(Environment.TickCount64 - since < 10_000, "The bucket stays silent.");
-            }
-        }
-    }
+    private Task QuietAsync(RedisETagStoreOptions options, params string[] types) => QuietBuckets.MakeAsync(server.Connection, options, types);
 
     private async Task ForgetAsync(RedisETagStoreOptions options)
     {

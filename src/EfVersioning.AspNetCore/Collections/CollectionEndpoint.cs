@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Setup;
 using EfVersioning.Collections;
 using EfVersioning.Model;
@@ -9,28 +10,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.AspNetCore.Collections;
 
-/// <summary>An endpoint whose resource is a list of entities, with all that its requests need, resolved once.</summary>
-internal sealed class CollectionEndpoint
+/// <summary>An endpoint whose resource is a list of entities.</summary>
+internal sealed class CollectionEndpoint : EntityEndpoint
 {
-    private readonly Type _context;
-
-    private CollectionEndpoint(Type context, VersionedType type, KeptCollection? kept, EtagHttpOptions options)
-    {
-        _context = context;
-        Type = type;
-        Kept = kept;
-        Options = options;
-    }
-
-    public VersionedType Type { get; }
+    private CollectionEndpoint(Type context, VersionedType type, EtagHttpOptions options, KeptCollection? kept)
+        : base(context, type, options) => Kept = kept;
 
     /// <summary>The collection whose version is kept; null where the tag is made from the rows that are answered.</summary>
     public KeptCollection? Kept { get; }
-
-    public EtagHttpOptions Options { get; }
-
-    /// <summary>The request's context.</summary>
-    public DbContext ContextOf(HttpContext http) => (DbContext)http.RequestServices.GetRequiredService(_context);
 
     /// <summary>What an endpoint is; resolved at start-up, or at its first request where it was added later.</summary>
     /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
@@ -41,7 +28,7 @@ internal sealed class CollectionEndpoint
     {
         try
         {
-            var options = said.Changes.Aggregate(services.GetRequiredService<EtagHttpOptions>(), (settings, change) => change(settings));
+            var options = OptionsOf(services, said.Changes);
             var (context, type) = services.GetRequiredService<EntityContexts>().Find(services, said.Entity, options.Context);
             var kept = VersionedModel.Of((DbContext)services.GetRequiredService(context))!.Collections.Find(type.EntityType);
             if (kept is null && Refusal(endpoint, said.Entity) is { } refusal)
@@ -50,7 +37,7 @@ internal sealed class CollectionEndpoint
                     $"{refusal} Add modelBuilder.Entity<{said.Entity.Name}>().KeepsCollectionVersion() to OnModelCreating.");
             }
 
-            return new CollectionEndpoint(context, type, kept, options);
+            return new CollectionEndpoint(context, type, options, kept);
         }
         catch (InvalidOperationException refusal)
         {

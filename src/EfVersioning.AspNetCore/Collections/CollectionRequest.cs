@@ -37,7 +37,7 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
     /// <summary>The tag that the collection is at, asked before the handler runs: never newer than what it answers.</summary>
     protected async ValueTask<RowState> KeptAsync()
         => Described(await VersionedModel.Of(Context)!.Collections.Query
-            .AskAsync(Context, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false));
+            .FindAsync(Context, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false));
 
     /// <summary>A list has no date: that of its newest row is silent when one is deleted.</summary>
     protected RowState Described(ETag tag) => new(TagVariant.Of(tag, Endpoint.Options.Variant?.Invoke(Http)), Modified: null);

@@ -15,7 +15,7 @@ public static class EtagVersioningCollectionEndpointExtensions
     /// <remarks>
     /// <para>
     /// With <c>KeepsCollectionVersion()</c> in the model it is the kept version of all the rows: one small query in constant
-    /// time, and the handler does not run for a 304. Pages and searches share it under their own addresses. A write to the
+    /// time, none where a store of tags knows it, and the handler does not run for a 304. Pages and searches share it under their own addresses. A write to the
     /// endpoint may carry the list's tag in <c>If-Match</c>, and adds only to the list as the client has seen it.
     /// </para>
     /// <para>
@@ -30,6 +30,7 @@ public static class EtagVersioningCollectionEndpointExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Add(endpoint =>
         {
+            MissingServices.Refuse(endpoint.ApplicationServices, endpoint.DisplayName);
             var said = new ETagCollection(typeof(TEntity));
             if (configure is not null)
             {

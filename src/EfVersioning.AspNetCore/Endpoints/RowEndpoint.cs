@@ -9,35 +9,27 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.AspNetCore.Endpoints;
 
-/// <summary>An endpoint whose resource is one row, with all that its requests need, resolved once.</summary>
-internal sealed class RowEndpoint
+/// <summary>An endpoint whose resource is one row.</summary>
+internal sealed class RowEndpoint : EntityEndpoint
 {
-    private readonly Type _context;
-
     private RowEndpoint(
         Type context,
         VersionedType type,
-        RouteKey? key,
         EtagHttpOptions options,
+        RouteKey? key,
         bool requiresIfMatch,
         bool declaresEntity,
         IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> related)
+        : base(context, type, options)
     {
-        _context = context;
-        Type = type;
         Key = key;
-        Options = options;
         RequiresIfMatch = requiresIfMatch;
         DeclaresEntity = declaresEntity;
         Related = related;
     }
 
-    public VersionedType Type { get; }
-
     /// <summary>Where the key is; null for a <c>POST</c> that makes a row.</summary>
     public RouteKey? Key { get; }
-
-    public EtagHttpOptions Options { get; }
 
     public bool RequiresIfMatch { get; }
 
@@ -49,9 +41,6 @@ internal sealed class RowEndpoint
 
     /// <summary>Asks for the rows beside its own that the representation is made from; none where it is made from one.</summary>
     public IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> Related { get; }
-
-    /// <summary>The request's context.</summary>
-    public DbContext ContextOf(HttpContext http) => (DbContext)http.RequestServices.GetRequiredService(_context);
 
     /// <summary>What an endpoint is; resolved at start-up, or at its first request where it was added later.</summary>
     /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
@@ -69,8 +58,7 @@ internal sealed class RowEndpoint
         ];
         try
         {
-            var options = services.GetService<EtagHttpOptions>() ?? throw new InvalidOperationException(MissingServices.Message);
-            options = said.Changes.Aggregate(options, (settings, change) => change(settings));
+            var options = OptionsOf(services, said.Changes);
             var contexts = services.GetRequiredService<EntityContexts>();
             var entity = said.Entity ?? contexts.OnlyVersioned(services, declared, options.Context);
             var (context, type) = contexts.Find(services, entity, options.Context);
@@ -91,8 +79,8 @@ internal sealed class RowEndpoint
             return new RowEndpoint(
                 context,
                 type,
-                key,
                 options,
+                key,
                 said.RequiresIfMatch,
                 declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)),
                 [.. said.Related.Select(related => related.Resolve(contexts, services, context, type))]);

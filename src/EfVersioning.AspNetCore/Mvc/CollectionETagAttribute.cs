@@ -11,7 +11,7 @@ namespace Microsoft.AspNetCore.Mvc;
 /// <typeparam name="TEntity">The entity type.</typeparam>
 /// <remarks>
 /// With <c>KeepsCollectionVersion()</c> in the model it is the kept version of all the rows: one small query in constant time,
-/// and the action does not run for a 304. Without, it is made from the entities that a read answers in a list. Either covers
+/// none where a store of tags knows it, and the action does not run for a 304. Without, it is made from the entities that a read answers in a list. Either covers
 /// the rows of this one type.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method)]

@@ -156,15 +156,15 @@ internal sealed class BlindRow<TEntity>
     // The statement's row is known here, where a store of tags would otherwise take it for one of any row.
     private async ValueTask<int> NamedAsync(object? next, Func<ValueTask<int>> send)
     {
-        var writes = ContextVersioning.Of(_context)?.Writes;
-        writes?.Name(_type, _key, next);
+        var statements = ContextVersioning.Of(_context)?.Writes?.Statements;
+        statements?.Name(_type, _key, next);
         try
         {
             return await send().ConfigureAwait(false);
         }
         finally
         {
-            writes?.Unname();
+            statements?.Unname();
         }
     }
 

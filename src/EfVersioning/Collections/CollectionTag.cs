@@ -10,7 +10,8 @@ internal static class CollectionTag
     /// <summary>Behind the label of the rows.</summary>
     public const string Mark = "~list";
 
-    private const string All = "all";
+    /// <summary>The key of a kept one.</summary>
+    public const string All = "all";
 
     /// <summary><c>app.model~list-</c></summary>
     public static byte[] Prefix(string app, string model) => TagGrammar.EncodePrefix(app, model + Mark);
@@ -60,4 +61,12 @@ internal static class CollectionTag
         builder.AppendVersion(sum);
         return builder.ToETag();
     }
+
+    /// <summary>Whether a tag is one that <see cref="OfCounters"/> makes under this prefix.</summary>
+    public static bool IsOfCounters(ETag tag, ReadOnlySpan<byte> prefix)
+        => !tag.IsDefault
+            && tag.Bytes.StartsWith(prefix)
+            && tag.GetKeyParts()[0] == All
+            && tag.Variant is null
+            && tag.TryGetNumber(out _);
 }

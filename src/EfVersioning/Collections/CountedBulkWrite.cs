@@ -39,7 +39,7 @@ internal sealed class CountedBulkWrite
             return;
         }
 
-        CounterSql.RequireKnown(context);
+        CounterSql.RequireKnown(context.Database.ProviderName);
         var write = new CountedBulkWrite(versioning, collections);
         if (OpenTransaction.Around(context) is null)
         {
@@ -70,6 +70,7 @@ internal sealed class CountedBulkWrite
         }
 
         write._isSent = true;
+        write._versioning.Writes?.Statements.Found(command, rows);
         if (rows != 0)
         {
             await CollectionCount.RaiseAsync(write._versioning, write._collections, async).ConfigureAwait(false);

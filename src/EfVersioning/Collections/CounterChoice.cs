@@ -12,10 +12,10 @@ internal static class CounterChoice
 {
     private static readonly ConditionalWeakTable<object, StrongBox<int>> Chosen = [];
 
-    public static (string Name, int Counter) Of(DbContext context, KeptCollection collection)
+    public static (KeptCollection Collection, int Counter) Of(DbContext context, KeptCollection collection)
     {
         var transaction = OpenTransaction.Around(context)
             ?? throw new InvalidOperationException("A collection is counted in the transaction that changes it, and there is none.");
-        return (collection.Name, Chosen.GetValue(transaction, static _ => new StrongBox<int>(Random.Shared.Next())).Value % collection.Counters);
+        return (collection, Chosen.GetValue(transaction, static _ => new StrongBox<int>(Random.Shared.Next())).Value % collection.Counters);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfVersioning.Saving;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -33,12 +34,13 @@ internal sealed class CounterSql
     }
 
     /// <summary>Refuses a database whose words for this are not known: before anything is written.</summary>
-    public static void RequireKnown(DbContext context)
+    /// <param name="provider">The provider, by its name.</param>
+    public static void RequireKnown(string? provider)
     {
-        if (context.Database.ProviderName is not (Npgsql or Sqlite))
+        if (provider is not (Npgsql or Sqlite))
         {
             throw new NotSupportedException(
-                $"KeepsCollectionVersion() counts on SQLite and PostgreSQL, and not on '{context.Database.ProviderName}': a counter has to be made and raised by one statement that no other writer can slip into, and that statement was written and run for these two. Nothing was written. Take KeepsCollectionVersion() off the model, and use the tags of pages (PageETagAsync, PageETagOf).");
+                $"KeepsCollectionVersion() counts on SQLite and PostgreSQL, and not on '{provider}': a counter has to be made and raised by one statement that no other writer can slip into, and that statement was written and run for these two. Nothing was written. Take KeepsCollectionVersion() off the model, and use the tags of pages (PageETagAsync, PageETagOf).");
         }
     }
 
@@ -53,12 +55,13 @@ internal sealed class CounterSql
     }
 
     /// <summary>Raises a counter of each collection by one, and makes those that are not there: one statement, locking in the order given.</summary>
-    public async ValueTask RaiseAsync(IReadOnlyList<(string Name, int Counter)> counters, bool async)
+    public async ValueTask RaiseAsync(IReadOnlyList<(KeptCollection Collection, int Counter)> counters, bool async)
     {
         var values = string.Join(", ", counters.Select((_, index) => string.Create(CultureInfo.InvariantCulture, $"({{{2 * index}}}, {{{2 * index + 1}}}, 1)")));
         await ExecuteAsync(
             $"INSERT INTO {_table} ({_name}, {_counter}, {_version}) VALUES {values} ON CONFLICT ({_name}, {_counter}) DO UPDATE SET {_version} = {_table}.{_version} + 1",
-            [.. counters.SelectMany(counter => (object[])[counter.Name, counter.Counter])],
+            [.. counters.SelectMany(counter => (object[])[counter.Collection.Name, counter.Counter])],
+            [.. counters.Select(counter => counter.Collection)],
             async).ConfigureAwait(false);
     }
 
@@ -73,6 +76,7 @@ internal sealed class CounterSql
         await ExecuteAsync(
             $"INSERT INTO {_table} ({_name}, {_counter}, {_version}) VALUES {values} ON CONFLICT ({_name}, {_counter}) DO NOTHING",
             [collection.Name],
+            [],
             async).ConfigureAwait(false);
 
         // SQLite has one writer at a time, and the INSERT made it this one.
@@ -84,10 +88,22 @@ internal sealed class CounterSql
     }
 
     // Never cancelled: the rows are written by now, and what was cancelled here could still be committed around it.
-    private async ValueTask ExecuteAsync(string sql, object[] parameters, bool async)
-        => _ = async
-            ? await _context.Database.ExecuteSqlRawAsync(sql, parameters, CancellationToken.None).ConfigureAwait(false)
-            : _context.Database.ExecuteSqlRaw(sql, parameters);
+    private async ValueTask ExecuteAsync(string sql, object[] parameters, IReadOnlyCollection<KeptCollection> counted, bool async)
+    {
+        // A store of tags would take it for a statement that may have changed anything.
+        var statements = ContextVersioning.Of(_context)?.Writes?.Statements;
+        var outer = statements?.Name(counted);
+        try
+        {
+            _ = async
+                ? await _context.Database.ExecuteSqlRawAsync(sql, parameters, CancellationToken.None).ConfigureAwait(false)
+                : _context.Database.ExecuteSqlRaw(sql, parameters);
+        }
+        finally
+        {
+            statements?.Unname(outer);
+        }
+    }
 
     // The text is a format string, and a name may hold a brace.
     private static string Braced(string identifier) => identifier.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);

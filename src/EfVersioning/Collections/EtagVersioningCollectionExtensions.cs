@@ -69,7 +69,8 @@ public static class EtagVersioningCollectionExtensions
 
     /// <summary>
     /// The tag of a collection as a whole, kept by <c>KeepsCollectionVersion()</c>: another one after every commit that
-    /// changed any of its rows, and never one that was before. One small query, whatever the size.
+    /// changed any of its rows, and never one that was before. One small query, whatever the size; none where a store of tags
+    /// (<see cref="EtagVersioningOptions.Store"/>) knows it.
     /// </summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="set">The collection. Filters do not count: it is the tag of all the rows, of the whole hierarchy.</param>
@@ -128,6 +129,6 @@ public static class EtagVersioningCollectionExtensions
     {
         var context = ContextSet.ContextOf(set);
         var collections = VersionedModel.Require(context).Collections;
-        return collections.Query.AskAsync(context, collections.Require(set.EntityType), async, cancellationToken);
+        return collections.Query.FindAsync(context, collections.Require(set.EntityType), async, cancellationToken);
     }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using EfVersioning.Model;
+using EfVersioning.Store;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Collections;
@@ -14,6 +16,7 @@ internal sealed class KeptCollection : IComparable<KeptCollection>
         Name = ModelLabel.Of(root);
         Counters = counters;
         _prefix = CollectionTag.Prefix(app, Name);
+        StoredName = Encoding.ASCII.GetString(_prefix.AsSpan()[..^1]);
     }
 
     /// <summary>The root of the hierarchy.</summary>
@@ -28,10 +31,19 @@ internal sealed class KeptCollection : IComparable<KeptCollection>
     /// <summary>Over how many rows the commits are spread.</summary>
     public int Counters { get; }
 
+    /// <summary>The type that a store of tags has it under, <c>music.song~list</c>: no row's, since no row has that label.</summary>
+    public string StoredName { get; }
+
+    /// <summary>What a store of tags knows it by: one entry, however many counters there are.</summary>
+    public ETagStoreRow StoredIn(string? partition) => new(StoredType.Named(partition, StoredName), CollectionTag.All);
+
     public ETag TagOf(IEnumerable<(int Counter, long Version)> rows) => CollectionTag.OfCounters(_prefix, rows);
 
     /// <summary>Whether a tag is the version of a list of these rows, kept or not.</summary>
     public bool Owns(ETag tag) => !tag.IsDefault && tag.Bytes.StartsWith(_prefix);
+
+    /// <summary>Whether a tag is the kept one of these rows, at any version.</summary>
+    public bool IsKept(ETag tag) => CollectionTag.IsOfCounters(tag, _prefix);
 
     /// <summary>The order in which a transaction locks: the same for all, so that two never wait for each other.</summary>
     public int CompareTo(KeptCollection? other) => string.CompareOrdinal(Name, other?.Name);

@@ -1,3 +1,4 @@
+using EfVersioning.Store;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Collections;
@@ -15,7 +16,13 @@ internal sealed class KeptQuery
             .Where(row => EF.Property<string>(row, CounterTable.Name) == name)
             .Select(row => new CounterRow(EF.Property<int>(row, CounterTable.Counter), EF.Property<long>(row, CounterTable.Version))));
 
-    /// <summary>The tag that the collection is at.</summary>
+    /// <summary>The tag that the collection is at. A store of tags is asked before the database.</summary>
+    public ValueTask<ETag> FindAsync(DbContext context, KeptCollection collection, bool async, CancellationToken cancellationToken)
+        => StoredVersion.SettingsOf(context) is { } settings
+            ? StoredCollection.FindAsync(settings, context, this, collection, async, cancellationToken)
+            : AskAsync(context, collection, async, cancellationToken);
+
+    /// <summary>The tag that the collection is at, as the database says.</summary>
     public async ValueTask<ETag> AskAsync(DbContext context, KeptCollection collection, bool async, CancellationToken cancellationToken)
     {
         var rows = new List<(int Counter, long Version)>(collection.Counters);

@@ -129,6 +129,6 @@ internal sealed class MovedCollections(ContextVersioning versioning)
                 $"This save changes rows of '{collection.Type.DisplayName()}', whose version as a collection is kept (KeepsCollectionVersion()), and without an interceptor it cannot be counted. Nothing was written. To keep it, {OptionsLine.Text}");
         }
 
-        CounterSql.RequireKnown(versioning.Context);
+        CounterSql.RequireKnown(versioning.Context.Database.ProviderName);
     }
 }

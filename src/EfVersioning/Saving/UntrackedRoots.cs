@@ -55,7 +55,7 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
             }
             finally
             {
-                versioning.Writes?.Unname();
+                versioning.Writes?.Statements.Unname();
             }
         }
     }
@@ -65,7 +65,7 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
     {
         if (root.Key.IsPrimaryKey())
         {
-            versioning.Writes?.Name(root.Type, root.Values);
+            versioning.Writes?.Statements.Name(root.Type, root.Values);
         }
     }
 

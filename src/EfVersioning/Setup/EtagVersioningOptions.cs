@@ -15,7 +15,7 @@ public sealed record EtagVersioningOptions
     public TimeProvider? TimeProvider { get; init; }
 
     /// <summary>
-    /// Where the versions of rows are kept, so that asking for one need not reach the database. Default (null): nowhere, and
+    /// Where the versions of rows and of kept collections are kept, so that asking for one need not reach the database. Default (null): nowhere, and
     /// nothing is paid. One store serves all contexts of a database; <c>services.AddEtagVersioningStore&lt;MusicContext&gt;()</c>
     /// makes it and sets this.
     /// </summary>
@@ -33,5 +33,9 @@ public sealed record EtagVersioningOptions
     /// Whether what this context reads may be kept in the store. Default: true. Set it to false for a context on a replica,
     /// which may be behind a change that the store was told of.
     /// </summary>
+    /// <remarks>
+    /// The versions of rows are answered from the store all the same. The tag of a collection is not: it goes out with rows that
+    /// are read after it, and if they are behind they would have the tag of others.
+    /// </remarks>
     public bool FillsStore { get; init; } = true;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EfVersioning.Collections;
 using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -25,7 +26,7 @@ internal sealed class StoredTables
             _cascades[entityType] = cascades;
             foreach (var table in entityType.GetTableMappings().Select(mapping => mapping.Table.Name))
             {
-                Of(_written, table).UnionWith(NamesOf(entityType));
+                Of(_written, table).UnionWith(NamesOf(entityType).Concat(CountedIn(entityType)));
                 Of(_reached, table).UnionWith(cascades);
             }
         }
@@ -48,6 +49,10 @@ internal sealed class StoredTables
 
     /// <summary>The types whose rows the database deletes by itself together with rows of this one.</summary>
     public IReadOnlyCollection<string> CascadesOf(IEntityType entityType) => _cascades[entityType];
+
+    /// <summary>The collections whose counters are rows of this entity type: all of them, where somebody counts by hand.</summary>
+    public IEnumerable<string> CountedIn(IEntityType entityType)
+        => entityType.Name == CounterTable.EntityType ? _versions.Collections.All.Select(collection => collection.StoredName) : [];
 
     private static HashSet<string> Of(Dictionary<string, HashSet<string>> names, string table)
         => names.TryGetValue(table, out var found) ? found : names[table] = new(StringComparer.Ordinal);

@@ -22,7 +22,7 @@ internal static class StoredVersion
             && stored.RowOf(settings.StorePartition?.Invoke(context), key) is { } row
             && !OpenTransaction.IsOpen(context))
         {
-            return FindAsync(settings, row, context, type, key, async, cancellationToken);
+            return FindAsync(settings, new Question(context, type, key, row), async, cancellationToken);
         }
 
         StoreMetrics.Read(StoreMetrics.Bypassed);
@@ -30,43 +30,19 @@ internal static class StoredVersion
     }
 
     private static async ValueTask<RowVersion?> FindAsync(
-        EtagVersioningOptions settings,
-        ETagStoreRow row,
-        DbContext context,
-        VersionedType type,
-        object?[] key,
-        bool async,
-        CancellationToken cancellationToken)
+        EtagVersioningOptions settings, Question question, bool async, CancellationToken cancellationToken)
+        => await StoredAnswer.FindAsync(settings, question, async, cancellationToken).ConfigureAwait(false) is { } found
+            ? new RowVersion(found.Tag, found.Modified)
+            : null;
+
+    private readonly record struct Question(DbContext Context, VersionedType Type, object?[] Key, ETagStoreRow Row) : IStoredQuestion
     {
-        var store = settings.Store!;
-        var answer = async ? await store.ReadAsync(row, cancellationToken).ConfigureAwait(false) : store.Read(row);
-        if (answer.Version is { } version && IsOf(version.Tag, type, key))
-        {
-            StoreMetrics.Read(StoreMetrics.Hit);
-            return new RowVersion(version.Tag, version.Modified);
-        }
+        public bool IsAnsweredBy(ETag tag)
+            => !tag.IsDefault && Type.TokenIn(tag) is { } token && Type.TagOf(Key, token) == tag;
 
-        StoreMetrics.Read(answer.Lease is null ? StoreMetrics.Busy : StoreMetrics.Miss);
-        var current = await VersionProbe.Of(type).AskAsync(context, key, async, cancellationToken).ConfigureAwait(false);
-        if (current is null || answer.Lease is not { } lease || !settings.FillsStore)
-        {
-            return current;
-        }
-
-        var filled = new StoredETag(current.Tag, current.Modified);
-        if (async)
-        {
-            await store.FillAsync(row, lease, filled, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            store.Fill(row, lease, filled);
-        }
-
-        return current;
+        public async ValueTask<StoredETag?> AskAsync(bool async, CancellationToken cancellationToken)
+            => await VersionProbe.Of(Type).AskAsync(Context, Key, async, cancellationToken).ConfigureAwait(false) is { } current
+                ? new StoredETag(current.Tag, current.Modified)
+                : null;
     }
-
-    /// <summary>Whether a tag is of this row to the letter: what a store holds under its name may be of another, or anything.</summary>
-    private static bool IsOf(ETag tag, VersionedType type, object?[] key)
-        => !tag.IsDefault && type.TokenIn(tag) is { } token && type.TagOf(key, token) == tag;
 }

@@ -2,6 +2,8 @@ using EfVersioning.AspNetCore.Tests.Applications;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -10,12 +12,13 @@ namespace EfVersioning.AspNetCore.Tests.Setup;
 /// <summary>An application that forgot <c>AddEtagVersioning</c>, so that no start-up filter of ours runs.</summary>
 public sealed class MissingServicesTests
 {
-    private static WebApplication Build()
+    private static WebApplication Build(Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
+        configure?.Invoke(builder.Services);
         return builder.Build();
     }
 
@@ -29,8 +32,10 @@ public sealed class MissingServicesTests
         Assert.Contains("AddEtagVersioning<TContext>()", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_endpoint_is_refused_with_every_request_and_no_handler_runs()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_endpoint_is_refused_with_every_request_and_no_handler_runs(bool isList)
     {
         var runs = 0;
         Exception? caught = null;
@@ -41,7 +46,8 @@ public sealed class MissingServicesTests
             http.Response.StatusCode = caught is null ? StatusCodes.Status200OK : StatusCodes.Status500InternalServerError;
         });
         app.UseRouting();
-        app.MapPut("/items/{id}", (int id) => ++runs).RequireIfMatch<Item>();
+        var endpoint = app.MapPut("/items/{id}", (int id) => ++runs);
+        _ = isList ? endpoint.WithCollectionETag<Item>() : endpoint.RequireIfMatch<Item>();
         app.MapGet("/other", () => ++runs);
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
@@ -58,5 +64,51 @@ public sealed class MissingServicesTests
         }
 
         Assert.Equal(0, runs);
+    }
+
+    [Theory]
+    [InlineData("/said/rows/1")]
+    [InlineData("/said/lists")]
+    public async Task An_action_is_refused_with_its_first_request(string path)
+    {
+        Exception? caught = null;
+        await using var app = Build(services => services.AddControllers().ConfigureApplicationPartManager(parts =>
+        {
+            parts.FeatureProviders.Clear();
+            parts.FeatureProviders.Add(new OnlySaid());
+        }));
+        app.Use(async (http, next) =>
+        {
+            caught = await Record.ExceptionAsync(() => next(http));
+            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        });
+        app.UseRouting();
+        app.MapControllers();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(500, (int)answer.StatusCode);
+        var refusal = Assert.IsType<InvalidOperationException>(caught).Message;
+        Assert.Contains(nameof(SaidController), refusal, StringComparison.Ordinal);
+        Assert.Contains("AddEtagVersioning<TContext>()", refusal, StringComparison.Ordinal);
+    }
+
+    [Route("said")]
+    public sealed class SaidController : ControllerBase
+    {
+        [HttpGet("rows/{id}")]
+        [ETag<Item>]
+        public Item Row(int id) => new() { Id = id };
+
+        [HttpGet("lists")]
+        [CollectionETag<Item>]
+        public Item[] List() => [];
+    }
+
+    private sealed class OnlySaid : ControllerFeatureProvider
+    {
+        protected override bool IsController(System.Reflection.TypeInfo typeInfo) => typeInfo == typeof(SaidController);
     }
 }

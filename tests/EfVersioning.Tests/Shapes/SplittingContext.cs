@@ -56,13 +56,20 @@ public class Reader : IVersioned
 
 public class SplittingContext(DbContextOptions<SplittingContext> options) : DbContext(options)
 {
-    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    /// <summary>The tables, without versions.</summary>
+    public static void Map(ModelBuilder modelBuilder)
     {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.Entity<Parcel>().ToTable("Parcels").HasOne(parcel => parcel.Notes).WithOne().HasForeignKey<ParcelNotes>(notes => notes.Id);
         modelBuilder.Entity<ParcelNotes>().ToTable("Parcels");
         modelBuilder.Entity<Invoice>().ToTable("Invoices").HasOne(invoice => invoice.Text).WithOne().HasForeignKey<InvoiceText>(text => text.Id);
         modelBuilder.Entity<InvoiceText>().ToTable("Invoices");
         modelBuilder.Entity<Reader>().ToTable("Readers").SplitToTable("ReaderPhones", table => table.Property(reader => reader.Phone));
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        Map(modelBuilder);
         modelBuilder.UseEtagVersioning(model => model.HasAppLabel("office"));
     }
 }

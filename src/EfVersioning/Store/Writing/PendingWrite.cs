@@ -101,5 +101,12 @@ internal sealed class PendingWrite(IETagStore store)
         }
     }
 
+    /// <summary>Nothing more will be heard of a write.</summary>
+    public static void Forget(ref PendingWrite? write)
+    {
+        write?.LeaveToRunOut();
+        write = null;
+    }
+
     private ETagStoreWrite Write() => new(_id, _rows, _types);
 }

@@ -22,6 +22,11 @@ internal static class SavedRows
                 }
             }
 
+            foreach (var counted in save.Tables.CountedIn(entry.EntityType))
+            {
+                save.Write.Add(StoredType.Named(save.Partition, counted));
+            }
+
             if (save.Versioning.Model.Find(entry.EntityType) is { } type && !IsKeyToCome(entry, type))
             {
                 Add(save.Write, entry, type, save.Partition);

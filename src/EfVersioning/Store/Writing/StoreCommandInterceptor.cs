@@ -30,11 +30,11 @@ internal sealed class StoreCommandInterceptor : DbCommandInterceptor
         => SendingAsync(command, eventData, result, async: true, cancellationToken);
 
     public override int NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result)
-        => Synchronously.Get(SentAsync(eventData, result, async: false));
+        => Synchronously.Get(SentAsync(command, eventData, result, async: false));
 
     public override ValueTask<int> NonQueryExecutedAsync(
         DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
-        => SentAsync(eventData, result, async: true);
+        => SentAsync(command, eventData, result, async: true);
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Writes(eventData)?.Failed();
 
@@ -63,11 +63,11 @@ internal sealed class StoreCommandInterceptor : DbCommandInterceptor
         return result;
     }
 
-    private static async ValueTask<int> SentAsync(CommandExecutedEventData eventData, int result, bool async)
+    private static async ValueTask<int> SentAsync(DbCommand command, CommandExecutedEventData eventData, int result, bool async)
     {
         if (Writes(eventData) is { } writes)
         {
-            await writes.SentAsync(eventData.CommandSource, result, async).ConfigureAwait(false);
+            await writes.SentAsync(command, eventData.CommandSource, result, async).ConfigureAwait(false);
         }
 
         return result;

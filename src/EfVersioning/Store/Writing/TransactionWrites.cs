@@ -22,6 +22,13 @@ internal sealed class TransactionWrites
 
     public static TransactionWrites Of(DbTransaction transaction) => Known.GetValue(transaction, static _ => new TransactionWrites());
 
+    /// <summary>Those of the transaction that a command is sent in; null where it is sent without one.</summary>
+    public static TransactionWrites? Of(DbCommand command) => command.Transaction is { } transaction ? Of(transaction) : null;
+
+    /// <summary>A write is about to be sent: marks it now, unless that waits for the commit.</summary>
+    public static ValueTask MarkAsync(PendingWrite write, TransactionWrites? transaction, bool async, CancellationToken cancellationToken)
+        => transaction is { IsHeard: true } ? ValueTask.CompletedTask : write.MarkAsync(async, cancellationToken);
+
     public static void Begun(DbTransaction transaction) => Of(transaction).IsHeard = true;
 
     public static TransactionWrites? Find(DbTransaction transaction) => Known.TryGetValue(transaction, out var writes) ? writes : null;

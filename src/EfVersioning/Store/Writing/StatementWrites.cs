@@ -1,0 +1,127 @@
+using System.Data.Common;
+using EfVersioning.Collections;
+using EfVersioning.Model;
+using EfVersioning.Saving;
+using EfVersioning.Transactions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace EfVersioning.Store.Writing;
+
+/// <summary>
+/// Tells the store of statements that write: of what their sender says that they write, or else of every type whose table
+/// they name.
+/// </summary>
+internal sealed class StatementWrites(ContextVersioning versioning, IETagStore store, Func<DbContext, string?>? partition)
+{
+    private PendingWrite? _pending;
+    private NamedWrite? _named;
+
+    // Asked anew each time, as a read does: a context can be told its tenant late.
+    private string? Partition => partition?.Invoke(versioning.Context);
+
+    private StoredTables Tables => StoredTables.Of(versioning.Context.Model, versioning.Model);
+
+    /// <summary>Says which row the statements write that are sent until <see cref="Unname"/>.</summary>
+    public void Name(VersionedType type, object?[] key, object? token = null)
+        => _named = type.Stored.Value.RowOf(Partition, key) is { } row ? NamedWrite.Of(type, row, key, token, Tables) : null;
+
+    /// <summary>Says which collections the statements count that are sent until <see cref="Unname"/>.</summary>
+    /// <returns>What was said before: a collection is counted within the statement that changes it.</returns>
+    public NamedWrite? Name(IReadOnlyCollection<KeptCollection> counted)
+    {
+        var outer = _named;
+        _named = NamedWrite.Of(counted, Partition);
+        return outer;
+    }
+
+    public void Unname(NamedWrite? outer = null) => _named = outer;
+
+    /// <summary>A statement is about to be sent.</summary>
+    public async ValueTask SendingAsync(DbCommand command, CommandSource source, bool async, CancellationToken cancellationToken)
+    {
+        var transaction = TransactionWrites.Of(command);
+        PendingWrite.Forget(ref _pending);
+        var write = transaction?.For(store) ?? new PendingWrite(store);
+        AddTo(write, command.CommandText, source);
+        await TransactionWrites.MarkAsync(write, transaction, async, cancellationToken).ConfigureAwait(false);
+        if (transaction is null)
+        {
+            _pending = write;
+            if (OpenTransaction.IsOpen(versioning.Context))
+            {
+                PendingWrite.Forget(ref _pending);
+            }
+        }
+    }
+
+    /// <summary>A statement was sent and answered.</summary>
+    public ValueTask SentAsync(DbCommand command, CommandSource source, int affected, bool async)
+    {
+        if (_pending is not { } write)
+        {
+            Found(command, affected);
+            return ValueTask.CompletedTask;
+        }
+
+        _pending = null;
+        if (affected == 0 && source is not CommandSource.ExecuteSqlRaw)
+        {
+            return write.TakeBackAsync(async);
+        }
+
+        AddFound(write, affected);
+        return write.SettleAsync(async);
+    }
+
+    /// <summary>A statement in a transaction was answered: what its one row is at is published with the commit.</summary>
+    public void Found(DbCommand command, int affected)
+    {
+        if (command.Transaction is { } transaction && TransactionWrites.Find(transaction) is { } writes)
+        {
+            AddFound(writes.For(store), affected);
+        }
+    }
+
+    /// <summary>A statement failed.</summary>
+    public void Failed() => PendingWrite.Forget(ref _pending);
+
+    private void AddFound(PendingWrite write, int affected)
+    {
+        if (affected == 1 && _named is { Version: { } version } named)
+        {
+            write.Add(named.Rows[0], version);
+        }
+    }
+
+    private void AddTo(PendingWrite write, string sql, CommandSource source)
+    {
+        if (_named is { } named)
+        {
+            foreach (var row in named.Rows)
+            {
+                write.Add(row, null);
+            }
+
+            AddTypes(write, source is CommandSource.ExecuteDelete ? named.Cascades : []);
+            return;
+        }
+
+        var isRaw = source is CommandSource.ExecuteSqlRaw;
+        AddTypes(write, Tables.NamedIn(
+            sql, deletes: source is not CommandSource.ExecuteUpdate, isRaw ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal));
+        if (isRaw)
+        {
+            // It may have moved a row that this transaction saved, by a table that it does not name.
+            write.Doubt();
+        }
+    }
+
+    private void AddTypes(PendingWrite write, IEnumerable<string> types)
+    {
+        foreach (var type in types)
+        {
+            write.Add(StoredType.Named(Partition, type));
+        }
+    }
+}
