@@ -14,8 +14,21 @@ public abstract class CacheKind
     /// <summary>A cache as one process has it, over what several may share.</summary>
     public abstract HybridCache Create(IDistributedCache? shared = null);
 
-    /// <summary>What several processes share.</summary>
-    public static IDistributedCache Shared() => new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions()));
+}
+
+/// <summary>What several processes share. Microsoft's cache takes no notice of a MemoryDistributedCache that is not derived from.</summary>
+public sealed class SharedCache() : MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions())), IDistributedCache
+{
+    private readonly TaskCompletionSource _written = new();
+
+    /// <summary>When it was first written to: a caller is answered before that.</summary>
+    public Task Written => _written.Task;
+
+    async Task IDistributedCache.SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token)
+    {
+        await SetAsync(key, value, options, token);
+        _written.TrySetResult();
+    }
 }
 
 /// <summary>Microsoft's own.</summary>

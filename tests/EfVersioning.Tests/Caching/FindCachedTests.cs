@@ -167,10 +167,11 @@ public abstract class FindCachedTests(TestDatabase database, CacheKind caches) :
     [Fact]
     public async Task Two_processes_share_what_a_second_level_keeps()
     {
-        var shared = CacheKind.Shared();
+        var shared = new SharedCache();
         await using var music = await CachedDatabase<MusicContext>.CreateAsync(Database, caches.Create(shared));
         var id = await music.Database.AddSongAsync("Because");
         Assert.Equal(("Because", 1), await ReadAsync(music, id));
+        await shared.Written;
         _ = music.Sent;
 
         var other = caches.Create(shared);
