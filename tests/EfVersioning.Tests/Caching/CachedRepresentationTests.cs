@@ -87,7 +87,7 @@ public abstract class CachedRepresentationTests(TestDatabase database, CacheKind
     }
 
     [Fact]
-    public async Task What_a_writer_changed_between_version_and_representation_is_answered_and_not_kept_as_the_past()
+    public async Task What_a_writer_changed_between_version_and_representation_is_what_is_answered()
     {
         await using var music = await MusicAsync();
         var id = await music.Database.AddSongAsync("Because");
