@@ -209,6 +209,40 @@ public abstract class FindCachedTests(TestDatabase database, CacheKind caches) :
     }
 
     [Fact]
+    public async Task After_a_restore_the_cache_is_emptied_by_one_line()
+    {
+        await using var music = await MusicAsync();
+        var id = await music.Database.AddSongAsync("Because");
+        await ReadAsync(music, id);
+        await using (var connection = await music.Database.ConnectAsync())
+        await using (var command = connection.CreateCommand())
+        {
+            command.CommandText = """UPDATE "Songs" SET "Title" = 'Restored'""";
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        Assert.Equal(("Because", 1), await ReadAsync(music, id));
+        await music.Cache.RemoveByTagAsync("*", Cancellation);
+        Assert.Equal(("Restored", 1), await ReadAsync(music, id));
+    }
+
+    [Fact]
+    public async Task A_property_that_is_excluded_from_the_version_is_as_old_as_the_entry()
+    {
+        await using var music = await MusicAsync();
+        var id = await music.Database.AddSongAsync("Because");
+        await ReadAsync(music, id);
+        await using (var writer = music.OpenWriter())
+        {
+            (await writer.Songs.SingleAsync(Cancellation)).Plays = 7;
+            await writer.SaveChangesAsync(Cancellation);
+        }
+
+        await using var db = music.Open();
+        Assert.Equal(0, (await db.Songs.FindCachedAsync([id], Cancellation))?.Plays);
+    }
+
+    [Fact]
     public async Task A_caller_who_gives_up_does_not_fail_those_who_wait_for_its_read()
     {
         await using var music = await MusicAsync();
