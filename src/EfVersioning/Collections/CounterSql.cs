@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfVersioning.Saving;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -85,9 +86,21 @@ internal sealed class CounterSql
 
     // Never cancelled: the rows are written by now, and what was cancelled here could still be committed around it.
     private async ValueTask ExecuteAsync(string sql, object[] parameters, bool async)
-        => _ = async
-            ? await _context.Database.ExecuteSqlRawAsync(sql, parameters, CancellationToken.None).ConfigureAwait(false)
-            : _context.Database.ExecuteSqlRaw(sql, parameters);
+    {
+        // Raw SQL of which the text is known: it moves counters alone, and casts no doubt on what the transaction saved.
+        var writes = ContextVersioning.Of(_context)?.Writes;
+        writes?.IgnoresStatements = true;
+        try
+        {
+            _ = async
+                ? await _context.Database.ExecuteSqlRawAsync(sql, parameters, CancellationToken.None).ConfigureAwait(false)
+                : _context.Database.ExecuteSqlRaw(sql, parameters);
+        }
+        finally
+        {
+            writes?.IgnoresStatements = false;
+        }
+    }
 
     // The text is a format string, and a name may hold a brace.
     private static string Braced(string identifier) => identifier.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);

@@ -18,6 +18,9 @@ internal sealed class ContextWrites(ContextVersioning versioning, IETagStore sto
     private PendingWrite? _statement;
     private NamedRow? _named;
 
+    /// <summary>Whether a statement is on its way that changes no row of a versioned type.</summary>
+    public bool IgnoresStatements { get; set; }
+
     // Asked anew each time, as a read does: a context can be told its tenant late.
     private string? Partition => partition?.Invoke(versioning.Context);
 
@@ -34,6 +37,7 @@ internal sealed class ContextWrites(ContextVersioning versioning, IETagStore sto
         => source switch
         {
             CommandSource.SaveChanges => SavingAsync(command, async, cancellationToken),
+            CommandSource.ExecuteSqlRaw when IgnoresStatements => ValueTask.CompletedTask,
             CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw
                 => SendingStatementAsync(command, source, async, cancellationToken),
             _ => ValueTask.CompletedTask,
@@ -42,7 +46,7 @@ internal sealed class ContextWrites(ContextVersioning versioning, IETagStore sto
     /// <summary>A statement was sent and answered.</summary>
     public ValueTask SentAsync(CommandSource source, int affected, bool async)
     {
-        if (_statement is not { } write || source is CommandSource.SaveChanges)
+        if (_statement is not { } write || IgnoresStatements || source is CommandSource.SaveChanges)
         {
             return ValueTask.CompletedTask;
         }
