@@ -28,6 +28,9 @@ if (builder.Configuration["Redis"] is { Length: > 0 } redis)
     builder.Services.AddEtagVersioningStore<MusicContext>().AddEtagVersioningRedis(redis);
 }
 
+// Where FindCachedAsync keeps the artists that it reads.
+builder.Services.AddHybridCache();
+
 builder.Services.AddControllers();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();

@@ -10,9 +10,12 @@ internal static class ProbedRow
     public static Expression<Func<TEntity, object?[]>> Columns<TEntity>(VersionedType type)
     {
         var row = Expression.Parameter(typeof(TEntity), "row");
-        return Expression.Lambda<Func<TEntity, object?[]>>(
-            Expression.NewArrayInit(typeof(object), Properties(type).Select(property => RowProperty.Boxed(row, property))), row);
+        return Expression.Lambda<Func<TEntity, object?[]>>(Columns(type, row), row);
     }
+
+    /// <summary>The same within a query that reads more.</summary>
+    public static NewArrayExpression Columns(VersionedType type, ParameterExpression row)
+        => Expression.NewArrayInit(typeof(object), Properties(type).Select(property => RowProperty.Boxed(row, property)));
 
     public static RowVersion? Version(VersionedType type, object?[] key, object?[]? columns)
         => columns is null

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Hybrid;
 
 namespace EfVersioning;
 
@@ -38,4 +39,17 @@ public sealed record EtagVersioningOptions
     /// are read after it, and if they are behind they would have the tag of others.
     /// </remarks>
     public bool FillsStore { get; init; } = true;
+
+    /// <summary>
+    /// Where <c>FindCachedAsync</c> keeps what it reads. Default (null): the <see cref="HybridCache"/> among the application's
+    /// services (<c>services.AddHybridCache()</c>, or that of another library).
+    /// </summary>
+    /// <remarks>Several databases of one model that share a cache are told apart by <see cref="StorePartition"/> here too.</remarks>
+    public HybridCache? Cache { get; init; }
+
+    /// <summary>
+    /// For how long, and in which levels of the cache, a content is kept. Default (null): as the cache's own settings say. Nothing
+    /// is ever past under its tag, so a long lifetime is sound; it bounds what remains of the assumptions in <c>docs/caching.md</c>.
+    /// </summary>
+    public HybridCacheEntryOptions? CacheEntry { get; init; }
 }

@@ -67,12 +67,16 @@ internal sealed class StoredType
     public static string Named(string? partition, string name)
         => string.IsNullOrEmpty(partition) ? name : Uri.EscapeDataString(partition) + "/" + name;
 
+    /// <summary>Whether rows are read where they are written; a view or a query can lag behind the table, or show more.</summary>
+    public static bool IsFromTable(IEntityType entityType)
+        => entityType.GetSqlQuery() is null
+            && entityType.GetFunctionName() is null
+            && !entityType.GetViewMappings().Any();
+
     private static bool IsRowForAll(IEntityType entityType)
         => entityType.BaseType is null
             && entityType.GetDeclaredQueryFilters().Count == 0
-            && entityType.GetSqlQuery() is null
-            && entityType.GetFunctionName() is null
-            && !entityType.GetViewMappings().Any()
+            && IsFromTable(entityType)
             && entityType.GetTableMappings().All(mapping => mapping.Table.EntityTypeMappings.All(
                 other => other.TypeBase is not IEntityType type || type.IsOwned() || type.GetRootType() == entityType));
 }

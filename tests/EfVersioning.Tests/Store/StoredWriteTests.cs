@@ -42,6 +42,26 @@ public abstract class StoredWriteTests(TestDatabase database) : DatabaseTests(da
         await IsAsync(music, 2, "music.song-2,2", commands: 0);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_save_of_a_row_whose_collection_is_counted_is_known_at_once_too(bool async)
+    {
+        await using var chart = await StoredMusic<Collections.ChartContext>.CreateAsync(Database);
+        await using var db = chart.Open();
+        var song = new Collections.Song { Title = "Because" };
+        db.Add(song);
+        await db.SaveAsync(async);
+        Assert.Equal(1, (await chart.FindAsync<Collections.Song>(song.Id)).Commands);
+
+        song.Title = "Something";
+        await db.SaveAsync(async);
+
+        var (tag, commands) = await chart.FindAsync<Collections.Song>(song.Id);
+        Assert.EndsWith($"-{song.Id},2", tag?.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, commands);
+    }
+
     [Fact]
     public async Task A_row_that_is_made_under_a_known_key_is_known_at_once()
     {
