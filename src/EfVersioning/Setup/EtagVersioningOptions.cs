@@ -31,14 +31,14 @@ public sealed record EtagVersioningOptions
     public Func<DbContext, string?>? StorePartition { get; init; }
 
     /// <summary>
-    /// Whether what this context reads may be kept in the store. Default: true. Set it to false for a context on a replica,
-    /// which may be behind a change that the store was told of.
+    /// Whether this context is answered from the store, and keeps there what it reads. Default: true. Set it to false for a
+    /// context on a replica, which may be behind a change that the store was told of.
     /// </summary>
     /// <remarks>
-    /// The versions of rows are answered from the store all the same. The tag of a collection is not: it goes out with rows that
-    /// are read after it, and if they are behind they would have the tag of others.
+    /// What it writes the store is told of all the same. A tag goes out with what is read after it: rows that are behind would
+    /// have the newest tag, and a client would be told for ever that they are current.
     /// </remarks>
-    public bool FillsStore { get; init; } = true;
+    public bool ReadsStore { get; init; } = true;
 
     /// <summary>
     /// Where <c>FindCachedAsync</c> keeps what it reads. Default (null): the <see cref="HybridCache"/> among the application's

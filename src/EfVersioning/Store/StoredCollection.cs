@@ -13,7 +13,7 @@ internal static class StoredCollection
     {
         // The tag goes out with rows that are read after it. Where they may be past ones (a replica, the snapshot of a
         // transaction) the newest tag would be theirs for ever, so it is asked of whom they are asked of.
-        if (!settings.FillsStore || OpenTransaction.IsOpen(context))
+        if (!settings.ReadsStore || OpenTransaction.IsOpen(context))
         {
             StoreMetrics.Read(StoreMetrics.Bypassed);
             return await query.AskAsync(context, collection, async, cancellationToken).ConfigureAwait(false);

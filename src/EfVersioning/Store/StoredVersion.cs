@@ -17,8 +17,10 @@ internal static class StoredVersion
     public static ValueTask<RowVersion?> FindAsync(
         EtagVersioningOptions settings, DbContext context, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
     {
-        // Inside a transaction the context may see what others do not, or see what is past: the database alone knows.
-        if (type.Stored.Value is { IsReadable: true } stored
+        // Inside a transaction the context may see what others do not, or see what is past: the database alone knows. A
+        // replica may be behind the store, and what is read from it would then go out under a newer tag for ever.
+        if (settings.ReadsStore
+            && type.Stored.Value is { IsReadable: true } stored
             && stored.RowOf(settings.StorePartition?.Invoke(context), key) is { } row
             && !OpenTransaction.IsOpen(context))
         {

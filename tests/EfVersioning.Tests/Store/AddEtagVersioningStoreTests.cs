@@ -83,7 +83,7 @@ public abstract class AddEtagVersioningStoreTests(TestDatabase database) : Datab
         var store = new MemoryETagStore();
         await using var with = music.Open(options => options
             .UseEtagVersioning(settings => settings with { Store = store })
-            .UseEtagVersioning(settings => settings with { FillsStore = false }));
+            .UseEtagVersioning(settings => settings with { ReadsStore = false }));
         Assert.Single(Interceptors(with), interceptor => interceptor is StoreCommandInterceptor);
         Assert.Same(
             ((IInfrastructure<IServiceProvider>)without).Instance.GetService<Microsoft.EntityFrameworkCore.Metadata.IModel>(),

@@ -9,7 +9,7 @@ namespace EfVersioning.Tests.Store;
 /// <summary>Asking for the kept tag of a collection where a store has it.</summary>
 public abstract class StoredCollectionReadTests(TestDatabase database) : DatabaseTests(database)
 {
-    private static readonly Func<EtagVersioningOptions, EtagVersioningOptions> Replica = settings => settings with { FillsStore = false };
+    private static readonly Func<EtagVersioningOptions, EtagVersioningOptions> Replica = settings => settings with { ReadsStore = false };
 
     [Theory]
     [InlineData(true)]

@@ -44,7 +44,7 @@ public abstract class StoredParallelCollectionTests(TestDatabase database) : Dat
 
         async Task ReadAsync()
         {
-            await using var committed = chart.Open(options => options.UseEtagVersioning(settings => settings with { FillsStore = false }));
+            await using var committed = chart.Open(options => options.UseEtagVersioning(settings => settings with { ReadsStore = false }));
             var before = await CommitsAsync(committed);
             var told = await chart.CommitsAsync(db => db.Albums);
             Assert.InRange(told, before, await CommitsAsync(committed));
