@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using EfVersioning.Redis.Tests.Servers;
+using EfVersioning.Testing.Redis;
 using StackExchange.Redis;
 
 namespace EfVersioning.Redis.Tests;
@@ -29,7 +29,7 @@ public sealed class ChaosTests : IAsyncLifetime
         {
             _server = await RedisProcess.StartAsync();
         }
-        catch (ServerAbsentException absent)
+        catch (RedisAbsentException absent)
         {
             Assert.SkipUnless(Environment.GetEnvironmentVariable("EFVERSIONING_REQUIRE_ALL") == "1", absent.Message);
             Assert.Fail(absent.Message);
@@ -57,7 +57,7 @@ public sealed class ChaosTests : IAsyncLifetime
             async () =>
             {
                 await AnsweredAsync(500);
-                _server.Kill();
+                await _server.KillAsync();
                 await Task.Delay(200);
                 await _server.RestartAsync();
                 await Task.Delay(1500);
