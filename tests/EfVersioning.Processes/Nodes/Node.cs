@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace EfVersioning.Processes.Nodes;
+
+/// <summary>One of several processes over one database: a web application as any, on the loopback.</summary>
+internal static class Node
+{
+    public const string Argument = "--node";
+
+    public static async Task<int> MainAsync(string argument)
+    {
+        var settings = JsonSerializer.Deserialize<NodeSettings>(argument)!;
+        var redis = $"{settings.Redis},abortConnect=false,connectTimeout=500";
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddDbContext<ItemContext>(options => options.UseNpgsql(settings.Database).UseEtagVersioning().AddInterceptors(CommandCount.Instance));
+        builder.Services.AddEtagVersioning<ItemContext>();
+        switch (settings.Store)
+        {
+            case StoreKind.Redis:
+                builder.Services.AddEtagVersioningRedis(redis, options => options with
+                {
+                    MarkLifetime = settings.MarkLifetime,
+                    BreakDuration = TimeSpan.FromMilliseconds(500),
+                });
+                builder.Services.AddEtagVersioningStore<ItemContext>();
+                break;
+
+            case StoreKind.Naive:
+                builder.Services.AddSingleton<IETagStore>(new NaiveCache((await ConnectionMultiplexer.ConnectAsync(redis)).GetDatabase()));
+                builder.Services.AddEtagVersioningStore<ItemContext>();
+                break;
+        }
+
+        await using var application = builder.Build();
+        application.Use(next => http => CommandCount.CountAsync(http, next));
+        application.Use(next => http => AnswerAsync(http, next));
+        ItemReads.Map(application);
+        ItemWrites.Map(application, settings.Guard);
+        await application.StartAsync();
+        Console.WriteLine(application.Urls.Single());
+        await application.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>503 where nothing was written because the store could not be told, 500 where nobody knows.</summary>
+    private static async Task AnswerAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            http.Response.StatusCode = exception is ETagStoreException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+        }
+    }
+}
