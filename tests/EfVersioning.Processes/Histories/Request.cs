@@ -60,4 +60,7 @@ internal sealed record Request : Entry
     /// <summary>Whether the answer says that nothing was written.</summary>
     [JsonIgnore]
     public bool IsRefused => Status is 304 or 404 or 409 or 412 or 428 or 503;
+
+    public override string ToString()
+        => $"request {Id} of client {Client} to node {Node}, {Kind} of row {Row}, If-Match {IfMatch ?? "-"}, If-None-Match {IfNoneMatch ?? "-"}, sent at {Sent}, ended at {Ended} with {Status} {ETag}";
 }

@@ -53,14 +53,14 @@ internal static class Node
         return 0;
     }
 
-    /// <summary>503 where nothing was written because the store could not be told, 500 where nobody knows.</summary>
+    /// <summary>503 where nothing was written because the store could not be told, 500 where nobody knows. 412 is the library's.</summary>
     private static async Task AnswerAsync(HttpContext http, RequestDelegate next)
     {
         try
         {
             await next(http);
         }
-        catch (Exception exception) when (!http.Response.HasStarted)
+        catch (Exception exception) when (exception is not StaleETagException && !http.Response.HasStarted)
         {
             http.Response.Clear();
             http.Response.StatusCode = exception is ETagStoreException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;

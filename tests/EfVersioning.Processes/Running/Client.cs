@@ -68,8 +68,14 @@ internal sealed class Client(int number, Fleet fleet, Recorder recorder, KnownRo
         var id = recorder.NextRequest();
         var node = fleet.Any(random);
         using var message = new HttpRequestMessage(new HttpMethod(method), path + id.ToString(CultureInfo.InvariantCulture));
-        message.Headers.TryAddWithoutValidation("If-Match", ifMatch);
-        message.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)[("If-Match", ifMatch), ("If-None-Match", ifNoneMatch)])
+        {
+            // A field that is there and empty asks for something too.
+            if (value is not null)
+            {
+                message.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
 
         // Now and then a client goes away before it is answered.
         using var patience = new CancellationTokenSource();

@@ -13,6 +13,12 @@ internal sealed class Harms(Fleet fleet, RedisProcess redis, ItemDatabase databa
     public const string RedisPaused = "Redis paused";
     public const string RedisEmptied = "Redis emptied";
 
+    /// <summary>That the store answers again, and rows are written again: so often.</summary>
+    public const int Answers = 100;
+
+    /// <inheritdoc cref="Answers"/>
+    public const int Writes = 50;
+
     public static readonly string[] All = [NodeKilled, NodePaused, ConnectionsCut, RedisKilled, RedisPaused, RedisEmptied];
 
     public async Task RunAsync(TimeSpan duration, CancellationToken cancellationToken)
@@ -24,14 +30,14 @@ internal sealed class Harms(Fleet fleet, RedisProcess redis, ItemDatabase databa
             random.Shuffle(harms);
             foreach (var harm in harms)
             {
-                await recorder.GoesOnAsync(answers: 100, writes: 50, cancellationToken);
+                await recorder.GoesOnAsync(Answers, Writes, cancellationToken);
                 recorder.AddHarm(harm);
                 await DoAsync(harm);
             }
         }
         while (since.Elapsed < duration);
 
-        await recorder.GoesOnAsync(answers: 100, writes: 50, cancellationToken);
+        await recorder.GoesOnAsync(Answers, Writes, cancellationToken);
     }
 
     private async Task DoAsync(string harm)

@@ -51,7 +51,9 @@ internal static class ProcessRun
         ];
         try
         {
-            await new Harms(fleet, redis, database, recorder, new Random(settings.Seed)).RunAsync(settings.Duration, cancellationToken);
+            await (settings.IsHarmed
+                ? new Harms(fleet, redis, database, recorder, new Random(settings.Seed)).RunAsync(settings.Duration, cancellationToken)
+                : recorder.GoesOnAsync(settings.Store is StoreKind.None ? 0 : Harms.Answers, 4 * Harms.Writes, cancellationToken));
         }
         finally
         {

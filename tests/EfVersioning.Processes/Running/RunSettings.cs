@@ -8,6 +8,9 @@ internal sealed record RunSettings
     /// <summary>How long harm is done; every kind of it is done once in any case.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Whether anything is done to the processes; otherwise the run ends with so many writes and answers as one harm waits for.</summary>
+    public bool IsHarmed { get; init; } = true;
+
     public int Nodes { get; init; } = 3;
 
     public int Clients { get; init; } = 8;
