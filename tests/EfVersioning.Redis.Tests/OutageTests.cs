@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using EfVersioning.Redis.Tests.Servers;
+using EfVersioning.Testing.Redis;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -24,7 +24,7 @@ public sealed class OutageTests : IAsyncLifetime
         {
             _server = await RedisProcess.StartAsync();
         }
-        catch (ServerAbsentException absent)
+        catch (RedisAbsentException absent)
         {
             Assert.SkipUnless(Environment.GetEnvironmentVariable("EFVERSIONING_REQUIRE_ALL") == "1", absent.Message);
             Assert.Fail(absent.Message);
@@ -47,7 +47,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task Out_of_reach_reads_are_misses_and_writes_fail_with_the_way_out()
     {
         var store = Store();
-        _server.Kill();
+        await _server.KillAsync();
 
         for (var asked = 0; asked < 20; asked++)
         {
@@ -79,7 +79,7 @@ public sealed class OutageTests : IAsyncLifetime
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref unmarked, value));
         listener.Start();
         var store = Store(options => options with { WhenUnreachable = ETagStoreWritePolicy.GoOn });
-        _server.Kill();
+        await _server.KillAsync();
 
         await store.MarkAsync(Write(2), Cancellation);
         store.Mark(Write(2));
@@ -91,7 +91,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task When_it_is_back_it_is_used_again_and_says_so_once()
     {
         var store = Store(options => options with { MarkLifetime = TimeSpan.FromMilliseconds(1), BreakDuration = TimeSpan.FromMilliseconds(500) });
-        _server.Kill();
+        await _server.KillAsync();
         for (var asked = 0; asked < 20; asked++)
         {
             await store.ReadAsync(Row, Cancellation);
@@ -118,7 +118,7 @@ public sealed class OutageTests : IAsyncLifetime
         var write = Write(2);
         await store.MarkAsync(write, Cancellation);
 
-        _server.Kill();
+        await _server.KillAsync();
         await _server.RestartAsync();
         var since = Environment.TickCount64;
         while (!_connection.IsConnected)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfVersioning.Testing.Redis;
 using Garnet;
 
 namespace EfVersioning.Redis.Tests.Servers;

@@ -1,4 +1,5 @@
 using DotNet.Testcontainers.Builders;
+using EfVersioning.Testing.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testcontainers.Redis;
 
@@ -30,7 +31,7 @@ internal static class RedisContainer
                 await container.DisposeAsync();
             }
 
-            throw new ServerAbsentException(exception is DockerUnavailableException
+            throw new RedisAbsentException(exception is DockerUnavailableException
                 ? "no Docker engine answers."
                 : $"a container of {image} did not start ({exception.Message.ReplaceLineEndings(" ")}).");
         }

@@ -1,3 +1,4 @@
+using EfVersioning.Testing.Redis;
 using StackExchange.Redis;
 
 namespace EfVersioning.Redis.Tests.Servers;
@@ -22,7 +23,7 @@ internal static class RedisServer
 
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
 
-    /// <exception cref="ServerAbsentException">No source has a server.</exception>
+    /// <exception cref="RedisAbsentException">No source has a server.</exception>
     public static Task<string> AddressAsync() => Started.Value;
 
     private static async Task<string> StartAsync()
@@ -35,20 +36,20 @@ internal static class RedisServer
             {
                 return await startAsync();
             }
-            catch (ServerAbsentException absent)
+            catch (RedisAbsentException absent)
             {
                 reasons.Add($"{name}: {absent.Message}");
             }
         }
 
-        throw new ServerAbsentException($"No Redis. {string.Join(" ", reasons)}");
+        throw new RedisAbsentException($"No Redis. {string.Join(" ", reasons)}");
     }
 
     private static async Task<string> GivenAsync()
     {
         var address = Environment.GetEnvironmentVariable("EFVERSIONING_REDIS") is { Length: > 0 } given
             ? given
-            : throw new ServerAbsentException("EFVERSIONING_REDIS is not set.");
+            : throw new RedisAbsentException("EFVERSIONING_REDIS is not set.");
         try
         {
             await using var connection = await ConnectionMultiplexer.ConnectAsync(address);
@@ -56,7 +57,7 @@ internal static class RedisServer
         }
         catch (RedisConnectionException exception)
         {
-            throw new ServerAbsentException($"EFVERSIONING_REDIS does not lead to a server ({exception.Message.ReplaceLineEndings(" ")}).");
+            throw new RedisAbsentException($"EFVERSIONING_REDIS does not lead to a server ({exception.Message.ReplaceLineEndings(" ")}).");
         }
     }
 }

@@ -1,3 +1,4 @@
+using EfVersioning.Testing.Redis;
 using StackExchange.Redis;
 
 namespace EfVersioning.Redis.Tests.Servers;
@@ -29,7 +30,7 @@ public abstract class ServerFixture : IAsyncLifetime
         {
             _connection = await ConnectionMultiplexer.ConnectAsync(await AddressAsync());
         }
-        catch (ServerAbsentException absent)
+        catch (RedisAbsentException absent)
         {
             _absence = absent.Message;
         }

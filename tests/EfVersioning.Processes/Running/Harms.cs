@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using EfVersioning.Testing.Redis;
+
+namespace EfVersioning.Processes.Running;
+
+/// <summary>What is done to the processes, in any order, each time when all goes well again.</summary>
+internal sealed class Harms(Fleet fleet, RedisProcess redis, ItemDatabase database, Recorder recorder, Random random)
+{
+    public const string NodeKilled = "node killed";
+    public const string NodePaused = "node paused";
+    public const string ConnectionsCut = "connections to the database cut";
+    public const string RedisKilled = "Redis killed";
+    public const string RedisPaused = "Redis paused";
+    public const string RedisEmptied = "Redis emptied";
+
+    /// <summary>That the store answers again, and rows are written again: so often.</summary>
+    public const int Answers = 100;
+
+    /// <inheritdoc cref="Answers"/>
+    public const int Writes = 50;
+
+    public static readonly string[] All = [NodeKilled, NodePaused, ConnectionsCut, RedisKilled, RedisPaused, RedisEmptied];
+
+    public async Task RunAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var since = Stopwatch.StartNew();
+        do
+        {
+            string[] harms = [.. All];
+            random.Shuffle(harms);
+            foreach (var harm in harms)
+            {
+                await recorder.GoesOnAsync(Answers, Writes, cancellationToken);
+                recorder.AddHarm(harm);
+                await DoAsync(harm);
+            }
+        }
+        while (since.Elapsed < duration);
+
+        await recorder.GoesOnAsync(Answers, Writes, cancellationToken);
+    }
+
+    private async Task DoAsync(string harm)
+    {
+        switch (harm)
+        {
+            case NodeKilled:
+                await fleet.ReplaceAsync(random);
+                break;
+
+            case NodePaused:
+                // Shorter and longer than the store waits for Redis, and shorter than a mark lives. Several times, since what was
+                // under way in the one moment decides.
+                for (var times = 0; times < 5; times++)
+                {
+                    await fleet.Any(random).PauseAsync(Between(100, 1500));
+                }
+
+                break;
+
+            case ConnectionsCut:
+                await database.CutAsync();
+                break;
+
+            case RedisKilled:
+                await redis.KillAsync();
+                await Task.Delay(Between(0, 1000));
+                await redis.RestartAsync();
+                break;
+
+            case RedisPaused:
+                redis.Pause();
+                await Task.Delay(Between(100, 2000));
+                redis.Resume();
+                break;
+
+            case RedisEmptied:
+                await redis.AskAsync("FLUSHALL");
+                break;
+        }
+    }
+
+    private TimeSpan Between(int least, int most) => TimeSpan.FromMilliseconds(random.Next(least, most));
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using EfVersioning.Testing.Processes;
+
+namespace EfVersioning.Testing.Redis;
+
+/// <summary>A <c>redis-server</c> of a test's own, on the loopback alone and without a file: it may be stopped and started anew.</summary>
+public sealed class RedisProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly int _port;
+    private GuardedProcess _process;
+
+    private RedisProcess(int port, GuardedProcess process)
+    {
+        _port = port;
+        _process = process;
+    }
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+
+    /// <exception cref="RedisAbsentException">There is none on this machine.</exception>
+    public static async Task<RedisProcess> StartAsync()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new RedisAbsentException("redis-server is started on Unix only.");
+        }
+
+        var port = FreePort();
+        return new RedisProcess(port, await StartAsync(port));
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Ends it as a crash does.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>Starts it again, with nothing of what it knew.</summary>
+    public async Task RestartAsync()
+    {
+        _process.Dispose();
+        _process = await StartAsync(_port);
+    }
+
+    /// <summary>It answers nobody until <see cref="Resume"/>, and forgets nothing.</summary>
+    public void Pause() => _process.Pause();
+
+    /// <summary>It goes on, with what was sent to it meanwhile.</summary>
+    public void Resume() => _process.Resume();
+
+    /// <summary>Sends a command that is answered by one line.</summary>
+    public Task<string?> AskAsync(string command) => AskAsync(_port, command);
+
+    public void Dispose() => _process.Dispose();
+
+    private static async Task<GuardedProcess> StartAsync(int port)
+    {
+        var process = await GuardedProcess.StartAsync(
+            "redis-server", "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", "--enable-debug-command", "local");
+        try
+        {
+            _ = await process.ReadLineAsync();
+        }
+        catch (FileNotFoundException)
+        {
+            process.Dispose();
+            throw new RedisAbsentException("redis-server is not on the PATH (Debian's package redis-server).");
+        }
+
+        process.Ignore();
+        for (var since = Stopwatch.StartNew(); await AskAsync(port, "PING") is not "+PONG"; await Task.Delay(20))
+        {
+            if (process.HasExited || since.Elapsed > Patience)
+            {
+                process.Dispose();
+                throw new InvalidOperationException($"redis-server does not answer on port {port}.");
+            }
+        }
+
+        return process;
+    }
+
+    private static async Task<string?> AskAsync(int port, string command)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            await using var stream = client.GetStream();
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(command + "\r\n"));
+            using var reader = new StreamReader(stream);
+            return await reader.ReadLineAsync();
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            return null;
+        }
+    }
+}
