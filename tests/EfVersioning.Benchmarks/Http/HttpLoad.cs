@@ -1,6 +1,6 @@
 using EfVersioning.Benchmarks.Measuring;
 using EfVersioning.Benchmarks.Songs;
-using EfVersioning.Redis.Tests.Servers;
+using EfVersioning.Testing.Redis;
 
 namespace EfVersioning.Benchmarks.Http;
 
@@ -103,7 +103,7 @@ internal static class HttpLoad
         {
             return await RedisProcess.StartAsync();
         }
-        catch (ServerAbsentException absent)
+        catch (RedisAbsentException absent)
         {
             Console.Error.WriteLine($"Without Redis: {absent.Message}");
             return null;

@@ -1,7 +1,7 @@
 using System.Net;
 using EfVersioning;
-using EfVersioning.Redis.Tests.Servers;
 using EfVersioning.Testing;
+using EfVersioning.Testing.Redis;
 using MusicCatalog.Catalogue;
 using StackExchange.Redis;
 
@@ -66,7 +66,7 @@ public abstract class TwoProcessesTests(TestDatabase database) : DatabaseTests(d
         {
             redis = await RedisProcess.StartAsync();
         }
-        catch (ServerAbsentException absent)
+        catch (RedisAbsentException absent)
         {
             Assert.SkipUnless(Environment.GetEnvironmentVariable("EFVERSIONING_REQUIRE_ALL") == "1", absent.Message);
             throw;
