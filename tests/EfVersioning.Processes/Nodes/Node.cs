@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -18,28 +19,14 @@ internal static class Node
     public static async Task<int> MainAsync(string argument)
     {
         var settings = JsonSerializer.Deserialize<NodeSettings>(argument)!;
-        var redis = $"{settings.Redis},abortConnect=false,connectTimeout=500";
-
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddDbContext<ItemContext>(options => options.UseNpgsql(settings.Database).UseEtagVersioning().AddInterceptors(CommandCount.Instance));
         builder.Services.AddEtagVersioning<ItemContext>();
-        switch (settings.Store)
+        if (settings.Store is not StoreKind.None)
         {
-            case StoreKind.Redis:
-                builder.Services.AddEtagVersioningRedis(redis, options => options with
-                {
-                    MarkLifetime = settings.MarkLifetime,
-                    BreakDuration = TimeSpan.FromMilliseconds(500),
-                });
-                builder.Services.AddEtagVersioningStore<ItemContext>();
-                break;
-
-            case StoreKind.Naive:
-                builder.Services.AddSingleton<IETagStore>(new NaiveCache((await ConnectionMultiplexer.ConnectAsync(redis)).GetDatabase()));
-                builder.Services.AddEtagVersioningStore<ItemContext>();
-                break;
+            AddStore(builder.Services, settings);
         }
 
         await using var application = builder.Build();
@@ -51,6 +38,27 @@ internal static class Node
         Console.WriteLine(application.Urls.Single());
         await application.WaitForShutdownAsync();
         return 0;
+    }
+
+    private static void AddStore(IServiceCollection services, NodeSettings settings)
+    {
+        var redis = $"{settings.Redis},abortConnect=false,connectTimeout=500";
+        if (settings.Store is StoreKind.Redis)
+        {
+            services.AddEtagVersioningRedis(redis, options => options with
+            {
+                MarkLifetime = settings.MarkLifetime,
+                BreakDuration = TimeSpan.FromMilliseconds(500),
+            });
+        }
+        else
+        {
+            services.AddSingleton<IETagStore>(_ => new NaiveCache(ConnectionMultiplexer.Connect(redis).GetDatabase()));
+        }
+
+        var store = services.Last(service => service.ServiceType == typeof(IETagStore)).ImplementationFactory!;
+        services.Replace(ServiceDescriptor.Singleton<IETagStore>(provider => new LingeringStore((IETagStore)store(provider))));
+        services.AddEtagVersioningStore<ItemContext>();
     }
 
     /// <summary>503 where nothing was written because the store could not be told, 500 where nobody knows. 412 is the library's.</summary>

@@ -20,7 +20,7 @@ internal sealed class Client(int number, Fleet fleet, Recorder recorder, KnownRo
                 < 80 => WriteAsync(RequestKind.Save, "PUT", Row(1, ItemRows.Count)),
                 < 85 => WriteAsync(RequestKind.Patch, "PATCH", Row(1, ItemRows.Count)),
                 < 93 => SaveTwoAsync(),
-                < 94 => SendAsync(RequestKind.Bulk, "POST", ItemRows.FirstOfBulk, $"/bulk?first={ItemRows.FirstOfBulk}&last={ItemRows.LastOfBulk}&request="),
+                < 95 => SendAsync(RequestKind.Bulk, "POST", ItemRows.FirstOfBulk, $"/bulk?first={ItemRows.FirstOfBulk}&last={ItemRows.LastOfBulk}&request="),
                 _ => DeleteOrCreateAsync(Row(ItemRows.FirstThatComesAndGoes, ItemRows.Count)),
             });
         }

@@ -49,8 +49,13 @@ internal sealed class Harms(Fleet fleet, RedisProcess redis, ItemDatabase databa
                 break;
 
             case NodePaused:
-                // Shorter and longer than the store waits for Redis, and shorter than a mark lives.
-                await fleet.Any(random).PauseAsync(Between(100, 1500));
+                // Shorter and longer than the store waits for Redis, and shorter than a mark lives. Several times, since what was
+                // under way in the one moment decides.
+                for (var times = 0; times < 5; times++)
+                {
+                    await fleet.Any(random).PauseAsync(Between(100, 1500));
+                }
+
                 break;
 
             case ConnectionsCut:
