@@ -25,7 +25,7 @@ internal static class ItemAudit
 
         CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-          IF random() < 0.3 THEN PERFORM pg_sleep(random() * 0.01); END IF;
+          IF random() < 0.2 THEN PERFORM pg_sleep(random() * 0.05); END IF;
           RETURN NULL;
         END $$;
         CREATE CONSTRAINT TRIGGER lingering AFTER INSERT OR UPDATE OR DELETE ON "Items"

@@ -75,7 +75,13 @@ internal sealed class Harms(Fleet fleet, RedisProcess redis, ItemDatabase databa
                 break;
 
             case RedisEmptied:
-                await redis.AskAsync("FLUSHALL");
+                // Many times, so that marks of writers under way are among what is lost.
+                for (var times = 0; times < 12; times++)
+                {
+                    await redis.AskAsync("FLUSHALL");
+                    await Task.Delay(Between(50, 300));
+                }
+
                 break;
         }
     }
