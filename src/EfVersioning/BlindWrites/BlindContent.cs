@@ -40,6 +40,10 @@ internal sealed record BlindContent<TEntity>(Action<UpdateSettersBuilder<TEntity
         return new BlindContent<TEntity>(set, columns, values);
     }
 
+    /// <summary>The same columns and one more.</summary>
+    public BlindContent<TEntity> With(IProperty column, object value)
+        => Columns is null ? this : this with { Columns = [.. Columns, column], Values = [.. Values, value] };
+
     private static IProperty? Column(LambdaExpression property, VersionedType type)
     {
         var column = property.Body switch

@@ -114,33 +114,19 @@ internal sealed class BlindRow<TEntity>
     /// <summary>Updates the row where it is at a version that the field names as the only one.</summary>
     private async ValueTask SendAtAsync(object token, object next, BlindContent<TEntity> content, bool async, CancellationToken cancellationToken)
     {
-        if (Statement(content, next) is not var (statement, columns))
+        // A time that is the token is a value like any other: it is later than the one that the client named.
+        var (plain, move) = _type.Version is null ? (content.With(_type.Modified!, next), static _ => { }) : (content, Move(next: null));
+        if (BlindStatements<TEntity>.For(_context, _type, plain.Columns, move) is not { } statement)
         {
             await SendAsync(Rows().IfMatch(_field), content.Set + Move(next), next, async, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        object?[] values = [.. columns, .. _key, token];
-        var changed = await NamedAsync(next, () => statement.SendAsync(_context, values, async, cancellationToken)).ConfigureAwait(false);
-        if (changed == 0)
+        object?[] values = [.. plain.Values, .. _key, token];
+        if (await NamedAsync(next, () => statement.SendAsync(_context, values, async, cancellationToken)).ConfigureAwait(false) == 0)
         {
             throw new QueryGuard<TEntity>(_context, _type, Rows(), _field!).Stale();
         }
-    }
-
-    /// <summary>The compiled statement for a content of plain columns, and their values; null for any other.</summary>
-    private (BlindStatement<TEntity> Statement, IEnumerable<object?> Values)? Statement(BlindContent<TEntity> content, object next)
-    {
-        if (content.Columns is not { } columns)
-        {
-            return null;
-        }
-
-        // A time that is the token is a value like any other: it is later than the one that the client named.
-        var isTime = _type.Version is null;
-        var statement = BlindStatements<TEntity>.For(
-            _context, _type, isTime ? [.. columns, _type.Modified!] : columns, isTime ? static _ => { } : Move(next: null));
-        return statement is null ? null : (statement, isTime ? [.. content.Values, next] : content.Values);
     }
 
     private ValueTask<int> SendAsync(

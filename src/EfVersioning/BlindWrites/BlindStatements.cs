@@ -16,10 +16,15 @@ internal static class BlindStatements<TEntity>
 
     private static readonly ConditionalWeakTable<VersionedType, ConcurrentDictionary<string, BlindStatement<TEntity>>> Compiled = [];
 
-    /// <summary>The statement that sets these columns; null where there are too many, and the general road has to do.</summary>
+    /// <summary>The statement that sets these columns; null where they are not known, or too many, and the general road has to do.</summary>
     public static BlindStatement<TEntity>? For(
-        DbContext context, VersionedType type, IReadOnlyList<IProperty> columns, Action<UpdateSettersBuilder<TEntity>> move)
+        DbContext context, VersionedType type, IReadOnlyList<IProperty>? columns, Action<UpdateSettersBuilder<TEntity>> move)
     {
+        if (columns is null)
+        {
+            return null;
+        }
+
         var statements = Compiled.GetValue(type, static _ => new ConcurrentDictionary<string, BlindStatement<TEntity>>(StringComparer.Ordinal));
         var name = string.Join('\n', columns.Select(column => column.Name));
         return statements.TryGetValue(name, out var statement) ? statement
