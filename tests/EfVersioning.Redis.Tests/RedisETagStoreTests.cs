@@ -180,5 +180,8 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
 [Trait("Server", "Redis")]
 public sealed class OnRedisTests(RedisFixture server) : RedisETagStoreTests(server), IClassFixture<RedisFixture>;
 
+[Trait("Server", "Redis")]
+public sealed class OnRedisClusterTests(RedisClusterFixture server) : RedisETagStoreTests(server), IClassFixture<RedisClusterFixture>;
+
 [Trait("Server", "Garnet")]
 public sealed class OnGarnetTests(GarnetFixture server) : RedisETagStoreTests(server), IClassFixture<GarnetFixture>;

@@ -42,6 +42,13 @@ public abstract class ServerFixture : IAsyncLifetime
         {
             await _connection.DisposeAsync();
         }
+
+        End();
+    }
+
+    /// <summary>The class is done with a server of its own.</summary>
+    private protected virtual void End()
+    {
     }
 
     private protected abstract Task<string> AddressAsync();

@@ -12,18 +12,21 @@ public sealed class RedisProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly int _port;
+    private readonly string[] _options;
     private GuardedProcess _process;
 
-    private RedisProcess(int port, GuardedProcess process)
+    private RedisProcess(int port, string[] options, GuardedProcess process)
     {
         _port = port;
+        _options = options;
         _process = process;
     }
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
 
+    /// <param name="options">More of its options, each with its value behind it.</param>
     /// <exception cref="RedisAbsentException">There is none on this machine.</exception>
-    public static async Task<RedisProcess> StartAsync()
+    public static async Task<RedisProcess> StartAsync(params string[] options)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -31,7 +34,7 @@ public sealed class RedisProcess : IDisposable
         }
 
         var port = FreePort();
-        return new RedisProcess(port, await StartAsync(port));
+        return new RedisProcess(port, options, await StartAsync(port, options));
     }
 
     public static int FreePort()
@@ -48,7 +51,7 @@ public sealed class RedisProcess : IDisposable
     public async Task RestartAsync()
     {
         _process.Dispose();
-        _process = await StartAsync(_port);
+        _process = await StartAsync(_port, _options);
     }
 
     /// <summary>It answers nobody until <see cref="Resume"/>, and forgets nothing.</summary>
@@ -62,10 +65,10 @@ public sealed class RedisProcess : IDisposable
 
     public void Dispose() => _process.Dispose();
 
-    private static async Task<GuardedProcess> StartAsync(int port)
+    private static async Task<GuardedProcess> StartAsync(int port, string[] options)
     {
-        var process = await GuardedProcess.StartAsync(
-            "redis-server", "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", "--enable-debug-command", "local");
+        string[] arguments = ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", "--enable-debug-command", "local", .. options];
+        var process = await GuardedProcess.StartAsync("redis-server", arguments);
         try
         {
             _ = await process.ReadLineAsync();
