@@ -10,36 +10,57 @@ public class Probe
 {
     private SongDatabase<ByHandContext>? _byHand;
     private SongDatabase<VersionedContext>? _versioned;
+    private ByHandContext? _byHandContext;
+    private VersionedContext? _versionedContext;
 
     [ParamsSource(nameof(AllDatabases))]
     public string Database { get; set; } = Databases.Sqlite;
 
     public static IEnumerable<string> AllDatabases => Databases.Measured;
 
-    [GlobalSetup(Target = nameof(Load))]
-    public async Task SetUpByHand() => _byHand = await SongDatabase<ByHandContext>.CreateAsync(Database, rows: 1);
+    [GlobalSetup(Targets = [nameof(Load), nameof(LoadInNewContext)])]
+    public async Task SetUpByHand()
+    {
+        _byHand = await SongDatabase<ByHandContext>.CreateAsync(Database, rows: 1);
+        _byHandContext = _byHand.Open();
+    }
 
-    [GlobalSetup(Target = nameof(Versioned))]
-    public async Task SetUpVersioned() => _versioned = await SongDatabase<VersionedContext>.CreateAsync(Database, rows: 1);
+    [GlobalSetup(Targets = [nameof(Versioned), nameof(VersionedInNewContext)])]
+    public async Task SetUpVersioned()
+    {
+        _versioned = await SongDatabase<VersionedContext>.CreateAsync(Database, rows: 1);
+        _versionedContext = _versioned.Open();
+    }
 
     [GlobalCleanup]
     public async Task CleanUp()
     {
+        await (_byHandContext?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_versionedContext?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_byHand?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_versioned?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     [Benchmark(Description = "load the row by EF Core", Baseline = true)]
-    public async Task<int> Load()
-    {
-        await using var db = _byHand!.Open();
-        return (await db.Songs.AsNoTracking().FirstOrDefaultAsync(song => song.Id == 1))!.Version;
-    }
+    public Task<int> Load() => LoadAsync(_byHandContext!);
 
     [Benchmark(Description = "EfVersioning")]
-    public async Task<ETag?> Versioned()
+    public async Task<ETag?> Versioned() => await _versionedContext!.Songs.FindETagAsync([1]);
+
+    [Benchmark(Description = "load the row by EF Core, in a new context")]
+    public async Task<int> LoadInNewContext()
+    {
+        await using var db = _byHand!.Open();
+        return await LoadAsync(db);
+    }
+
+    [Benchmark(Description = "EfVersioning, in a new context")]
+    public async Task<ETag?> VersionedInNewContext()
     {
         await using var db = _versioned!.Open();
         return await db.Songs.FindETagAsync([1]);
     }
+
+    private static async Task<int> LoadAsync(ByHandContext db)
+        => (await db.Songs.AsNoTracking().FirstOrDefaultAsync(song => song.Id == 1))!.Version;
 }
