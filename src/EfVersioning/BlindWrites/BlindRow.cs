@@ -116,14 +116,14 @@ internal sealed class BlindRow<TEntity>
     {
         // A time that is the token is a value like any other: it is later than the one that the client named.
         var (plain, move) = _type.Version is null ? (content.With(_type.Modified!, next), static _ => { }) : (content, Move(next: null));
-        if (BlindStatements<TEntity>.For(_context, _type, plain.Columns, move) is not { } statement)
+        if (BlindStatements<TEntity>.For(_context, _type, plain.Columns, move, async) is not { } statement)
         {
             await SendAsync(Rows().IfMatch(_field), content.Set + Move(next), next, async, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         object?[] values = [.. plain.Values, .. _key, token];
-        if (await NamedAsync(next, () => statement.SendAsync(_context, values, async, cancellationToken)).ConfigureAwait(false) == 0)
+        if (await NamedAsync(next, () => statement.SendAsync(_context, values, cancellationToken)).ConfigureAwait(false) == 0)
         {
             throw new QueryGuard<TEntity>(_context, _type, Rows(), _field!).Stale();
         }

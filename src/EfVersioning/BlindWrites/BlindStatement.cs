@@ -20,16 +20,16 @@ internal sealed class BlindStatement<TEntity>
     where TEntity : class
 {
     private readonly string[] _names;
-    private readonly Func<QueryContext, Task<int>> _sendAsync;
-    private readonly Func<QueryContext, int> _send;
+    private readonly Func<QueryContext, ValueTask<int>> _send;
 
     /// <summary>Compiles it.</summary>
     /// <param name="context">A context of the model; it is not kept.</param>
     /// <param name="type">The entity type.</param>
     /// <param name="columns">What is set to a value.</param>
     /// <param name="move">Sets what moves by the row itself.</param>
+    /// <param name="async">Whether it waits without a thread.</param>
     /// <exception cref="InvalidOperationException">Such rows cannot be changed by a statement of their own.</exception>
-    public BlindStatement(DbContext context, VersionedType type, IReadOnlyList<IProperty> columns, Action<UpdateSettersBuilder<TEntity>> move)
+    public BlindStatement(DbContext context, VersionedType type, IReadOnlyList<IProperty> columns, Action<UpdateSettersBuilder<TEntity>> move, bool async)
     {
         IProperty[] named = [.. type.EntityType.FindPrimaryKey()!.Properties, type.Token];
         _names = [.. Enumerable.Range(0, columns.Count + named.Length).Select(number => string.Create(CultureInfo.InvariantCulture, $"p{number}"))];
@@ -52,17 +52,24 @@ internal sealed class BlindStatement<TEntity>
 
                 move(setters);
             });
-        _sendAsync = compiler.CreateCompiledAsyncQuery<Task<int>>(asked.Query!);
-        _send = compiler.CreateCompiledQuery<int>(asked.Query!);
+        if (async)
+        {
+            var send = compiler.CreateCompiledAsyncQuery<Task<int>>(asked.Query!);
+            _send = query => new ValueTask<int>(send(query));
+        }
+        else
+        {
+            var send = compiler.CreateCompiledQuery<int>(asked.Query!);
+            _send = query => new ValueTask<int>(send(query));
+        }
     }
 
     /// <summary>Sends it.</summary>
     /// <param name="context">The context.</param>
     /// <param name="values">The values: of the columns, of the key, and of the version that the row is to be at.</param>
-    /// <param name="async">Whether to wait without a thread.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     /// <returns>How many rows there were: one or none.</returns>
-    public async ValueTask<int> SendAsync(DbContext context, IEnumerable<object?> values, bool async, CancellationToken cancellationToken)
+    public ValueTask<int> SendAsync(DbContext context, IEnumerable<object?> values, CancellationToken cancellationToken)
     {
         var query = context.GetService<IQueryContextFactory>().Create();
         query.CancellationToken = cancellationToken;
@@ -71,7 +78,7 @@ internal sealed class BlindStatement<TEntity>
             query.Parameters.Add(name, value);
         }
 
-        return async ? await _sendAsync(query).ConfigureAwait(false) : _send(query);
+        return _send(query);
     }
 
     /// <summary>Takes down what EF Core is asked to run, and runs nothing.</summary>
