@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using EfVersioning.Observing;
 
 namespace EfVersioning.Caching;
 
@@ -10,9 +11,7 @@ internal static class CacheMetrics
     public const string Moved = "moved";
     public const string Bypassed = "bypassed";
 
-    private static readonly Meter Meter = new("EfVersioning");
-
-    private static readonly Counter<long> Reads = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Reads = LibraryMeter.Instance.CreateCounter<long>(
         "efversioning.cache.reads", description: "Cached reads of rows that are there: hit (another caller's load counts), miss (loaded and kept), moved (a writer came between, or the cache's entry was unreadable: loaded, not kept), bypassed (in a transaction, or no table's row).");
 
     public static void Read(string result) => Reads.Add(1, new KeyValuePair<string, object?>("result", result));

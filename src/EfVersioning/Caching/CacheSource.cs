@@ -14,10 +14,9 @@ internal sealed record CacheSource(HybridCache Cache, HybridCacheEntryOptions? E
     /// <exception cref="InvalidOperationException">There is none; the message says the line to add.</exception>
     public static CacheSource Of(DbContext context)
     {
-        var options = context.GetService<IDbContextOptions>();
-        var settings = options.FindExtension<EtagVersioningOptionsExtension>()?.Settings;
+        var settings = ContextSettings.Of(context);
         var cache = settings?.Cache
-            ?? options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(HybridCache)) as HybridCache
+            ?? context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(HybridCache)) as HybridCache
             ?? throw new InvalidOperationException(
                 $"{context.GetType().Name} has no cache. Add services.AddHybridCache() (package Microsoft.Extensions.Caching.Hybrid) or any other HybridCache "
                 + "to the services of the application; a context without services takes it from UseEtagVersioning(settings => settings with { Cache = … }).");

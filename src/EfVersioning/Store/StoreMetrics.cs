@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using EfVersioning.Observing;
 
 namespace EfVersioning.Store;
 
@@ -14,12 +15,10 @@ internal static class StoreMetrics
     public const string LeftToRunOut = "left_to_run_out";
     public const string Unmarked = "unmarked";
 
-    private static readonly Meter Meter = new("EfVersioning");
-
-    private static readonly Counter<long> Reads = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Reads = LibraryMeter.Instance.CreateCounter<long>(
         "efversioning.store.reads", description: "Versions asked of the ETag store: hit, miss, busy (a writer was at the row), bypassed (in a transaction, or a type that is not stored).");
 
-    private static readonly Counter<long> Writes = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Writes = LibraryMeter.Instance.CreateCounter<long>(
         "efversioning.store.writes", description: "Writes told to the ETag store, by how they ended: settled, taken_back, left_to_run_out (their end is unknown), unmarked (their end was heard of late or not at all).");
 
     public static void Read(string result) => Reads.Add(1, new KeyValuePair<string, object?>("result", result));
