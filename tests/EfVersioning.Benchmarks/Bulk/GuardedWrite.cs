@@ -13,8 +13,6 @@ public class GuardedWrite
 
     private SongDatabase<ByHandContext>? _byHand;
     private SongDatabase<VersionedContext>? _versioned;
-    private ByHandContext? _byHandContext;
-    private VersionedContext? _versionedContext;
     private int _version = 1;
     private string? _tag;
 
@@ -27,24 +25,20 @@ public class GuardedWrite
     public async Task SetUpByHand()
     {
         _byHand = await SongDatabase<ByHandContext>.CreateAsync(Database, rows: 1);
-        _byHandContext = _byHand.Open();
-        await _byHandContext.Database.OpenConnectionAsync();
+        await _byHand.AtHand.Database.OpenConnectionAsync();
     }
 
     [GlobalSetup(Targets = [nameof(Blind), nameof(BlindInNewContext)])]
     public async Task SetUpVersioned()
     {
         _versioned = await SongDatabase<VersionedContext>.CreateAsync(Database, rows: 1);
-        _versionedContext = _versioned.Open();
-        await _versionedContext.Database.OpenConnectionAsync();
-        _tag = (await _versionedContext.Songs.FindETagAsync([1]))!.Value.ToHeader();
+        await _versioned.AtHand.Database.OpenConnectionAsync();
+        _tag = (await _versioned.AtHand.Songs.FindETagAsync([1]))!.Value.ToHeader();
     }
 
     [GlobalCleanup]
     public async Task CleanUp()
     {
-        await (_byHandContext?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_versionedContext?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_byHand?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_versioned?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
@@ -63,13 +57,13 @@ public class GuardedWrite
 
     // The context is at hand with its connection open, as the connection is for the UPDATE by ADO.NET.
     [Benchmark(Description = "EfVersioning")]
-    public Task<string> Blind() => BlindAsync(_versionedContext!);
+    public Task<string> Blind() => BlindAsync(_versioned!.AtHand);
 
     [Benchmark(Description = LoadedByHand)]
     public async Task<int> Load()
     {
-        _byHandContext!.ChangeTracker.Clear();
-        return await LoadAsync(_byHandContext);
+        _byHand!.AtHand.ChangeTracker.Clear();
+        return await LoadAsync(_byHand.AtHand);
     }
 
     [Benchmark(Description = "EfVersioning, in a new context")]

@@ -10,8 +10,6 @@ public class Probe
 {
     private SongDatabase<ByHandContext>? _byHand;
     private SongDatabase<VersionedContext>? _versioned;
-    private ByHandContext? _byHandContext;
-    private VersionedContext? _versionedContext;
 
     [ParamsSource(nameof(AllDatabases))]
     public string Database { get; set; } = Databases.Sqlite;
@@ -22,30 +20,26 @@ public class Probe
     public async Task SetUpByHand()
     {
         _byHand = await SongDatabase<ByHandContext>.CreateAsync(Database, rows: 1);
-        _byHandContext = _byHand.Open();
     }
 
     [GlobalSetup(Targets = [nameof(Versioned), nameof(VersionedInNewContext)])]
     public async Task SetUpVersioned()
     {
         _versioned = await SongDatabase<VersionedContext>.CreateAsync(Database, rows: 1);
-        _versionedContext = _versioned.Open();
     }
 
     [GlobalCleanup]
     public async Task CleanUp()
     {
-        await (_byHandContext?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_versionedContext?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_byHand?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_versioned?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     [Benchmark(Description = "load the row by EF Core", Baseline = true)]
-    public Task<int> Load() => LoadAsync(_byHandContext!);
+    public Task<int> Load() => LoadAsync(_byHand!.AtHand);
 
     [Benchmark(Description = "EfVersioning")]
-    public async Task<ETag?> Versioned() => await _versionedContext!.Songs.FindETagAsync([1]);
+    public async Task<ETag?> Versioned() => await _versioned!.AtHand.Songs.FindETagAsync([1]);
 
     [Benchmark(Description = "load the row by EF Core, in a new context")]
     public async Task<int> LoadInNewContext()

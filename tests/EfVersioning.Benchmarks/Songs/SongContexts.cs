@@ -14,32 +14,29 @@ public abstract class SongContext(DbContextOptions options) : DbContext(options)
     public DbSet<Song> Songs => Set<Song>();
 }
 
-/// <summary>EF Core's own token, which the code that changes a row moves itself.</summary>
-public sealed class ByHandContext(DbContextOptions<ByHandContext> options) : SongContext(options), IContender
+/// <summary>EF Core's own token, whoever moves it.</summary>
+public abstract class TokenContext(DbContextOptions options) : SongContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+        => modelBuilder.Entity<Song>().Property(song => song.Version).IsConcurrencyToken();
+}
+
+/// <summary>The code that changes a row moves its token itself.</summary>
+public sealed class ByHandContext(DbContextOptions<ByHandContext> options) : TokenContext(options), IContender
 {
     public static void Configure(DbContextOptionsBuilder options)
     {
     }
-
-    protected override void OnModelCreating(ModelBuilder modelBuilder)
-        => modelBuilder.Entity<Song>().Property(song => song.Version).IsConcurrencyToken();
 }
 
-/// <summary>EF Core's own token, moved by <see cref="NaiveInterceptor"/>.</summary>
-public sealed class NaiveContext(DbContextOptions<NaiveContext> options) : SongContext(options), IContender
+/// <summary>The token is moved by <see cref="NaiveInterceptor"/>.</summary>
+public sealed class NaiveContext(DbContextOptions<NaiveContext> options) : TokenContext(options), IContender
 {
     public static void Configure(DbContextOptionsBuilder options) => options.AddInterceptors(NaiveInterceptor.Instance);
-
-    protected override void OnModelCreating(ModelBuilder modelBuilder)
-        => modelBuilder.Entity<Song>().Property(song => song.Version).IsConcurrencyToken();
 }
 
 /// <summary><see cref="ByHandContext"/> out of a pool.</summary>
-public sealed class PooledByHandContext(DbContextOptions<PooledByHandContext> options) : SongContext(options)
-{
-    protected override void OnModelCreating(ModelBuilder modelBuilder)
-        => modelBuilder.Entity<Song>().Property(song => song.Version).IsConcurrencyToken();
-}
+public sealed class PooledByHandContext(DbContextOptions<PooledByHandContext> options) : TokenContext(options);
 
 /// <summary>Versions by EfVersioning, whatever else the options say.</summary>
 public abstract class EtagContext(DbContextOptions options) : SongContext(options)

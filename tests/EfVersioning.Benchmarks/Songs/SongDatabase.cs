@@ -17,6 +17,7 @@ internal sealed class SongDatabase<TContext> : IAsyncDisposable
 {
     private readonly DbContextOptions<TContext> _options;
     private readonly ContextDatabase<TContext>? _server;
+    private TContext? _atHand;
 
     private SongDatabase(DbContextOptions<TContext> options, DbConnection connection, ContextDatabase<TContext>? server)
     {
@@ -38,8 +39,12 @@ internal sealed class SongDatabase<TContext> : IAsyncDisposable
 
     public TContext Open() => (TContext)Activator.CreateInstance(typeof(TContext), _options)!;
 
+    /// <summary>One context for all, as a pool hands it out again and again.</summary>
+    public TContext AtHand => _atHand ??= Open();
+
     public async ValueTask DisposeAsync()
     {
+        await (_atHand?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Connection.DisposeAsync();
         if (_server is not null)
         {
