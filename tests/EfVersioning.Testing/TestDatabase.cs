@@ -43,7 +43,7 @@ public abstract class TestDatabase : IAsyncLifetime
     public string? Absence { get; private protected set; }
 
     /// <summary>Whether its absence fails a test instead of skipping it.</summary>
-    internal virtual bool IsRequired => Environment.GetEnvironmentVariable("EFVERSIONING_REQUIRE_ALL") == "1";
+    internal virtual bool IsRequired => AbsentServer.IsRequired;
 
     /// <summary>
     /// A new database with the tables of <typeparamref name="TContext"/>, dropped when the result is disposed.

@@ -24,8 +24,7 @@ public abstract class NginxTests : ShopTests
         if (NginxProxy.Program is null)
         {
             const string reason = "There is no nginx: apt-get install --no-install-recommends nginx-light.";
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("EFVERSIONING_REQUIRE_ALL") == "1", reason);
-            Assert.Fail(reason);
+            AbsentServer.Skip(reason);
         }
     }
 
