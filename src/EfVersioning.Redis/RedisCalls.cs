@@ -45,17 +45,38 @@ internal sealed class RedisCalls
             .Build();
     }
 
+    /// <summary>The answer; null where it did not come, with the reason.</summary>
+    public ValueTask<(RedisResult? Answer, Exception? Failure)> SendAsync(string step, RedisCall call, bool async, CancellationToken cancellationToken)
+        => ReachAsync(step, call, Send, SendAsync, async, cancellationToken);
+
     /// <summary>The answers; null where they did not all come, with the reason.</summary>
-    public async ValueTask<(RedisResult[]? Answers, Exception? Failure)> SendAsync(
+    public ValueTask<(RedisResult[]? Answers, Exception? Failure)> SendAsync(
         string step, IReadOnlyList<RedisCall> calls, bool async, CancellationToken cancellationToken)
+        => ReachAsync(
+            step,
+            calls,
+            static (database, calls) => calls.Select(call => Send(database, call)).ToArray(),
+            static (database, calls) => Task.WhenAll(calls.Select(call => SendAsync(database, call))),
+            async,
+            cancellationToken);
+
+    private async ValueTask<(TAnswer? Answer, Exception? Failure)> ReachAsync<TSent, TAnswer>(
+        string step,
+        TSent sent,
+        Func<IDatabase, TSent, TAnswer> send,
+        Func<IDatabase, TSent, Task<TAnswer>> sendAsync,
+        bool async,
+        CancellationToken cancellationToken)
+        where TAnswer : class
     {
         try
         {
             return async
                 ? (await _pipeline.ExecuteAsync(
-                    async (_, token) => await Task.WhenAll(Tasks(calls)).WaitAsync(_timeout, token).ConfigureAwait(false),
+                    static async (state, token) => await state.sendAsync(state._database, state.sent).WaitAsync(state._timeout, token).ConfigureAwait(false),
+                    (sent, sendAsync, _database, _timeout),
                     cancellationToken).ConfigureAwait(false), null)
-                : (_pipeline.Execute(() => calls.Select(call => _database.ScriptEvaluate(call.Script, call.Keys, call.Arguments)).ToArray()), null);
+                : (_pipeline.Execute(static state => state.send(state._database, state.sent), (sent, send, _database)), null);
         }
         catch (Exception exception) when (IsFailure(exception) || exception is BrokenCircuitException)
         {
@@ -64,11 +85,13 @@ internal sealed class RedisCalls
         }
     }
 
+    private static RedisResult Send(IDatabase database, RedisCall call) => database.ScriptEvaluate(call.Script, call.Keys, call.Arguments);
+
+    private static Task<RedisResult> SendAsync(IDatabase database, RedisCall call)
+        => database.ScriptEvaluateAsync(call.Script, call.Keys, call.Arguments);
+
     private static bool IsFailure(Exception exception)
         => exception is RedisException or TimeoutException or ObjectDisposedException;
-
-    private Task<RedisResult>[] Tasks(IReadOnlyList<RedisCall> calls)
-        => [.. calls.Select(call => _database.ScriptEvaluateAsync(call.Script, call.Keys, call.Arguments))];
 }
 
 /// <summary>One run of a script.</summary>

@@ -11,7 +11,7 @@ namespace EfVersioning;
 /// An <see cref="IETagStore"/> in Redis, Valkey or Garnet, for any number of processes over one database; a cluster works as well.
 /// </summary>
 /// <remarks>
-/// Each step is one round trip. Without Redis reads ask the database, and writes follow
+/// Each step is one round trip, and a read that finds no version is two. Without Redis reads ask the database, and writes follow
 /// <see cref="RedisETagStoreOptions.WhenUnreachable"/>. Keys have lifetimes, and losing one is a miss; what a Redis that comes back
 /// with an old copy of its data means is in <c>docs/store.md</c>.
 /// </remarks>
@@ -90,9 +90,21 @@ public sealed class RedisETagStore : IETagStore
 
     private async ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, bool async, CancellationToken cancellationToken)
     {
-        RedisCall call = new(RedisScripts.Read, [_keys.BucketOf(row), _keys.Of(row)], [.. Lives(), RedisKeys.FieldOf(row), NewLease()]);
-        var (answers, _) = await _calls.SendAsync("read", [call], async, cancellationToken).ConfigureAwait(false);
-        if (answers is null || (RedisValue[]?)answers[0] is not { Length: 2 } answer)
+        var keys = _keys.BucketAndRow(row);
+        var (found, failure) = await _calls.SendAsync("read", new RedisCall(RedisScripts.Peek, keys, []), async, cancellationToken).ConfigureAwait(false);
+        if (failure is not null)
+        {
+            return default;
+        }
+
+        if (StoredText.Read((string?)found) is { } version)
+        {
+            return new ETagStoreRead(version, null);
+        }
+
+        RedisCall call = new(RedisScripts.Read, keys, [.. Lives(), RedisKeys.FieldOf(row), NewLease()]);
+        (found, _) = await _calls.SendAsync("read", call, async, cancellationToken).ConfigureAwait(false);
+        if ((RedisValue[]?)found is not { Length: 2 } answer)
         {
             return default;
         }
@@ -112,7 +124,7 @@ public sealed class RedisETagStore : IETagStore
             return false;
         }
 
-        RedisCall call = new(RedisScripts.Fill, [_keys.BucketOf(row), _keys.Of(row)], [.. Lives(), RedisKeys.FieldOf(row), lease, text, _entryLife]);
+        RedisCall call = new(RedisScripts.Fill, _keys.BucketAndRow(row), [.. Lives(), RedisKeys.FieldOf(row), lease, text, _entryLife]);
         return await EndAsync("fill", [call], async, cancellationToken).ConfigureAwait(false);
     }
 

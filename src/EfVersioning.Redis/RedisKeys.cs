@@ -27,10 +27,19 @@ internal sealed class RedisKeys(string prefix)
     public RedisKey BucketOf(ETagStoreRow row) => BucketOf(row.Type, Number(row.Key));
 
     /// <summary>The version or the lease of a row: a string.</summary>
-    public RedisKey Of(ETagStoreRow row) => $"{BucketOf(row)}:{Name(row.Key)}";
+    public RedisKey Of(ETagStoreRow row) => Of(row, BucketOf(row));
+
+    /// <summary>Both keys of a row, in the order of the scripts.</summary>
+    public RedisKey[] BucketAndRow(ETagStoreRow row)
+    {
+        var bucket = BucketOf(row);
+        return [bucket, Of(row, bucket)];
+    }
 
     /// <summary>Where the marks of a row are in its bucket.</summary>
     public static RedisValue FieldOf(ETagStoreRow row) => "r:" + Name(row.Key);
+
+    private static RedisKey Of(ETagStoreRow row, RedisKey bucket) => $"{bucket}:{Name(row.Key)}";
 
     // Encoded, so that a key can hold neither braces nor what ends a name; a long one by its hash.
     private static string Name(string key)

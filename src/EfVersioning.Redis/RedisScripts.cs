@@ -58,6 +58,17 @@ internal static class RedisScripts
 
         """;
 
+    /// <summary>
+    /// Nothing but the keys; then the version where it holds, or nil. No marks are looked for: one of the row deletes the row, and one of
+    /// the type gives the bucket another generation. Nearly all reads end here, in a third of the time of <see cref="Read"/>.
+    /// </summary>
+    public const string Peek = """
+        local text, generation = redis.pcall('GET', KEYS[2]), redis.pcall('HGET', KEYS[1], 'g')
+        if type(text) ~= 'string' or type(generation) ~= 'string' then return false end
+        local start = 'V|' .. generation .. '|'
+        return string.sub(text, 1, #start) == start and string.sub(text, #start + 1)
+        """;
+
     /// <summary>Field, new lease; then {'V', version}, {'L', lease} or {'B'}.</summary>
     public const string Read = Opening + """
         if #types > 0 or #marksOf(ARGV[4]) > 0 then return { 'B' } end

@@ -48,6 +48,24 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
     }
 
     [Fact]
+    public async Task A_version_that_holds_is_one_short_command_and_a_miss_is_another()
+    {
+        var store = await EmptyAsync(Row.Type);
+        store.Read(Row);
+        var session = new StackExchange.Redis.Profiling.ProfilingSession();
+        server.Connection.RegisterProfiler(() => session);
+
+        var lease = store.Read(Row).Lease!.Value;
+        Assert.Equal(2, session.FinishProfiling().Count());
+        store.Fill(Row, lease, Version(1));
+        session.FinishProfiling();
+        Assert.Equal(Version(1), store.Read(Row).Version);
+        Assert.Single(session.FinishProfiling());
+
+        server.Connection.RegisterProfiler(() => null);
+    }
+
+    [Fact]
     public void A_row_and_its_bucket_are_in_one_slot_whatever_their_names_are()
     {
         var keys = new RedisKeys("etag");
