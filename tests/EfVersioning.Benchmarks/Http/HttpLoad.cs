@@ -20,6 +20,7 @@ internal static class HttpLoad
     public const string InMemoryPooled = "EfVersioning, store in memory, pooled contexts";
     public const string InRedis = "EfVersioning, store in Redis";
     public const string InRedisPooled = "EfVersioning, store in Redis, pooled contexts";
+    public const string OData = "OData";
     public const string Bare = "bare endpoint, a fixed 304";
 
     private const int Rows = 1000;
@@ -33,12 +34,13 @@ internal static class HttpLoad
         foreach (var database in Databases.All)
         {
             await using var application = await SongApplication.StartAsync(database, Rows, redis?.Address);
-            results.AddRange(await NotModifiedAsync(application.Address, database, redis is not null));
+            await using var odata = await ODataApplication.StartAsync(application.Songs);
+            results.AddRange(await NotModifiedAsync(application.Address, odata.Address, database, redis is not null));
             results.AddRange(await OkAsync(application.Address, database));
             if (database == Databases.Postgres)
             {
                 // Writers of an SQLite file wait for one another, and their sleep would be all there is to see.
-                results.AddRange(await PutAsync(application.Address));
+                results.AddRange(await PutAsync(application.Address, odata.Address));
             }
         }
 
@@ -48,7 +50,7 @@ internal static class HttpLoad
         return results;
     }
 
-    private static async Task<IReadOnlyList<Measured>> NotModifiedAsync(Uri server, string database, bool hasRedis)
+    private static async Task<IReadOnlyList<Measured>> NotModifiedAsync(Uri server, Uri odata, string database, bool hasRedis)
     {
         (string Name, string Path)[] contenders =
         [
@@ -77,6 +79,8 @@ internal static class HttpLoad
                     name, server, 304, (number, _) => Contender.Request($"GET {path}/{number + 1}", $"If-None-Match: \"music.song-{number + 1},1\"")));
             }
 
+            connected.Add(await Contender.ConnectAsync(
+                OData, odata, 304, (number, _) => Contender.Request($"GET /Songs({number + 1})", $"If-None-Match: {SongsController.Tag(1)}")));
             return await Load.CompareAsync(NotModified, database, Reads, [.. connected]);
         }
         finally
@@ -117,7 +121,7 @@ internal static class HttpLoad
         return await Load.CompareAsync(Ok, database, Reads, plain, versioned);
     }
 
-    private static async Task<IReadOnlyList<Measured>> PutAsync(Uri server)
+    private static async Task<IReadOnlyList<Measured>> PutAsync(Uri server, Uri odata)
     {
         Func<int, int, string> On(string path, int row, int version, int step = 1)
             => (number, sent) => Contender.Request(
@@ -129,7 +133,20 @@ internal static class HttpLoad
         using var stale = await Contender.ConnectAsync("EfVersioning, stale", server, 412, On("/songs", row: 200, version: 9, step: 0));
         using var byHand = await Contender.ConnectAsync("by hand, successful", server, 200, On("/hand/songs", row: 300, version: 1), isConstant: false);
         using var staleByHand = await Contender.ConnectAsync("by hand, stale", server, 412, On("/hand/songs", row: 400, version: 9, step: 0));
-        return await Load.CompareAsync(Put, Databases.Postgres, Writes, successful, stale, byHand, staleByHand);
+        using var byOData = await ByODataAsync("successful", 200, row: 500, version: 1, step: 1);
+        using var staleByOData = await ByODataAsync("stale", 412, row: 600, version: 9, step: 0);
+        return await Load.CompareAsync(Put, Databases.Postgres, Writes, successful, stale, byHand, staleByHand, byOData, staleByOData);
+
+        Task<Contender> ByODataAsync(string outcome, int status, int row, int version, int step)
+            => Contender.ConnectAsync(
+                $"{OData}, {outcome} (PATCH)",
+                odata,
+                status,
+                (number, sent) => Contender.Request(
+                    $"PATCH /Songs({row + number})",
+                    $"If-Match: {SongsController.Tag(version + (sent * step))}",
+                    $"{{\"Title\":\"Take {sent + version}\"}}"),
+                isConstant: step == 0);
     }
 
     private static async Task<IReadOnlyList<Measured>> ListAsync(Uri small, Uri large)

@@ -12,16 +12,17 @@ namespace EfVersioning.Benchmarks.Http;
 internal sealed class SongApplication : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly SongSource _songs;
 
     private SongApplication(WebApplication application, SongSource songs)
     {
         _application = application;
-        _songs = songs;
+        Songs = songs;
         Address = new Uri(application.Urls.Single());
     }
 
     public Uri Address { get; }
+
+    public SongSource Songs { get; }
 
     /// <param name="database">The database.</param>
     /// <param name="rows">How many songs there are.</param>
@@ -62,7 +63,7 @@ internal sealed class SongApplication : IAsyncDisposable
     {
         await _application.StopAsync();
         await _application.DisposeAsync();
-        await _songs.DisposeAsync();
+        await Songs.DisposeAsync();
     }
 
     private static void AddStores(IServiceCollection services, SongSource songs, string? redis)

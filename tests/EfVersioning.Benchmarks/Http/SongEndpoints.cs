@@ -20,6 +20,7 @@ internal static class SongEndpoints
         application.MapGet("/hand/songs/{id}", ReadByHandAsync<ByHandContext>);
         application.MapGet("/hand/pooled/songs/{id}", ReadByHandAsync<PooledByHandContext>);
         application.MapGet("/ado/songs/{id}", ReadVersionAsync);
+        application.MapGet("/pooled/bare/{id}", (int id, HttpContext http, PooledByHandContext db) => NotModified(http, $"\"music.song-{id},1\""));
         application.MapPut("/hand/songs/{id}", WriteByHandAsync);
         application.MapGet("/plain/songs/{id}", ReadAsync<VersionedContext>);
         MapRead<VersionedContext>("/songs/{id}");
