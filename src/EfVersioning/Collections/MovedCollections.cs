@@ -63,7 +63,39 @@ internal sealed class MovedCollections(ContextVersioning versioning)
     }
 
     /// <summary>The rows are written, in a transaction that somebody else commits.</summary>
-    public async ValueTask CountInOpenTransactionAsync(bool async)
+    public ValueTask CountInOpenTransactionAsync(bool async)
+        => _moved is null && _savepoint is null ? ValueTask.CompletedTask : CountAndReleaseAsync(async);
+
+    /// <summary>The save failed: goes back to before it, where there is a place to go back to.</summary>
+    public bool TryGoBack()
+    {
+        IsUncounted = false;
+        var savepoint = _savepoint;
+        _savepoint = null;
+        savepoint?.GoBack();
+        return savepoint is not null;
+    }
+
+    /// <summary>What was asked of these collections is met.</summary>
+    public void Fulfil()
+    {
+        if (_moved is not null)
+        {
+            CollectionPrecondition.Fulfil(versioning, _moved);
+        }
+    }
+
+    /// <summary>The save is over, however it ended.</summary>
+    public void End()
+    {
+        if (_moved is not null)
+        {
+            versioning.Context.Database.AutoTransactionBehavior = _behavior;
+            _moved = null;
+        }
+    }
+
+    private async ValueTask CountAndReleaseAsync(bool async)
     {
         // Neither counted nor in a transaction: EF Core had no command to send.
         if (_moved is not null && !_isCounted && OpenTransaction.Around(versioning.Context) is not null)
@@ -77,29 +109,6 @@ internal sealed class MovedCollections(ContextVersioning versioning)
         {
             await _savepoint.ReleaseAsync(async).ConfigureAwait(false);
             _savepoint = null;
-        }
-    }
-
-    /// <summary>The save failed: goes back to before it, where there is a place to go back to.</summary>
-    public bool TryGoBack()
-    {
-        IsUncounted = false;
-        var savepoint = _savepoint;
-        _savepoint = null;
-        savepoint?.GoBack();
-        return savepoint is not null;
-    }
-
-    /// <summary>What was asked of these collections is met.</summary>
-    public void Fulfil() => CollectionPrecondition.Fulfil(versioning, _moved ?? []);
-
-    /// <summary>The save is over, however it ended.</summary>
-    public void End()
-    {
-        if (_moved is not null)
-        {
-            versioning.Context.Database.AutoTransactionBehavior = _behavior;
-            _moved = null;
         }
     }
 

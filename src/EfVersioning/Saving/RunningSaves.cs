@@ -38,23 +38,15 @@ internal sealed class RunningSaves
     }
 
     /// <summary>As <see cref="Begin"/>, from where commands can be sent: principals that are not tracked are moved too.</summary>
-    public async ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
+    public ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
     {
-        if (!_versioning.Model.HasBumpedPrincipals && _versioning.ExpectedCollections.Count == 0)
+        if (_versioning.Model.HasBumpedPrincipals || _versioning.ExpectedCollections.Count > 0)
         {
-            Begin();
-            return;
+            return BeginByCommandsAsync(async, cancellationToken);
         }
 
-        try
-        {
-            await Push().BeginAsync(async, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            Fail();
-            throw;
-        }
+        Begin();
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask CommitAsync(bool async, CancellationToken cancellationToken)
@@ -102,6 +94,19 @@ internal sealed class RunningSaves
 
     // No entity type is versioned or moves another; and outside a transaction there is nothing to take back either.
     private bool HasNothingToDo => _versioning.Model.IsEmpty && !_versioning.IsInTransaction;
+
+    private async ValueTask BeginByCommandsAsync(bool async, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Push().BeginAsync(async, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            Fail();
+            throw;
+        }
+    }
 
     private VersionedSave Push()
     {

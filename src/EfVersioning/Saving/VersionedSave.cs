@@ -93,15 +93,12 @@ internal sealed class VersionedSave
     }
 
     /// <summary>Commits the transaction that the save began for itself; in another's, counts what the save changed.</summary>
-    public async ValueTask CommitAsync(bool async, CancellationToken cancellationToken)
-    {
-        if (_transaction is null)
-        {
-            await _collections.CountInOpenTransactionAsync(async).ConfigureAwait(false);
-            return;
-        }
+    public ValueTask CommitAsync(bool async, CancellationToken cancellationToken)
+        => _transaction is null ? _collections.CountInOpenTransactionAsync(async) : CommitAsync(_transaction, async, cancellationToken);
 
-        await _transaction.CommitAsync(async, cancellationToken).ConfigureAwait(false);
+    private async ValueTask CommitAsync(SaveTransaction transaction, bool async, CancellationToken cancellationToken)
+    {
+        await transaction.CommitAsync(async, cancellationToken).ConfigureAwait(false);
         _transaction = null;
     }
 

@@ -47,34 +47,37 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
         CancellationToken cancellationToken = default)
         => ConflictAsync(eventData, result, async: true);
 
-    private static async ValueTask<InterceptionResult<int>> BeginAsync(
+    private static ValueTask<InterceptionResult<int>> BeginAsync(
         DbContextEventData eventData,
         InterceptionResult<int> result,
         bool async,
         CancellationToken cancellationToken)
     {
-        if (eventData.Context is { } context && !result.HasResult)
+        if (eventData.Context is not { } context || result.HasResult)
         {
-            // The options ask and the model does not know: it was built where the convention is missing.
-            var versioning = ContextVersioning.Of(context) ?? throw new InvalidOperationException(
-                $"The options of {context.GetType().Name} call UseEtagVersioning(), but its model was built without the convention, so no save would be versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating. {OptionsLine.InternalServices}");
-            await versioning.Saves.BeginAsync(async, cancellationToken).ConfigureAwait(false);
+            return new(result);
         }
 
-        return result;
+        // The options ask and the model does not know: it was built where the convention is missing.
+        var versioning = ContextVersioning.Of(context) ?? throw new InvalidOperationException(
+            $"The options of {context.GetType().Name} call UseEtagVersioning(), but its model was built without the convention, so no save would be versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating. {OptionsLine.InternalServices}");
+        return AfterAsync(versioning.Saves.BeginAsync(async, cancellationToken), result);
     }
 
-    private static async ValueTask<int> CommitAsync(
+    private static ValueTask<int> CommitAsync(
         SaveChangesCompletedEventData eventData,
         int result,
         bool async,
         CancellationToken cancellationToken)
-    {
-        if (Versioning(eventData) is { } versioning)
-        {
-            await versioning.Saves.CommitAsync(async, cancellationToken).ConfigureAwait(false);
-        }
+        => AfterAsync(Versioning(eventData)?.Saves.CommitAsync(async, cancellationToken) ?? ValueTask.CompletedTask, result);
 
+    // Nearly every save has nothing to wait for, and then no state machine either.
+    private static ValueTask<T> AfterAsync<T>(ValueTask step, T result)
+        => step.IsCompletedSuccessfully ? new(result) : WaitAsync(step, result);
+
+    private static async ValueTask<T> WaitAsync<T>(ValueTask step, T result)
+    {
+        await step.ConfigureAwait(false);
         return result;
     }
 

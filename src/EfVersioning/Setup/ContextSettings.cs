@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Internal;
 
 // EF1001: a context says in no public place whether it has been used; see the remarks.
@@ -23,13 +22,12 @@ internal static class ContextSettings
 
     /// <summary>The settings; null where the context's options have none.</summary>
     public static EtagVersioningOptions? Of(DbContext context)
-        => OptionsOf(context).FindExtension<EtagVersioningOptionsExtension>()?.Settings;
+        => IsUnused(context) && !ConfiguresItself(context.GetType())
+            ? ContextServices.SettingsIn(ConstructedWith(context))
+            : ContextServices.SettingsOf(context);
 
     /// <summary>Whether nobody has asked the context anything yet: it has no connection then, and no transaction.</summary>
     public static bool IsUnused(DbContext context) => ServicesOf(context) is null;
-
-    private static IDbContextOptions OptionsOf(DbContext context)
-        => IsUnused(context) && !ConfiguresItself(context.GetType()) ? ConstructedWith(context) : context.GetService<IDbContextOptions>();
 
     /// <summary>Whether a context type has a say in its options beyond what it is constructed with.</summary>
     private static bool ConfiguresItself(Type context)

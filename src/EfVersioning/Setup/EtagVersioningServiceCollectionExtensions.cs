@@ -53,6 +53,8 @@ public static class EtagVersioningServiceCollectionExtensions
             .TryAdd<IConventionSetPlugin, VersioningConventionSetPlugin>()
             .TryAdd<IInterceptor, BulkUpdateInterceptor>();
 
+        services.TryAddScoped<ContextServices>();
+
         // Before EF Core's own services are added, or after them: it adds what is not there.
         return services.Replace(ServiceDescriptor.Scoped<IInterceptors, ContextInterceptors>());
     }

@@ -12,6 +12,12 @@ internal static class Load
     public const int Connections = 8;
     public const int Rounds = 7;
 
+    // As many rounds as the runtime takes to compile what is called often once more, by what it saw.
+    private const int WarmUp = 5;
+
+    // EF Core asks once a second whether anybody listens to a context.
+    private static readonly TimeSpan UntilHeard = TimeSpan.FromSeconds(1.2);
+
     /// <summary>Compares contenders at one piece of work. The first of them is what the others are compared with.</summary>
     /// <param name="work">The piece of work.</param>
     /// <param name="database">The database.</param>
@@ -24,8 +30,7 @@ internal static class Load
         var bytes = contenders.Select(_ => new List<double>()).ToArray();
         foreach (var contender in contenders)
         {
-            await SendAsync(contender, requests / 2);
-            await SendAsync(contender, requests / 2);
+            await SendAsync(contender, WarmUp * requests);
         }
 
         for (var round = 0; round < Rounds; round++)
@@ -75,7 +80,12 @@ internal static class Load
     {
         const int Some = 10;
         using var count = CommandCount.Start();
-        await contender.Connections[0].SendAsync();
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < UntilHeard)
+        {
+            await contender.Connections[0].SendAsync();
+        }
+
         var before = count.Value;
         for (var i = 0; i < Some; i++)
         {

@@ -12,7 +12,8 @@ internal static class Writers
     public const string OneRow = "64 writers on one row, each until it wins";
 
     private const int Count = 64;
-    private const int Rounds = 5;
+    private const int Rounds = 7;
+    private const int WarmUp = 3;
 
     public static async Task<IReadOnlyList<Measured>> RunAsync()
     {
@@ -30,11 +31,11 @@ internal static class Writers
     {
         Console.WriteLine(work);
         var times = (ByHand: new List<double>(), Versioned: new List<double>());
-        for (var round = 0; round <= Rounds; round++)
+        for (var round = -WarmUp; round < Rounds; round++)
         {
             var first = await SaveAsync(byHand, row, saves, movesVersion: true);
             var second = await SaveAsync(versioned, row, saves, movesVersion: false);
-            if (round > 0)
+            if (round >= 0)
             {
                 times.ByHand.Add(first);
                 times.Versioned.Add(second);
