@@ -15,7 +15,8 @@ if (builder.Configuration["urls"] is null)
     builder.WebHost.UseUrls("http://127.0.0.1:5080");
 }
 
-builder.Services.AddDbContext<MusicContext>(options => options
+// Out of a pool: making a context for a request takes longer than most of what the request does with it.
+builder.Services.AddDbContextPool<MusicContext>(options => options
     .UseCatalogueDatabase(builder.Configuration)
     .UseEtagVersioning());
 

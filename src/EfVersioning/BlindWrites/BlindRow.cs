@@ -161,9 +161,20 @@ internal sealed class BlindRow<TEntity>
             .Where(Expression.Lambda<Func<TEntity, bool>>(RowPredicate.HasKey(row, _type, _key), row));
     }
 
-    /// <summary>The versions of this row that the field names.</summary>
+    /// <summary>The versions of this row that the field names, each once.</summary>
     private List<object> Tokens()
-        => [.. NamedRows.In(EntityTagField.Parse(_field), _type).Where(row => row.Key.SequenceEqual(_key)).Select(row => row.Token).Distinct()];
+    {
+        var tokens = new List<object>(1);
+        foreach (var (key, token) in NamedRows.In(EntityTagField.Parse(_field), _type))
+        {
+            if (key.AsSpan().SequenceEqual(_key) && !tokens.Contains(token))
+            {
+                tokens.Add(token);
+            }
+        }
+
+        return tokens;
+    }
 
     private object Next(object token)
         => _type.Version is not null

@@ -69,13 +69,13 @@ internal sealed class BlindStatement<TEntity>
     /// <param name="values">The values: of the columns, of the key, and of the version that the row is to be at.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     /// <returns>How many rows there were: one or none.</returns>
-    public ValueTask<int> SendAsync(DbContext context, IEnumerable<object?> values, CancellationToken cancellationToken)
+    public ValueTask<int> SendAsync(DbContext context, ReadOnlySpan<object?> values, CancellationToken cancellationToken)
     {
         var query = context.GetService<IQueryContextFactory>().Create();
         query.CancellationToken = cancellationToken;
-        foreach (var (name, value) in _names.Zip(values))
+        for (var i = 0; i < _names.Length; i++)
         {
-            query.Parameters.Add(name, value);
+            query.Parameters.Add(_names[i], values[i]);
         }
 
         return _send(query);

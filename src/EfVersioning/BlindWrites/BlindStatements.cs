@@ -26,7 +26,7 @@ internal static class BlindStatements<TEntity>
         }
 
         var statements = Compiled.GetValue(type, static _ => new ConcurrentDictionary<(string, bool), BlindStatement<TEntity>>());
-        var name = (string.Join('\n', columns.Select(column => column.Name)), async);
+        var name = (columns is [var one] ? one.Name : string.Join('\n', columns.Select(column => column.Name)), async);
         return statements.TryGetValue(name, out var statement) ? statement
             : statements.Count < Most ? statements.GetOrAdd(name, new BlindStatement<TEntity>(context, type, columns, move, async))
             : null;

@@ -35,11 +35,13 @@ internal sealed class RoundsInTurn : DefaultOrderer
             .WithArtifactsPath(artifacts);
         for (var round = 0; round <= rounds; round++)
         {
+            var warmsUp = round == 0;
             config = config.AddJob(new Job($"{Round}{round:D2}")
                 .WithToolchain(InProcessEmitToolchain.Instance)
                 .WithWarmupCount(1)
                 .WithIterationCount(3)
-                .WithIterationTime(TimeInterval.FromMilliseconds(round == 0 ? 500 : 30))
+                .WithIterationTime(TimeInterval.FromMilliseconds(warmsUp ? 250 : 30))
+                .WithEvaluateOverhead(!warmsUp)
                 .WithUnrollFactor(1)
                 .WithClock(waits ? Chronometer.BestClock : ProcessorTime.Clock));
         }
