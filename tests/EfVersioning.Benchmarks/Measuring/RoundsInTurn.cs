@@ -12,7 +12,7 @@ namespace EfVersioning.Benchmarks.Measuring;
 
 /// <summary>
 /// Runs every contender once, then every contender again, and so on: a job per round. What else the machine does then meets
-/// them all, and the ratio within a round is one of neighbours.
+/// them all, and the ratio within a round is one of neighbours: many short rounds, since what else it does comes and goes.
 /// </summary>
 /// <remarks>
 /// In one process and by short jobs: a process of its own for every contender and round would take an hour, and would have
@@ -39,7 +39,7 @@ internal sealed class RoundsInTurn : DefaultOrderer
             config = config.AddJob(new Job($"{Round}{round:D2}")
                 .WithToolchain(InProcessEmitToolchain.Instance)
                 .WithWarmupCount(1)
-                .WithIterationCount(3)
+                .WithIterationCount(warmsUp ? 3 : 1)
                 .WithIterationTime(TimeInterval.FromMilliseconds(warmsUp ? 250 : 30))
                 .WithEvaluateOverhead(!warmsUp)
                 .WithUnrollFactor(1)

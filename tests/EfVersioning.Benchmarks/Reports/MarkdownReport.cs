@@ -18,6 +18,7 @@ internal static class MarkdownReport
             .AppendLine("SQLite is in memory in the runs within a process, so that no disk hides a difference, and its time there is that of the processor.")
             .AppendLine("PostgreSQL is a server on the same machine, and its time is that which passes. What runs within a process is measured")
             .AppendLine("by BenchmarkDotNet with its in-process toolchain and short jobs; HTTP by requests over loopback to Kestrel, with clients in the same process.")
+            .AppendLine("The runtime has its own settings, as in a server, and is warmed up until it has compiled what is called often by what it saw.")
             .AppendLine()
             .AppendLine(Machine.Text())
             .AppendLine()
@@ -28,7 +29,7 @@ internal static class MarkdownReport
         var files = new List<(string File, string Svg)>();
         foreach (var goal in Goal.All(works))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {goal.Work} | {goal.Reach} | {Verdicts(goal, results)} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {goal.Name} | {goal.Reach} | {Verdicts(goal, results)} |");
         }
 
         text.AppendLine().AppendLine("What is not reached stays in the table; [performance.md](performance.md) says what was tried.");
