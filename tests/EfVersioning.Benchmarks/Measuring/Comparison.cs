@@ -9,7 +9,7 @@ namespace EfVersioning.Benchmarks.Measuring;
 /// <summary>Runs the benchmarks of a class, and compares each contender with the work by hand, round by round.</summary>
 internal static class Comparison
 {
-    private const int Rounds = 7;
+    private const int Rounds = 6;
 
     public static async Task<IReadOnlyList<Measured>> RunAsync(Type benchmarks, string artifacts)
     {

@@ -11,8 +11,9 @@ using Perfolizer.Horology;
 namespace EfVersioning.Benchmarks.Measuring;
 
 /// <summary>
-/// Runs every contender once, then every contender again, and so on: a job per round. What else the machine does then meets
-/// them all, and the ratio within a round is one of neighbours: many short rounds, since what else it does comes and goes.
+/// Runs every contender once, then every contender again in the other order, and so on: a job per round. What else the
+/// machine does then meets them all, and the ratio within a round is one of neighbours. Many short rounds, since what else it does
+/// comes and goes.
 /// </summary>
 /// <remarks>
 /// In one process and by short jobs: a process of its own for every contender and round would take an hour, and would have
@@ -56,5 +57,10 @@ internal sealed class RoundsInTurn : DefaultOrderer
         IEnumerable<BenchmarkLogicalGroupRule>? order = null)
         => benchmarksCase
             .GroupBy(benchmark => benchmark.Parameters.DisplayInfo)
-            .SelectMany(parameters => parameters.OrderBy(RoundOf));
+            .SelectMany(parameters => parameters.GroupBy(RoundOf).OrderBy(round => round.Key))
+            .SelectMany(InTurn);
+
+    // Every other round the other way round: what one contender leaves behind, as a server that clears its dead rows, is not
+    // always to be borne by the same other.
+    private static IEnumerable<BenchmarkCase> InTurn(IGrouping<int, BenchmarkCase> round) => round.Key % 2 == 0 ? round : round.Reverse();
 }

@@ -13,7 +13,7 @@ internal static class MarkdownReport
             .AppendLine("# Benchmarks")
             .AppendLine()
             .AppendLine("Written by `dotnet run -c Release --project tests/EfVersioning.Benchmarks`. Every figure is a ratio of two things that were")
-            .AppendLine("measured in one run on one machine, in turns: A, B, A, B. The ratio is the median of the rounds' ratios.")
+            .AppendLine("measured in one run on one machine, in turns: A, B, B, A. The ratio is the median of the rounds' ratios.")
             .AppendLine()
             .AppendLine("SQLite is in memory in the runs within a process, so that no disk hides a difference, and its time there is that of the processor.")
             .AppendLine("PostgreSQL is a server on the same machine, and its time is that which passes. What runs within a process is measured")
