@@ -31,7 +31,11 @@ internal static class GuardedByHand
             http.Response.RegisterForDispose(scope);
             http.Response.OnStarting(() =>
             {
-                Describe(http, conditions.StateAt(scope.TagOf(type, key) ?? tag));
+                if (!scope.IsUncertain(type, key))
+                {
+                    Describe(http, conditions.StateAt(scope.TagOf(type, key) ?? tag));
+                }
+
                 return Task.CompletedTask;
             });
         }

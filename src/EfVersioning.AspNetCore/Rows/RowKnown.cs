@@ -19,6 +19,7 @@ internal static class RowKnown
 
         var tracked = TrackedEntry.Of(context, entity);
         return tracked.State is EntityState.Added
+            || !RowTag.MayAnswer(context, tracked)
             || (tracked.State is EntityState.Detached && (type.Token.IsShadowProperty() || HasShadowKey(type)))
             || (key is not null && !RowIdentity.Same(type, key, type, RequestedRow.KeyOf(tracked, type)))
                 ? null
@@ -29,6 +30,7 @@ internal static class RowKnown
     public static RowState? ByTracking(DbContext context, VersionedType type, object?[] key)
         => TrackedEntry.Find(context, type.EntityType.FindPrimaryKey()!, key) is { State: EntityState.Unchanged or EntityState.Modified } tracked
             && type.EntityType.IsAssignableFrom(tracked.EntityType)
+            && RowTag.MayAnswer(context, tracked)
                 ? Of(context, type, tracked)
                 : null;
 

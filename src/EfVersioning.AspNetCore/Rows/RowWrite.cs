@@ -133,6 +133,12 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return read is not null && read.Tag == state ? read : new RowState(state, null);
         }
 
+        // What the handler shows may be what it wrote and did not commit.
+        if (_scope!.IsUncertain(Endpoint.Type, Key))
+        {
+            return null;
+        }
+
         return read ?? (Http.Request.Method is "POST" ? null : _probed);
     }
 

@@ -37,7 +37,7 @@ internal sealed class BlindRow<TEntity>
         var token = await WriteAsync(content, async, cancellationToken).ConfigureAwait(false);
         if (token is not null)
         {
-            _request?.Wrote(new WrittenRow(_type, _key, _type.TagOf(_key, token)));
+            _request?.Wrote(new WrittenRow(_type, _key, _type.TagOf(_key, token), OpenTransaction.MomentOf(_context)));
         }
 
         return token;

@@ -17,8 +17,7 @@ internal static class CollectionCount
     {
         var context = versioning.Context;
         var sql = new CounterSql(context);
-        var expected = versioning.ExpectedCollections;
-        if (expected.Count == 0)
+        if (versioning.ExpectedCollections.Count == 0)
         {
             await sql.RaiseAsync([.. collections.Select(collection => CounterChoice.Of(context, collection))], async).ConfigureAwait(false);
             return;
@@ -26,13 +25,28 @@ internal static class CollectionCount
 
         foreach (var collection in collections)
         {
-            if (expected.TryGetValue(collection, out var expectation))
-            {
-                // All of them, since any writer may have raised any; and locked to the end, so that it stays true.
-                expectation.Check(collection.TagOf(await sql.LockAsync(collection, async).ConfigureAwait(false)));
-            }
-
+            await CheckAsync(versioning, sql, collection, async).ConfigureAwait(false);
             await sql.RaiseAsync([CounterChoice.Of(context, collection)], async).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Locks the collections of which IfCollectionMatch() asked something, so that what it asked stays true until the transaction ends.</summary>
+    /// <exception cref="StaleETagException">One of them is at another version.</exception>
+    public static async ValueTask CheckAsync(ContextVersioning versioning, IReadOnlyCollection<KeptCollection> collections, bool async)
+    {
+        var sql = new CounterSql(versioning.Context);
+        foreach (var collection in collections)
+        {
+            await CheckAsync(versioning, sql, collection, async).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask CheckAsync(ContextVersioning versioning, CounterSql sql, KeptCollection collection, bool async)
+    {
+        if (versioning.ExpectedCollections.TryGetValue(collection, out var expectation))
+        {
+            // All of them, since any writer may have raised any; and locked to the end, so that it stays true.
+            expectation.Check(collection.TagOf(await sql.LockAsync(collection, async).ConfigureAwait(false)));
         }
     }
 }

@@ -37,13 +37,13 @@ internal static class CollectionPrecondition
     }
 
     /// <summary>What was asked of these collections is met, and asked again where the transaction around it is taken back.</summary>
-    public static void Fulfil(ContextVersioning versioning, IEnumerable<KeptCollection> collections)
+    public static void Fulfil(ContextVersioning versioning, IEnumerable<KeptCollection> collections, TransactionMoment moment)
     {
         foreach (var collection in collections)
         {
-            if (versioning.ExpectedCollections.Remove(collection, out var expectation))
+            if (versioning.ExpectedCollections.Remove(collection, out var expectation) && moment.History is not null)
             {
-                OpenTransaction.Record(versioning.Context, () => versioning.ExpectedCollections.TryAdd(collection, expectation));
+                versioning.Uncommitted.Add(moment, () => versioning.ExpectedCollections.TryAdd(collection, expectation));
             }
         }
     }

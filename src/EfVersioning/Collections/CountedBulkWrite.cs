@@ -20,7 +20,6 @@ internal sealed class CountedBulkWrite
     private readonly ContextVersioning _versioning;
     private readonly IReadOnlyList<KeptCollection> _collections;
     private IDbContextTransaction? _transaction;
-    private CollectionSavepoint? _savepoint;
     private bool _isSent;
 
     private CountedBulkWrite(ContextVersioning versioning, IReadOnlyList<KeptCollection> collections)
@@ -45,7 +44,7 @@ internal sealed class CountedBulkWrite
         {
             if (System.Transactions.Transaction.Current is not null)
             {
-                CounterSql.RequireTransaction(context, collections[0]);
+                CounterSql.RefuseWithoutTransaction(collections[0]);
             }
 
             write._transaction = async
@@ -55,7 +54,7 @@ internal sealed class CountedBulkWrite
         }
         else if (versioning.ExpectedCollections.Count > 0)
         {
-            write._savepoint = await CollectionSavepoint.CreateAsync(context, async, cancellationToken).ConfigureAwait(false);
+            await CollectionCount.CheckAsync(versioning, collections, async).ConfigureAwait(false);
         }
 
         Running.Add(command, write);
@@ -80,7 +79,7 @@ internal sealed class CountedBulkWrite
         Running.Remove(command);
         if (rows != 0)
         {
-            CollectionPrecondition.Fulfil(write._versioning, write._collections);
+            CollectionPrecondition.Fulfil(write._versioning, write._collections, write._versioning.Moment);
         }
     }
 
@@ -97,10 +96,6 @@ internal sealed class CountedBulkWrite
         {
             write._transaction.Dispose();
         }
-        else if (write._savepoint is not null)
-        {
-            write._savepoint.GoBack();
-        }
         else if (write._isSent)
         {
             // Written and not counted, in a transaction that somebody could still commit.
@@ -110,11 +105,6 @@ internal sealed class CountedBulkWrite
 
     private async ValueTask CommitAsync(bool async)
     {
-        if (_savepoint is not null)
-        {
-            await _savepoint.ReleaseAsync(async).ConfigureAwait(false);
-        }
-
         if (_transaction is null)
         {
             return;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EfVersioning.Saving;
-using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -45,14 +44,9 @@ internal sealed class CounterSql
     }
 
     /// <summary>Refuses a write that is final at once, before it is sent.</summary>
-    public static void RequireTransaction(DbContext context, KeptCollection collection)
-    {
-        if (OpenTransaction.Around(context) is null)
-        {
-            throw new InvalidOperationException(
-                $"Rows of '{collection.Type.DisplayName()}' are to be written outside any transaction, and their collection is counted in the same one (KeepsCollectionVersion()). Nothing was written. There is an ambient transaction that this connection takes no part in: begin one by Database.BeginTransaction() instead of the TransactionScope.");
-        }
-    }
+    public static void RefuseWithoutTransaction(KeptCollection collection)
+        => throw new InvalidOperationException(
+            $"Rows of '{collection.Type.DisplayName()}' are to be written outside any transaction, and their collection is counted in the same one (KeepsCollectionVersion()). Nothing was written. There is an ambient transaction that this connection takes no part in: begin one by Database.BeginTransaction() instead of the TransactionScope.");
 
     /// <summary>Raises a counter of each collection by one, and makes those that are not there: one statement, locking in the order given.</summary>
     public async ValueTask RaiseAsync(IReadOnlyList<(KeptCollection Collection, int Counter)> counters, bool async)

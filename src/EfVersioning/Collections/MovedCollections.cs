@@ -2,7 +2,6 @@ using EfVersioning.Saving;
 using EfVersioning.Setup;
 using EfVersioning.Tracking;
 using EfVersioning.Transactions;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Collections;
@@ -11,18 +10,16 @@ namespace EfVersioning.Collections;
 /// <remarks>
 /// Where the save has no transaction around it EF Core is asked to begin one, also for a single command, and the count is
 /// the last thing before its commit: whatever an execution strategy runs again, it runs the count again with it. In a
-/// transaction of the application's the count is the last thing of the save.
+/// transaction of the application's it is counted behind the first rows that are written, inside EF Core's savepoint.
 /// </remarks>
 internal sealed class MovedCollections(ContextVersioning versioning)
 {
     // Made for the first collection: most saves have none.
     private SortedSet<KeptCollection>? _moved;
-    private AutoTransactionBehavior _behavior;
     private bool _isCounted;
-    private CollectionSavepoint? _savepoint;
 
-    /// <summary>True when rows are written that are not counted, in a transaction that somebody else may commit.</summary>
-    public bool IsUncounted { get; private set; }
+    /// <summary>Whether the save changes any.</summary>
+    public bool Any => _moved is not null;
 
     /// <summary>An entry is deleted, with what the database deletes by itself.</summary>
     public void Deleted(TrackedEntry entry) => Move(versioning.Model.Collections.DeletedWith(entry.EntityType));
@@ -30,24 +27,12 @@ internal sealed class MovedCollections(ContextVersioning versioning)
     /// <summary>A row of this entity type is changed.</summary>
     public void Written(IEntityType entityType) => Move(versioning.Model.Collections.WrittenWith(entityType));
 
-    /// <summary>
-    /// Makes a place to come back to in a transaction of the application's: where the save may be refused after its rows are
-    /// written, or fail after it has moved principals. EF Core's own savepoint is behind the latter.
-    /// </summary>
-    public async ValueTask BeginAsync(bool movesPrincipals, bool async, CancellationToken cancellationToken)
-    {
-        if (_savepoint is null && (versioning.ExpectedCollections.Count > 0 || (movesPrincipals && _moved is not null)))
-        {
-            _savepoint = await CollectionSavepoint.CreateAsync(versioning.Context, async, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
     /// <summary>A command of the save is about to be sent, and what it writes has to be counted with it or not at all.</summary>
-    public void RequireTransaction()
+    public void RefuseWithoutTransaction()
     {
-        if (_moved is { Count: > 0 })
+        if (_moved is not null)
         {
-            CounterSql.RequireTransaction(versioning.Context, _moved.Min!);
+            CounterSql.RefuseWithoutTransaction(_moved.Min!);
         }
     }
 
@@ -62,53 +47,31 @@ internal sealed class MovedCollections(ContextVersioning versioning)
         }
     }
 
-    /// <summary>The rows are written, in a transaction that somebody else commits.</summary>
-    public ValueTask CountInOpenTransactionAsync(bool async)
-        => _moved is null && _savepoint is null ? ValueTask.CompletedTask : CountAndReleaseAsync(async);
+    /// <summary>Whether they are still to be counted.</summary>
+    public bool AreUncounted => _moved is not null && !_isCounted;
 
-    /// <summary>The save failed: goes back to before it, where there is a place to go back to.</summary>
-    public bool TryGoBack()
+    /// <summary>Rows are written in a transaction that somebody else commits. EF Core takes them back to its savepoint where the count fails.</summary>
+    public async ValueTask CountInOpenTransactionAsync(bool async)
     {
-        IsUncounted = false;
-        var savepoint = _savepoint;
-        _savepoint = null;
-        savepoint?.GoBack();
-        return savepoint is not null;
+        var database = versioning.Context.Database;
+        try
+        {
+            await CountAsync(async).ConfigureAwait(false);
+        }
+        catch when (database.CurrentTransaction is not { SupportsSavepoints: true } || !database.AutoSavepointsEnabled)
+        {
+            // No savepoint: rows that are written and not counted, and whoever catches this could commit them.
+            OpenTransaction.Abandon(versioning.Context);
+            throw;
+        }
     }
 
     /// <summary>What was asked of these collections is met.</summary>
-    public void Fulfil()
+    public void Fulfil(TransactionMoment moment)
     {
         if (_moved is not null)
         {
-            CollectionPrecondition.Fulfil(versioning, _moved);
-        }
-    }
-
-    /// <summary>The save is over, however it ended.</summary>
-    public void End()
-    {
-        if (_moved is not null)
-        {
-            versioning.Context.Database.AutoTransactionBehavior = _behavior;
-            _moved = null;
-        }
-    }
-
-    private async ValueTask CountAndReleaseAsync(bool async)
-    {
-        // Neither counted nor in a transaction: EF Core had no command to send.
-        if (_moved is not null && !_isCounted && OpenTransaction.Around(versioning.Context) is not null)
-        {
-            IsUncounted = true;
-            await CountAsync(async).ConfigureAwait(false);
-            IsUncounted = false;
-        }
-
-        if (_savepoint is not null)
-        {
-            await _savepoint.ReleaseAsync(async).ConfigureAwait(false);
-            _savepoint = null;
+            CollectionPrecondition.Fulfil(versioning, _moved, moment);
         }
     }
 
@@ -123,8 +86,6 @@ internal sealed class MovedCollections(ContextVersioning versioning)
         {
             Require(collections[0]);
             _moved = [];
-            _behavior = versioning.Context.Database.AutoTransactionBehavior;
-            versioning.Context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
         }
 
         _moved.UnionWith(collections);

@@ -24,7 +24,7 @@ internal static class StaleRows
                 var tracked = TrackedEntry.Of(entry);
                 var expected = versioning.Expectations.TryGetValue(entry.Entity, out var expectation)
                     ? expectation.Field
-                    : type.TagOf(tracked, tracked.Original(type.Token)!).ToHeader();
+                    : Seen(type, tracked);
 
                 if (expectation is not null)
                 {
@@ -38,6 +38,10 @@ internal static class StaleRows
 
         return conflicts.Count == 0 ? null : new StaleETagException(conflicts, exception);
     }
+
+    // An entity whose insert was rolled back has seen no version of the row.
+    private static string Seen(VersionedType type, TrackedEntry entry)
+        => entry.Original(type.Token)! is var token && UnknownVersion.Is(type.Token, token) ? string.Empty : type.TagOf(entry, token).ToHeader();
 
     /// <summary>A conflict with an If-Match that the loaded row shows already.</summary>
     public static StaleETagException Early(EntityEntry entry, VersionedType type, string expected, ETagConflictReason reason)

@@ -1,3 +1,5 @@
+using EfVersioning.Model;
+
 namespace EfVersioning.Matching;
 
 /// <summary>What If-Match asked of one row: to be at one of these versions when it is written.</summary>
@@ -15,15 +17,5 @@ internal sealed record Expectation(string Field, IReadOnlyList<object> Tokens)
     public object Token(object original)
         => Tokens.Contains(original) ? original
             : Tokens.Count > 0 ? Tokens[0]
-            : Impossible(original);
-
-    // No row is ever there, so the write finds none.
-    private static object Impossible(object original)
-        => original switch
-        {
-            int => -1,
-            long => -1L,
-            DateTime time => new DateTime(1, 1, 2, 0, 0, 0, time.Kind),
-            _ => new DateTimeOffset(1, 1, 2, 0, 0, 0, TimeSpan.Zero),
-        };
+            : UnknownVersion.Of(original.GetType());
 }

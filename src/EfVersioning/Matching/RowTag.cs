@@ -17,16 +17,35 @@ internal static class RowTag
     }
 
     /// <summary>The value of the version property in the row.</summary>
-    /// <exception cref="InvalidOperationException">There is no row yet, or an untracked entity does not carry its version.</exception>
+    /// <exception cref="InvalidOperationException">There is no row yet, none that is known, or an untracked entity does not carry its version.</exception>
     public static object Token(DbContext context, TrackedEntry entry, VersionedType type)
-        => entry.State switch
+    {
+        var versioning = ContextVersioning.Of(context)!;
+        versioning.Uncommitted.Settle();
+        var token = entry.State switch
         {
             EntityState.Added => throw new InvalidOperationException(
                 $"A new '{type.EntityType.DisplayName()}' has no tag before it is saved. Call SaveChanges first."),
             EntityState.Detached when type.Token.IsShadowProperty() => throw new InvalidOperationException(
                 $"The version of '{type.EntityType.DisplayName()}' is the shadow property '{type.Token.Name}', which an untracked entity does not carry. Load it without AsNoTracking()."),
-            EntityState.Detached => entry.Current(type.Token)!,
-            EntityState.Modified when ContextVersioning.Of(context)!.WrittenUnaccepted.Contains(entry.Entity) => entry.Current(type.Token)!,
-            _ => entry.Original(type.Token)!,
+            EntityState.Detached => versioning.Uncommitted.IsUnread(entry.Entity) ? null : entry.Current(type.Token),
+            EntityState.Modified when versioning.Unaccepted?.Contains(entry.Entity) is true => entry.Current(type.Token),
+            _ => entry.Original(type.Token),
         };
+        return token is null || UnknownVersion.Is(type.Token, token)
+            ? throw new InvalidOperationException(
+                $"The '{type.EntityType.DisplayName()}' was saved in a transaction that was rolled back, or whose end is not known, so its row has no tag that is known. Read it again first: await context.Entry(entity).ReloadAsync().")
+            : token;
+    }
+
+    /// <summary>
+    /// Whether an answer that shows the entity may carry its tag: what was rolled back, or may have been, is in the entity and
+    /// not in the row until it is read again.
+    /// </summary>
+    public static bool MayAnswer(DbContext context, TrackedEntry entry)
+    {
+        var uncommitted = ContextVersioning.Of(context)!.Uncommitted;
+        uncommitted.Settle();
+        return !uncommitted.IsUnread(entry.Entity);
+    }
 }

@@ -11,6 +11,8 @@ namespace EfVersioning.Model;
 /// </param>
 internal sealed record BumpedRelation(IForeignKey ForeignKey, RowMove Move, bool SharesToken = false)
 {
+    private const string RuntimeAnnotation = VersioningAnnotations.Prefix + "MovesPrincipals";
+
     /// <summary>True where the dependent is part of the principal, and no row beside it.</summary>
     public bool IsPart { get; } = ForeignKey.IsOwnership || IsWithinRow(ForeignKey);
 
@@ -36,6 +38,13 @@ internal sealed record BumpedRelation(IForeignKey ForeignKey, RowMove Move, bool
             }
         }
     }
+
+    /// <summary>Whether a change in a finished model moves a row beside its own, because the model says so; found out once per model.</summary>
+    public static bool AreIn(IModel model)
+        => model.GetOrAddRuntimeAnnotationValue<object, IModel>(
+            RuntimeAnnotation,
+            static model => model!.GetEntityTypes().SelectMany(type => type.GetDeclaredForeignKeys()).Any(foreignKey => foreignKey.FindAnnotation(VersioningAnnotations.Bumps) is not null),
+            model) is true;
 
     /// <summary>The entity types that a part can belong to, however deep it lies in them.</summary>
     private static IEnumerable<IEntityType> Wholes(IForeignKey part)

@@ -19,6 +19,7 @@ internal sealed class VersionedModel
     private readonly FrozenDictionary<IEntityType, BumpedRelation[]> _relations;
     private readonly FrozenDictionary<IEntityType, HashSet<IProperty>> _excluded;
     private readonly FrozenDictionary<IEntityType, RowContent> _contents;
+    private readonly ILookup<IEntityType, IForeignKey> _sharers;
 
     private VersionedModel(IModel model, Type contextType)
     {
@@ -31,6 +32,12 @@ internal sealed class VersionedModel
             .Select(type => (Type: type, Relations: BumpedRelation.Of(type, versioned => _types.ContainsKey(versioned)).ToArray()))
             .Where(type => type.Relations.Length > 0)
             .ToFrozenDictionary(type => type.Type, type => type.Relations);
+        _sharers = _relations.Values.SelectMany(relations => relations)
+            .Where(relation => relation.SharesToken)
+            .Select(relation => relation.ForeignKey)
+            .Distinct()
+            .SelectMany(foreignKey => foreignKey.PrincipalEntityType.GetDerivedTypesInclusive(), (foreignKey, principal) => (foreignKey, principal))
+            .ToLookup(pair => pair.principal, pair => pair.foreignKey);
         _excluded = _relations.Keys
             .ToFrozenDictionary(type => type, type => type.GetFlattenedProperties().Where(VersionedType.IsExcluded).ToHashSet());
         _contents = _excluded.ToFrozenDictionary(excluded => excluded.Key, excluded => new RowContent(excluded.Key, excluded.Value));
@@ -71,6 +78,9 @@ internal sealed class VersionedModel
 
     /// <summary>Whose rows a change of this entity type moves: its owner's, and those the model names.</summary>
     public IReadOnlyList<BumpedRelation> RelationsOf(IEntityType entityType) => _relations.GetValueOrDefault(entityType) ?? [];
+
+    /// <summary>The foreign keys by which other entities of the same row, with the same version, point to this entity type.</summary>
+    public IEnumerable<IForeignKey> SharersOf(IEntityType entityType) => _sharers[entityType];
 
     /// <summary>The properties of an unversioned entity type whose change alone is none.</summary>
     public HashSet<IProperty> ExcludedOf(IEntityType entityType) => _excluded.GetValueOrDefault(entityType) ?? [];

@@ -24,14 +24,17 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
     // Frozen: EF Core asks for every event of every context in the process whether somebody hears it.
     private static readonly FrozenDictionary<string, Action<object?>> Handlers = new Dictionary<string, Action<object?>>
     {
-        [CoreEventId.SaveChangesStarting.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Saves.Begin()),
+        [CoreEventId.SaveChangesStarting.Name!] = SavedByEvents<DbContextEventData>(
+            static (versioning, _) => Synchronously.Run(versioning.Saves.BeginAsync(async: false, CancellationToken.None))),
         [CoreEventId.SaveChangesCanceled.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Saves.Fail()),
         [CoreEventId.OptimisticConcurrencyException.Name!] = SavedByEvents<ConcurrencyExceptionEventData>(Conflict),
         [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!),
         [RelationalEventId.AmbientTransactionEnlisted.Name!] = Enlisted,
-        [RelationalEventId.TransactionCommitted.Name!] = Committed,
-        [RelationalEventId.TransactionRolledBack.Name!] = payload => Ended(payload, committed: false),
-        [RelationalEventId.TransactionDisposed.Name!] = Disposed,
+        [RelationalEventId.TransactionCommitted.Name!] = payload => Ended(payload, WriteOutcome.Committed),
+        [RelationalEventId.TransactionRolledBack.Name!] = payload => Ended(payload, WriteOutcome.TakenBack),
+        [RelationalEventId.TransactionDisposed.Name!] = payload => Ended(payload, WriteOutcome.TakenBack),
+        [RelationalEventId.TransactionError.Name!] = Failed,
+        [RelationalEventId.CommandError.Name!] = CommandFailed,
         [RelationalEventId.CreatedTransactionSavepoint.Name!] = Savepoint(OpenTransaction.SavepointCreated),
         [RelationalEventId.ReleasedTransactionSavepoint.Name!] = Savepoint(OpenTransaction.SavepointReleased),
         [RelationalEventId.RolledBackToTransactionSavepoint.Name!] = Savepoint(OpenTransaction.RolledBackToSavepoint),
@@ -132,19 +135,48 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
         OpenTransaction.Enlisted(data.Transaction, data.Connection);
     }
 
-    private static void Ended(object? payload, bool committed)
-        => OpenTransaction.Ended(((TransactionEventData)payload!).Transaction, committed);
-
-    private static void Disposed(object? payload)
+    private static void Ended(object? payload, WriteOutcome outcome)
     {
-        Ended(payload, committed: false);
-        TransactionWrites.EndedUnheard(((TransactionEventData)payload!).Transaction);
+        var data = (TransactionEventData)payload!;
+        OpenTransaction.Ended(data.Transaction, outcome);
+        if (outcome is WriteOutcome.TakenBack && data.Context is { } context)
+        {
+            ContextVersioning.TransactionEnded(context);
+        }
+
+        if (((EventData)payload!).EventId != RelationalEventId.TransactionRolledBack)
+        {
+            TransactionWrites.EndedUnheard(data.Transaction);
+        }
     }
 
-    private static void Committed(object? payload)
+    // A commit whose answer is lost may be one. A rollback that fails is one all the same: nobody commits any more.
+    private static void Failed(object? payload)
     {
-        Ended(payload, committed: true);
-        TransactionWrites.EndedUnheard(((TransactionEventData)payload!).Transaction);
+        var data = (TransactionErrorEventData)payload!;
+        if (data.Action == "Commit" && LostAnswer.May(data.Exception))
+        {
+            OpenTransaction.Ended(data.Transaction, WriteOutcome.InDoubt);
+            Lost(data.Context);
+        }
+    }
+
+    // A command that is sent alone is committed with its answer.
+    private static void CommandFailed(object? payload)
+    {
+        var data = (CommandErrorEventData)payload!;
+        if (data.CommandSource is CommandSource.SaveChanges && data.Command.Transaction is null && LostAnswer.May(data.Exception))
+        {
+            Lost(data.Context);
+        }
+    }
+
+    private static void Lost(DbContext? context)
+    {
+        if (context is not null && ContextVersioning.Find(context) is { } versioning)
+        {
+            versioning.IsAnswerLost = true;
+        }
     }
 
     private static Action<object?> Savepoint(Action<System.Data.Common.DbTransaction> handle)
@@ -153,9 +185,13 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
             var data = (TransactionEventData)payload!;
 
             // EF Core makes a savepoint of its own around a save: what happens to it is the save's affair.
-            if (data.Context is null || ContextVersioning.Of(data.Context) is { Saves.Any: false })
+            if (data.Context is not { } context || ContextVersioning.Find(context) is not { Saves.Any: true })
             {
                 handle(data.Transaction);
+                if (data.EventId == RelationalEventId.RolledBackToTransactionSavepoint && data.Context is not null)
+                {
+                    ContextVersioning.TransactionEnded(data.Context);
+                }
             }
         };
 }

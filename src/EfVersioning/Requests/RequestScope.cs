@@ -84,24 +84,27 @@ internal sealed class RequestScope(RequestedRow? row) : IDisposable
         }
     }
 
-    /// <summary>The transaction in which these entities were written has been taken back.</summary>
-    public void TakenBack(object entity)
-    {
-        lock (_lock)
-        {
-            _written.RemoveAll(written => ReferenceEquals(written.Entity, entity));
-        }
-    }
-
     /// <summary>
     /// What the request left a row at: the last tag that it wrote itself, which is not what a later writer made of the
-    /// row. Null where it wrote nothing to the row, or deleted it.
+    /// row. Null where it wrote nothing to the row, or deleted it, or where that is not certain.
     /// </summary>
     public ETag? TagOf(VersionedType type, object?[] key)
     {
         lock (_lock)
         {
-            return _written.FindLast(written => written.Is(type, key))?.Tag;
+            return _written.FindLast(written => written.Is(type, key)) is { Moment.IsUncertain: false } last ? last.Tag : null;
+        }
+    }
+
+    /// <summary>
+    /// Whether the last that the request wrote to a row was taken back, or may have been: what its handler answers may then
+    /// show what was never committed.
+    /// </summary>
+    public bool IsUncertain(VersionedType type, object?[]? key)
+    {
+        lock (_lock)
+        {
+            return _written.FindLast(written => key is null ? written.IsOf(type) : written.Is(type, key)) is { Moment.IsUncertain: true };
         }
     }
 
@@ -110,8 +113,8 @@ internal sealed class RequestScope(RequestedRow? row) : IDisposable
     {
         lock (_lock)
         {
-            var inserted = _written.FindAll(written => written.IsInsert && written.IsOf(type));
-            return inserted.Count == 1 ? _written.FindLast(written => written.Is(type, inserted[0].Key))!.Tag : null;
+            var inserted = _written.FindAll(written => written.IsInsert && written.IsOf(type) && !written.Moment.IsUncertain);
+            return inserted.Count == 1 ? TagOf(type, inserted[0].Key) : null;
         }
     }
 
@@ -121,7 +124,7 @@ internal sealed class RequestScope(RequestedRow? row) : IDisposable
     {
         lock (_lock)
         {
-            return _written.Exists(written => written.Is(type, row!.Key));
+            return _written.Exists(written => written.Is(type, row!.Key) && !written.Moment.IsUncertain);
         }
     }
 
@@ -133,7 +136,7 @@ internal sealed class RequestScope(RequestedRow? row) : IDisposable
     {
         lock (_lock)
         {
-            return [.. _written.Where(written => written.Is(type, key)).Select(written => written.Tag).OfType<ETag>()];
+            return [.. _written.Where(written => written.Is(type, key) && !written.Moment.IsUncertain).Select(written => written.Tag).OfType<ETag>()];
         }
     }
 }

@@ -1,4 +1,5 @@
 using EfVersioning.Model;
+using EfVersioning.Transactions;
 
 namespace EfVersioning.Requests;
 
@@ -6,9 +7,9 @@ namespace EfVersioning.Requests;
 /// <param name="Type">The entity type.</param>
 /// <param name="Key">The key.</param>
 /// <param name="Tag">The tag that the write gave it; null for a delete.</param>
+/// <param name="Moment">In which transaction, which may take it back.</param>
 /// <param name="IsInsert">Whether the row is new.</param>
-/// <param name="Entity">The entity that was saved; null for a write without one.</param>
-internal sealed record WrittenRow(VersionedType Type, object?[] Key, ETag? Tag, bool IsInsert = false, object? Entity = null)
+internal sealed record WrittenRow(VersionedType Type, object?[] Key, ETag? Tag, TransactionMoment Moment, bool IsInsert = false)
 {
     public bool IsOf(VersionedType type) => RowIdentity.IsOf(Type, type);
 

@@ -1,30 +1,38 @@
 using EfVersioning.Tracking;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Saving;
 
 /// <summary>A version that a save gave, and what stood there before.</summary>
-internal readonly record struct Bump(TrackedEntry Entry, IProperty Property, object? Before, bool WasModified, object Given)
+/// <param name="Entry">The entry.</param>
+/// <param name="Property">The version's property.</param>
+/// <param name="Before">What the entity said, which may have come in with the data.</param>
+/// <param name="Row">What the row was at; null for a new one.</param>
+/// <param name="WasModified">Whether the property was to be written before the save looked at it.</param>
+/// <param name="Given">The version.</param>
+internal readonly record struct Bump(TrackedEntry Entry, IProperty Property, object? Before, object? Row, bool WasModified, object Given)
 {
     /// <summary>Whether the row was new; after the save its entry no longer says so.</summary>
-    public bool IsInsert { get; } = Entry.State is Microsoft.EntityFrameworkCore.EntityState.Added;
+    public bool IsInsert { get; } = Entry.State is EntityState.Added;
 
+    /// <summary>Whether the entry waits for a save that writes this version: one that was not sent, or not accepted.</summary>
+    public bool IsPending
+        => Entry.State is EntityState.Added
+            || (Entry.IsPending && !(Entry.HasOriginal(Property) && Equals(Entry.Original(Property), Given)));
+
+    /// <summary>Takes the version out of the entry again, where no save of it was accepted.</summary>
     public void Undo()
     {
-        if (Entry.State is not Microsoft.EntityFrameworkCore.EntityState.Added && Entry.HasOriginal(Property) && Equals(Entry.Original(Property), Given))
+        if (!IsPending)
         {
-            // Accepted: it is in the database, and the entry is pending again because of a later change.
             return;
         }
 
-        if (WasModified || Entry.State is Microsoft.EntityFrameworkCore.EntityState.Added)
+        Entry.Set(Property, Before);
+        if (!WasModified && Entry.State is not EntityState.Added)
         {
-            // It was in the save before us (an Update() of the whole row, a touch) and stays in it.
-            Entry.Set(Property, Before);
-        }
-        else
-        {
-            Entry.Set(Property, Before);
+            // It was not in the save before us, as it is after an Update() of the whole row, or a touch.
             Entry.Revert(Property);
         }
     }

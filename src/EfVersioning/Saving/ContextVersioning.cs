@@ -31,6 +31,7 @@ internal sealed class ContextVersioning
         Context = context;
         Model = model;
         Saves = new RunningSaves(this);
+        Uncommitted = new UncommittedWrites(this);
         _lease = context.ContextId;
 
         _options = context.GetService<IDbContextOptions>();
@@ -46,8 +47,8 @@ internal sealed class ContextVersioning
 
     public VersionedModel Model { get; }
 
-    /// <summary>True while a save of the context is not final until somebody commits.</summary>
-    public bool IsInTransaction => OpenTransaction.IsOpen(Context, _connection ??= OpenTransaction.ConnectionOf(Context));
+    /// <summary>The moment in the open transaction that a write of the context belongs to.</summary>
+    public TransactionMoment Moment => OpenTransaction.MomentOf(Context, _connection ??= OpenTransaction.ConnectionOf(Context));
 
     // Looked up when it is first needed: a save that only counts has no use for it.
     public TimeProvider Clock => _clock
@@ -74,11 +75,17 @@ internal sealed class ContextVersioning
         RequestScope.Current?.Release(type, RequestedRow.KeyOf(entry, type));
     }
 
-    /// <summary>Entities that move although nothing of their own changes: touched ones, owners and principals of what changed.</summary>
-    public Dictionary<object, RowMove> Forced { get; } = new(ReferenceEqualityComparer.Instance);
+    /// <summary>What was written in transactions that may not have ended yet.</summary>
+    public UncommittedWrites Uncommitted { get; }
 
-    /// <summary>Entities that SaveChanges(acceptAllChangesOnSuccess: false) wrote: the row is at their current version already.</summary>
-    public HashSet<object> WrittenUnaccepted { get; } = new(ReferenceEqualityComparer.Instance);
+    /// <summary>What SaveChanges(acceptAllChangesOnSuccess: false) wrote: the rows are at these versions already; null where there is none.</summary>
+    public GivenVersions? Unaccepted { get; set; }
+
+    /// <summary>
+    /// True from a commit whose answer was lost until a save goes through: what it wrote may be in the database, and a conflict may be
+    /// one with ourselves.
+    /// </summary>
+    public bool IsAnswerLost { get; set; }
 
     /// <summary>How many import scopes are open.</summary>
     public int Imports { get; set; }
@@ -107,5 +114,33 @@ internal sealed class ContextVersioning
         var versioning = new ContextVersioning(context, model);
         Known.AddOrUpdate(context, versioning);
         return versioning;
+    }
+
+    /// <summary>What is remembered of a context already: asks nothing of one that may be gone.</summary>
+    public static ContextVersioning? Find(DbContext context)
+        => Known.TryGetValue(context, out var known) && known._lease == context.ContextId ? known : null;
+
+    /// <summary>
+    /// A transaction of the context has ended. Where the context is alive its versions go back at once; one that is being
+    /// disposed of is not touched, and one that returns to its pool has let its entities go.
+    /// </summary>
+    public static void TransactionEnded(DbContext context)
+    {
+        if (Find(context) is not { Saves.Any: false } versioning || !versioning.Uncommitted.Any)
+        {
+            return;
+        }
+
+        try
+        {
+            // The one public way to ask.
+            _ = context.ChangeTracker;
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
+        versioning.Uncommitted.Settle();
     }
 }

@@ -9,7 +9,11 @@ namespace EfVersioning.Saving;
 /// <summary>The versions that one save gave, in order, to be taken back where it fails.</summary>
 internal sealed class GivenVersions
 {
+    // Up to here a walk through the list is the shorter way.
+    private const int Few = 8;
+
     private readonly List<Bump> _bumps = [];
+    private HashSet<(TrackedEntry, IProperty)>? _given;
 
     public IEnumerable<TrackedEntry> Entries => _bumps.Select(bump => bump.Entry);
 
@@ -17,7 +21,11 @@ internal sealed class GivenVersions
     public IEnumerable<(TrackedEntry Entry, bool IsInsert)> Rows => _bumps.Select(bump => (bump.Entry, bump.IsInsert)).DistinctBy(row => row.Entry);
 
     /// <summary>Writes a version, in the type of its property.</summary>
-    public void Give(TrackedEntry entry, IProperty? property, object value)
+    /// <param name="entry">The entry.</param>
+    /// <param name="property">The version's property; null where the type has none such.</param>
+    /// <param name="row">What the row is at; null for a new one.</param>
+    /// <param name="value">The version.</param>
+    public void Give(TrackedEntry entry, IProperty? property, object? row, object value)
     {
         if (property is null)
         {
@@ -31,29 +39,33 @@ internal sealed class GivenVersions
             _ => value,
         };
         var before = entry.Current(property);
-        if (Equals(before, typed) && (entry.State is EntityState.Added || entry.IsModified(property)))
+        if (Equals(before, typed) && (entry.State is EntityState.Added || entry.IsModified(property)) && IsGiven(entry, property))
         {
             return;
         }
 
-        _bumps.Add(new Bump(entry, property, before, entry.IsModified(property), typed));
+        _bumps.Add(new Bump(entry, property, before, row, entry.IsModified(property), typed));
+        _given?.Add((entry, property));
         entry.Write(property, typed);
     }
 
+    public bool Any => _bumps.Count > 0;
+
+    /// <summary>Whether an entity got a version.</summary>
+    public bool Contains(object entity) => _bumps.Exists(bump => ReferenceEquals(bump.Entry.Entity, entity));
+
+    /// <summary>The versions that are in the database, newest first, where <see cref="Undo()"/> has left them.</summary>
+    public IEnumerable<Bump> NewestFirst => _bumps.AsEnumerable().Reverse();
+
+    /// <summary>Takes back what no save has written: an interceptor may have thrown after some of the rows were accepted.</summary>
     public void Undo()
     {
         // In place: this is walked through after every save, and most often to find that all is accepted.
         var bumps = CollectionsMarshal.AsSpan(_bumps);
         for (var i = bumps.Length - 1; i >= 0; i--)
         {
-            // An entry that was accepted is in the database: an interceptor threw after the rows were written.
-            if (bumps[i].Entry.IsPending)
-            {
-                bumps[i].Undo();
-            }
+            bumps[i].Undo();
         }
-
-        _bumps.Clear();
     }
 
     /// <summary>Takes back the versions of these entities alone.</summary>
@@ -67,11 +79,20 @@ internal sealed class GivenVersions
                 _bumps.RemoveAt(i);
             }
         }
+
+        _given = null;
     }
 
     public void TakeOver(GivenVersions outer)
     {
         _bumps.AddRange(outer._bumps);
         outer._bumps.Clear();
+        (_given, outer._given) = (null, null);
     }
+
+    /// <summary>Whether a value is ours; one that came in with the data may be the same.</summary>
+    private bool IsGiven(TrackedEntry entry, IProperty property)
+        => _bumps.Count <= Few
+            ? _bumps.Exists(bump => bump.Entry == entry && bump.Property == property)
+            : (_given ??= [.. _bumps.Select(bump => (bump.Entry, bump.Property))]).Contains((entry, property));
 }

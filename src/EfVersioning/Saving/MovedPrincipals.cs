@@ -9,18 +9,17 @@ namespace EfVersioning.Saving;
 
 /// <summary>The rows that one save moves for the sake of others: owners, and principals that the model names.</summary>
 /// <param name="versioning">The context.</param>
+/// <param name="forced">How far each is moved.</param>
 /// <param name="roots">Those that are not tracked.</param>
 /// <param name="collections">The collections that the rows belong to.</param>
 /// <param name="consider">Gives a principal its version, and moves on to its own principals.</param>
 internal sealed class MovedPrincipals(
     ContextVersioning versioning,
+    ForcedMoves forced,
     UntrackedRoots roots,
     MovedCollections collections,
     Action<TrackedEntry> consider)
 {
-    /// <summary>Whether a principal that is not tracked can still get a command of its own.</summary>
-    public bool TakesRoots { get; set; }
-
     /// <summary>Moves the rows that a changed entry points to, and those it pointed to when it was read.</summary>
     public void Move(TrackedEntry entry, BumpedRelation relation)
     {
@@ -56,10 +55,9 @@ internal sealed class MovedPrincipals(
             return;
         }
 
-        if (principal.State is EntityState.Modified or EntityState.Unchanged
-            && versioning.Forced.GetValueOrDefault(principal.Entity) < relation.Move)
+        if (principal.State is EntityState.Modified or EntityState.Unchanged && forced.Of(principal) < relation.Move)
         {
-            versioning.Forced[principal.Entity] = relation.Move;
+            forced.Set(principal, relation.Move);
             consider(principal);
         }
     }
@@ -80,7 +78,8 @@ internal sealed class MovedPrincipals(
             return;
         }
 
-        if (TakesRoots
+        // By a command of their own, which is sent from an interceptor.
+        if (versioning.HasInterceptor
             && !relation.IsPart
             && versioning.Model.Find(principal) is { } type
             && versioning.Model.RelationsOf(principal).Count == 0)

@@ -8,7 +8,7 @@ namespace EfVersioning.Saving;
 internal static class RowMoves
 {
     /// <summary>How far a row moves that was there before.</summary>
-    public static RowMove Of(ContextVersioning versioning, TrackedEntry entry, VersionedType type)
+    public static RowMove Of(ForcedMoves forced, TrackedEntry entry, VersionedType type)
     {
         if (entry.HasChangesOf(type.Content))
         {
@@ -19,10 +19,10 @@ internal static class RowMoves
         // With a new value it came in with the data, and nothing changed.
         if (entry.IsModified(type.Token) && Equals(entry.Current(type.Token), entry.Original(type.Token)))
         {
-            versioning.Forced[entry.Entity] = RowMove.Version;
+            forced.Set(entry, RowMove.Version);
         }
 
-        return versioning.Forced.GetValueOrDefault(entry.Entity);
+        return forced.Of(entry);
     }
 
     /// <summary>The entry that has read the row which a new entry becomes a part of; null where the row is new as well.</summary>

@@ -2,6 +2,7 @@ using EfVersioning.Collections;
 using EfVersioning.Model;
 using EfVersioning.Requests;
 using EfVersioning.Tracking;
+using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -21,6 +22,7 @@ internal sealed class RowVersions
 
     // Made for the first relation: most models have none.
     private MovedPrincipals? _principals;
+    private ForcedMoves _forced = new();
     private DateTimeOffset? _now;
 
     public RowVersions(ContextVersioning versioning, UntrackedRoots roots, MovedCollections collections)
@@ -31,18 +33,11 @@ internal sealed class RowVersions
         _roots = roots;
     }
 
-    /// <summary>The entities whose version was given.</summary>
-    public IEnumerable<object> Moved => _given.Entries.Select(entry => entry.Entity);
+    /// <summary>The versions that were given.</summary>
+    public GivenVersions Given => _given;
 
     /// <summary>One time for the whole save.</summary>
     public DateTimeOffset Now => _now ??= _versioning.Clock.GetUtcNow();
-
-    /// <summary>Whether a principal that is not tracked can still get a command of its own.</summary>
-    public bool TakesRoots
-    {
-        get => Principals.TakesRoots;
-        set => Principals.TakesRoots = value;
-    }
 
     /// <summary>Gives an entry that is to be saved its version, where it is a change.</summary>
     public void Consider(TrackedEntry entry, bool isSettled)
@@ -74,7 +69,7 @@ internal sealed class RowVersions
 
     /// <summary>The tracked entries that move for the sake of others.</summary>
     public IEnumerable<TrackedEntry> ForcedEntries()
-        => _given.Entries.Where(entry => _versioning.Forced.ContainsKey(entry.Entity)).Distinct();
+        => _given.Entries.Where(_forced.Contains).Distinct();
 
     /// <summary>Takes everything back: nothing was written.</summary>
     public void Undo()
@@ -99,10 +94,11 @@ internal sealed class RowVersions
     {
         _given.TakeOver(outer._given);
         _expected.TakeOver(outer._expected);
+        (_forced, outer._forced) = (outer._forced, new ForcedMoves());
     }
 
     /// <summary>The rows are written: what was expected of them is fulfilled, and their request hears of their tags.</summary>
-    public void Fulfil(bool accepted)
+    public void Fulfil(bool accepted, TransactionMoment moment)
     {
         _expected.Fulfil(accepted);
         if (RequestScope.Current is { } request)
@@ -111,16 +107,22 @@ internal sealed class RowVersions
             {
                 var type = _versioning.Model.Find(entry.EntityType)!;
                 var tag = type.TagOf(entry, entry.Current(type.Token)!);
-                request.Wrote(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, isInsert, entry.Entity));
+                request.Wrote(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, moment, isInsert));
             }
         }
     }
 
     private MovedPrincipals Principals
-        => _principals ??= new MovedPrincipals(_versioning, _roots, _collections, principal => Consider(principal, isSettled: true));
+        => _principals ??= new MovedPrincipals(_versioning, _forced, _roots, _collections, principal => Consider(principal, isSettled: true));
 
     private bool Consider(TrackedEntry entry, VersionedType type, bool isSettled)
     {
+        if (_versioning.Uncommitted.Doubtful is { Any: true } doubtful)
+        {
+            // It came to be written after the save began: another interceptor's doing.
+            Synchronously.Run(doubtful.ReadAsync(entry, async: false, CancellationToken.None));
+        }
+
         switch (entry.State)
         {
             case EntityState.Added:
@@ -134,12 +136,12 @@ internal sealed class RowVersions
 
                 if (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Version))
                 {
-                    _given.Give(entry, type.Version, type.StartsFromClock ? VersionStart.First(_versioning, type, Now) : VersionStart.One);
+                    _given.Give(entry, type.Version, row: null, type.StartsFromClock ? VersionStart.First(_versioning, type, Now) : VersionStart.One);
                 }
 
                 if (type.Modified is not null && (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Modified)))
                 {
-                    _given.Give(entry, type.Modified, VersionBump.NextModified(Now, null));
+                    _given.Give(entry, type.Modified, row: null, VersionBump.NextModified(Now, null));
                 }
 
                 return true;
@@ -154,7 +156,7 @@ internal sealed class RowVersions
                 return true;
 
             default:
-                var move = RowMoves.Of(_versioning, entry, type);
+                var move = RowMoves.Of(_forced, entry, type);
                 if (move is RowMove.None && isSettled)
                 {
                     Revert(entry, type.Version);
@@ -182,7 +184,8 @@ internal sealed class RowVersions
         var seen = _versioning.Model.Find(row.EntityType)!;
         if (type.Version is not null && move is RowMove.Version)
         {
-            _given.Give(entry, type.Version, NextVersion.Of(type, row.Original(seen.Version!)!));
+            var version = row.Original(seen.Version!)!;
+            _given.Give(entry, type.Version, version, NextVersion.Of(type, version));
         }
         else
         {
@@ -191,7 +194,8 @@ internal sealed class RowVersions
 
         if (type.Modified is not null)
         {
-            _given.Give(entry, type.Modified, NextVersion.Of(type, Now, seen.Modified is null ? null : ModifiedValue.Read(row.Seen(seen.Modified))));
+            var modified = seen.Modified is null ? null : row.Seen(seen.Modified);
+            _given.Give(entry, type.Modified, modified, NextVersion.Of(type, Now, ModifiedValue.Read(modified)));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EfVersioning.Conflicts;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
@@ -26,37 +27,27 @@ internal sealed class RunningSaves
     public VersionedSave? Current => _current;
 
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
-    public void Begin()
-    {
-        if (HasNothingToDo)
-        {
-            return;
-        }
-
-        Push();
-        Guard(static save => save.Start());
-    }
-
-    /// <summary>As <see cref="Begin"/>, from where commands can be sent: principals that are not tracked are moved too.</summary>
     public ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
     {
-        if (_versioning.Model.HasBumpedPrincipals || _versioning.ExpectedCollections.Count > 0)
+        if (!Any)
         {
-            return BeginByCommandsAsync(async, cancellationToken);
+            _versioning.Uncommitted.Settle();
+            if (_versioning.Uncommitted.Doubtful.Any)
+            {
+                return BeginByReadingAsync(async, cancellationToken);
+            }
         }
 
         Begin();
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask CommitAsync(bool async, CancellationToken cancellationToken)
-        => _current?.CommitAsync(async, cancellationToken) ?? ValueTask.CompletedTask;
+    /// <summary>A command of EF Core's save is about to be sent.</summary>
+    public ValueTask SendingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
+        => _current?.SendingAsync(command, async, cancellationToken) ?? ValueTask.CompletedTask;
 
     /// <summary>A transaction is about to be committed: what the running save changed is counted in it.</summary>
     public ValueTask CountAsync(bool async) => _current?.CountAsync(async) ?? ValueTask.CompletedTask;
-
-    /// <summary>Refuses a command that would be final before it is counted.</summary>
-    public void RequireTransaction() => _current?.RequireTransaction();
 
     /// <summary>The running SaveChanges met a stale row: memory goes back, and the conflict gets its exception.</summary>
     public Exception? Conflict(DbUpdateConcurrencyException exception, IReadOnlyList<EntityEntry> entries)
@@ -75,7 +66,6 @@ internal sealed class RunningSaves
     public void Fail()
     {
         _current?.Undo();
-        _current?.TakeBack();
         Pop();
     }
 
@@ -92,30 +82,26 @@ internal sealed class RunningSaves
         Pop();
     }
 
-    // No entity type is versioned or moves another; and outside a transaction there is nothing to take back either.
-    private bool HasNothingToDo => _versioning.Model.IsEmpty && !_versioning.IsInTransaction;
-
-    private async ValueTask BeginByCommandsAsync(bool async, CancellationToken cancellationToken)
+    private async ValueTask BeginByReadingAsync(bool async, CancellationToken cancellationToken)
     {
-        try
-        {
-            await Push().BeginAsync(async, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            Fail();
-            throw;
-        }
+        await _versioning.Uncommitted.Doubtful.ReadPendingAsync(_versioning.Context, async, cancellationToken).ConfigureAwait(false);
+        Begin();
     }
 
-    private VersionedSave Push()
+    private void Begin()
     {
+        if (_versioning.Model.IsEmpty)
+        {
+            return;
+        }
+
         if (_current is null)
         {
             _events.Listen();
         }
 
-        return _current = new VersionedSave(_versioning, _current);
+        _current = new VersionedSave(_versioning, _current);
+        Guard(static save => save.Start());
     }
 
     private void Pop()

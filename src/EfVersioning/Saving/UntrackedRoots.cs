@@ -13,7 +13,7 @@ namespace EfVersioning.Saving;
 
 /// <summary>
 /// The principals that a save must move and that its context does not track. Each gets a command of its own in the
-/// save's transaction, before EF Core's, in the order of entity type and key: two savers that meet on the same rows then
+/// save's transaction, before EF Core's first, in the order of entity type and key: two savers that meet on the same rows then
 /// meet in the same order, and cannot deadlock.
 /// </summary>
 internal sealed class UntrackedRoots(ContextVersioning versioning)
@@ -21,7 +21,7 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
     // Made for the first root: most saves have none.
     private SortedDictionary<string, Root>? _roots;
 
-    public bool IsEmpty => _roots is null;
+    public bool Any => _roots is not null;
 
     public bool Contains(IKey key, object?[] values, RowMove move)
         => _roots is not null && _roots.TryGetValue(NameOf(key, values), out var root) && root.Move >= move;
@@ -32,21 +32,49 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
         _roots ??= new(StringComparer.Ordinal);
         if (!_roots.TryGetValue(name, out var root) || root.Move < move)
         {
+            RefuseGuarded(type, key, values);
             _roots[name] = new Root(type, key, values, move);
+        }
+    }
+
+    /// <summary>Refuses rows that would be moved by themselves, before the save is sent.</summary>
+    public void RefuseWithoutTransaction()
+    {
+        if (_roots is not null)
+        {
+            throw new InvalidOperationException(
+                $"This save moves a '{_roots.Values.First().Type.EntityType.DisplayName()}' that is not tracked, in the same transaction, and there is an ambient one that this connection takes no part in. Nothing was written. Begin one by Database.BeginTransaction() instead of the TransactionScope.");
+        }
+    }
+
+    // The request guards the very row that the command would move without looking at it.
+    private static void RefuseGuarded(VersionedType type, IKey key, object?[] values)
+    {
+        if (key.IsPrimaryKey()
+            && RequestScope.Current?.FieldOf(type, values) is { } field
+            && EntityTagField.Parse(field).Kind is not EntityTagFieldKind.Any)
+        {
+            throw new InvalidOperationException(
+                $"The request's If-Match guards a '{type.EntityType.DisplayName()}' that this save moves without tracking it. Load it first, so that the save checks its version.");
         }
     }
 
     /// <summary>Moves the rows. A tracked principal among them is only locked: EF Core writes it, with its guard.</summary>
     public async ValueTask WriteAsync(bool async, IEnumerable<TrackedEntry> tracked, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (_roots is null)
+        {
+            return;
+        }
+
         foreach (var entry in tracked)
         {
             var key = entry.EntityType.FindPrimaryKey()!;
             var values = key.Properties.Select(entry.Original).ToArray();
-            _roots!.TryAdd(NameOf(key, values), new Root(versioning.Model.Find(entry.EntityType)!, key, values, RowMove.None));
+            _roots.TryAdd(NameOf(key, values), new Root(versioning.Model.Find(entry.EntityType)!, key, values, RowMove.None));
         }
 
-        foreach (var root in _roots!.Values)
+        foreach (var root in _roots.Values)
         {
             NameToStore(root);
             try
@@ -74,15 +102,6 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
         var type = root.Type;
         var token = Column(root, type.Token);
         var first = root.Move is RowMove.Version && type.Version is not null ? $"{token} + 1" : token;
-        if (root.Key.IsPrimaryKey()
-            && RequestScope.Current?.FieldOf(type, root.Values) is { } field
-            && EntityTagField.Parse(field).Kind is not EntityTagFieldKind.Any)
-        {
-            // The request guards the very row that this command would move without looking at it.
-            throw new InvalidOperationException(
-                $"The request's If-Match guards a '{type.EntityType.DisplayName()}' that this save moves without tracking it. Load it first, so that the save checks its version.");
-        }
-
         var found = await ExecuteAsync(root, $"UPDATE {Table(root)} SET {token} = {first}", [], async, cancellationToken).ConfigureAwait(false);
         if (found == 0 || root.Move is RowMove.None || type.Modified is not { } modified)
         {

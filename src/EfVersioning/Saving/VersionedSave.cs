@@ -1,11 +1,13 @@
+using System.Data.Common;
 using EfVersioning.Collections;
 using EfVersioning.Tracking;
 using EfVersioning.Transactions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EfVersioning.Saving;
 
-/// <summary>The course of one SaveChanges: which entries are looked at, and when; what is kept; how it ends.</summary>
+/// <summary>The course of one SaveChanges: which entries are looked at, and when; what is sent beside EF Core's commands; how it ends.</summary>
 /// <remarks>
 /// It does not care which interceptor runs last. It looks at the entries that are changed when it starts, after every
 /// DetectChanges, and at each one that changes in between: what a soft delete, an audit or EF Core's own cascades do
@@ -17,12 +19,20 @@ internal sealed class VersionedSave
     private readonly UntrackedRoots _roots;
     private readonly RowVersions _rows;
     private readonly MovedCollections _collections;
-    private Dictionary<object, EntrySnapshot>? _snapshots;
-    private SaveTransaction? _transaction;
+
+    // Where the save began. An interceptor may end the transaction before we hear that the save is done.
+    private readonly TransactionMoment _moment;
+
+    // The transaction whose first command was seen; an execution strategy begins another for each attempt.
+    private object? _attempt;
+    private AutoTransactionBehavior? _behavior;
+    private DbCommand? _sent;
+    private bool _isRefused;
 
     public VersionedSave(ContextVersioning versioning, VersionedSave? outer)
     {
         _versioning = versioning;
+        _moment = versioning.Moment;
         Outer = outer;
         _roots = new UntrackedRoots(versioning);
         _collections = new MovedCollections(versioning);
@@ -34,7 +44,9 @@ internal sealed class VersionedSave
 
     public void Start()
     {
-        _versioning.WrittenUnaccepted.Clear();
+        // What an earlier save wrote and nobody accepted is to be written anew, and nothing of that save counts in this one.
+        _versioning.Unaccepted?.Undo();
+        _versioning.Unaccepted = null;
         if (Outer is not null)
         {
             _rows.TakeOver(Outer._rows);
@@ -43,75 +55,9 @@ internal sealed class VersionedSave
         ConsiderAll();
     }
 
-    /// <summary>As <see cref="Start"/>, and sends what has to be sent before EF Core's own commands.</summary>
-    public async ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
-    {
-        await _collections.BeginAsync(movesPrincipals: false, async, cancellationToken).ConfigureAwait(false);
-        if (_versioning.Model.HasBumpedPrincipals)
-        {
-            await WriteRootsAsync(async, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            Start();
-        }
-    }
-
-    /// <summary>A transaction of the context is about to be committed while the save runs.</summary>
-    public ValueTask CountAsync(bool async) => _collections.CountAsync(async);
-
-    /// <summary>Refuses a command that would be final before it is counted.</summary>
-    public void RequireTransaction() => _collections.RequireTransaction();
-
-    /// <summary>Moves the principals that are not tracked, in the save's transaction: an open one, or one of its own.</summary>
-    private async ValueTask WriteRootsAsync(bool async, CancellationToken cancellationToken)
-    {
-        _rows.TakesRoots = true;
-        Start();
-        if (_versioning.Context.ChangeTracker.AutoDetectChangesEnabled)
-        {
-            _versioning.Context.ChangeTracker.DetectChanges();
-        }
-
-        _rows.TakesRoots = false;
-        if (_roots.IsEmpty)
-        {
-            return;
-        }
-
-        if (!_versioning.IsInTransaction)
-        {
-            _transaction = await SaveTransaction.BeginAsync(_versioning.Context.Database, async, cancellationToken).ConfigureAwait(false);
-            ConsiderAll();
-        }
-        else
-        {
-            await _collections.BeginAsync(movesPrincipals: true, async, cancellationToken).ConfigureAwait(false);
-        }
-
-        await _roots.WriteAsync(async, _rows.ForcedEntries(), _rows.Now, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Commits the transaction that the save began for itself; in another's, counts what the save changed.</summary>
-    public ValueTask CommitAsync(bool async, CancellationToken cancellationToken)
-        => _transaction is null ? _collections.CountInOpenTransactionAsync(async) : CommitAsync(_transaction, async, cancellationToken);
-
-    private async ValueTask CommitAsync(SaveTransaction transaction, bool async, CancellationToken cancellationToken)
-    {
-        await transaction.CommitAsync(async, cancellationToken).ConfigureAwait(false);
-        _transaction = null;
-    }
-
     /// <summary>Looks at every entry that is to be saved.</summary>
     public void ConsiderAll()
-    {
-        // Asked once: it is a look-up of services, and the same for all.
-        var canBeTakenBack = _versioning.IsInTransaction;
-        TrackedEntry.VisitChanged(
-            _versioning.Context,
-            (Save: this, canBeTakenBack),
-            static (state, entry) => state.Save.Consider(entry, isSettled: true, state.canBeTakenBack));
-    }
+        => TrackedEntry.VisitChanged(_versioning.Context, this, static (save, entry) => save.Consider(entry, isSettled: true));
 
     /// <summary>Looks at one entry that is to be saved.</summary>
     /// <param name="entry">The entry.</param>
@@ -120,36 +66,72 @@ internal sealed class VersionedSave
     /// interceptor is walking through.
     /// </param>
     public void Consider(TrackedEntry entry, bool isSettled)
-        => Consider(entry, isSettled, _versioning.IsInTransaction);
-
-    private void Consider(TrackedEntry entry, bool isSettled, bool canBeTakenBack)
     {
         _rows.Consider(entry, isSettled);
-        if (canBeTakenBack && entry.IsPending)
+        if (_behavior is null && (_collections.Any || _roots.Any))
         {
-            (_snapshots ??= new(ReferenceEqualityComparer.Instance))[entry.Entity] =
-                new EntrySnapshot(entry, _versioning.Model.Find(entry.EntityType), _versioning.Forced.ContainsKey(entry.Entity));
+            // What is sent beside EF Core's commands is committed with them, also where it would send one alone.
+            _behavior = _versioning.Context.Database.AutoTransactionBehavior;
+            _versioning.Context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
         }
     }
 
-    /// <summary>EF Core has written the rows, in a transaction that may still be open.</summary>
+    /// <summary>A command of EF Core's is about to be sent: before the first of each attempt is sent what has to stand in front of it.</summary>
+    public ValueTask SendingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
+    {
+        _sent = command;
+        return _collections.Any || _roots.Any ? BeginAttemptAsync(async, cancellationToken) : ValueTask.CompletedTask;
+    }
+
+    private async ValueTask BeginAttemptAsync(bool async, CancellationToken cancellationToken)
+    {
+        var attempt = OpenTransaction.Around(_versioning.Context);
+        if (attempt is null)
+        {
+            _collections.RefuseWithoutTransaction();
+            _roots.RefuseWithoutTransaction();
+        }
+
+        if (!ReferenceEquals(attempt, _attempt))
+        {
+            _attempt = attempt;
+            await _roots.WriteAsync(async, _rows.ForcedEntries(), _rows.Now, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A transaction of the context is about to be committed while the save runs.</summary>
+    public ValueTask CountAsync(bool async) => _collections.CountAsync(async);
+
+    /// <summary>
+    /// Whether to count as soon as the command has written its rows: nobody tells of the commit of a transaction that the save
+    /// did not begin. Not where they were not at their versions.
+    /// </summary>
+    public bool CountsBehind(DbCommand command)
+        => ReferenceEquals(_sent, command) && _moment.History is not null && !_isRefused && _collections.AreUncounted;
+
+    /// <summary>Rows of the save are written, in a transaction that somebody else commits.</summary>
+    public ValueTask CountBehindRowsAsync(bool async) => _collections.CountInOpenTransactionAsync(async);
+
+    /// <summary>The save is done.</summary>
     public void Complete(bool accepted)
     {
-        _rows.Fulfil(accepted);
-        _collections.Fulfil();
+        var moment = _moment.History is null ? _versioning.Moment : _moment;
+        _rows.Fulfil(accepted, moment);
+        _collections.Fulfil(moment);
+        _versioning.IsAnswerLost = false;
         if (accepted)
         {
             // An interceptor that answered in EF Core's place left the entries as they were: no row was written.
-            Undo();
+            _rows.Undo();
         }
         else
         {
-            _versioning.WrittenUnaccepted.UnionWith(_rows.Moved);
+            _versioning.Unaccepted = _rows.Given;
         }
 
-        if (_snapshots is not null)
+        if (moment.History is not null && _rows.Given.Any)
         {
-            OpenTransaction.Record(_versioning.Context, _snapshots.Values);
+            _versioning.Uncommitted.Add(moment, _rows.Given, accepted);
         }
     }
 
@@ -159,43 +141,16 @@ internal sealed class VersionedSave
     /// <summary>Takes the versions back, so that memory says what the database says and the same save can run again.</summary>
     public void Undo()
     {
+        _isRefused = true;
         _rows.Undo();
-        _versioning.Forced.Clear();
-        if (_transaction is not null)
-        {
-            // Entries that EF Core accepted before something failed (an interceptor, the commit) become pending again.
-            OpenTransaction.Record(_versioning.Context, _snapshots is null ? [] : _snapshots.Values);
-            _transaction.RollBack();
-            _transaction = null;
-        }
     }
 
     /// <summary>The save is over, however it ended.</summary>
-    public void End() => _collections.End();
-
-    /// <summary>The save failed, and EF Core is done with it: what is written and not counted, whoever catches the exception could still commit.</summary>
-    public void TakeBack()
+    public void End()
     {
-        var isAccepted = _collections.IsUncounted;
-        var isBack = _collections.TryGoBack();
-        if (!isAccepted)
+        if (_behavior is { } behavior)
         {
-            // EF Core took back its own commands, and the entries are pending still.
-            return;
-        }
-
-        var snapshots = (IReadOnlyCollection<EntrySnapshot>?)_snapshots?.Values ?? [];
-        if (isBack)
-        {
-            var log = new TransactionLog();
-            log.Record(snapshots);
-            log.RolledBack();
-        }
-        else
-        {
-            // As a whole, with the saves before this one.
-            OpenTransaction.Record(_versioning.Context, snapshots);
-            OpenTransaction.Abandon(_versioning.Context);
+            _versioning.Context.Database.AutoTransactionBehavior = behavior;
         }
     }
 }

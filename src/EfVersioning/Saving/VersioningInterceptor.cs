@@ -21,15 +21,6 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
         CancellationToken cancellationToken = default)
         => BeginAsync(eventData, result, async: true, cancellationToken);
 
-    public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
-        => Synchronously.Get(CommitAsync(eventData, result, async: false, CancellationToken.None));
-
-    public override ValueTask<int> SavedChangesAsync(
-        SaveChangesCompletedEventData eventData,
-        int result,
-        CancellationToken cancellationToken = default)
-        => CommitAsync(eventData, result, async: true, cancellationToken);
-
     public override void SaveChangesCanceled(DbContextEventData eventData) => Fail(eventData);
 
     public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
@@ -63,13 +54,6 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
             $"The options of {context.GetType().Name} call UseEtagVersioning(), but its model was built without the convention, so no save would be versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating. {OptionsLine.InternalServices}");
         return AfterAsync(versioning.Saves.BeginAsync(async, cancellationToken), result);
     }
-
-    private static ValueTask<int> CommitAsync(
-        SaveChangesCompletedEventData eventData,
-        int result,
-        bool async,
-        CancellationToken cancellationToken)
-        => AfterAsync(Versioning(eventData)?.Saves.CommitAsync(async, cancellationToken) ?? ValueTask.CompletedTask, result);
 
     // Nearly every save has nothing to wait for, and then no state machine either.
     private static ValueTask<T> AfterAsync<T>(ValueTask step, T result)

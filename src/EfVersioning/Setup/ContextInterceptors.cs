@@ -1,4 +1,6 @@
 using EfVersioning.Collections;
+using EfVersioning.Model;
+using EfVersioning.Saving;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Diagnostics.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -10,8 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EfVersioning.Setup;
 
 /// <summary>
-/// The interceptors of a context, without those that count collections where its model keeps none. EF Core makes half a
-/// dozen objects for every command that an interceptor is to hear of, which cost a save of one row a tenth of its time and one of 1,000 rows a fifth.
+/// The interceptors of a context, without those of commands and transactions where its model keeps no collection and moves no
+/// principal. EF Core makes half a dozen objects for every command that an interceptor is to hear of, which cost a save of
+/// one row a tenth of its time and one of 1,000 rows a fifth.
 /// </summary>
 internal sealed class ContextInterceptors(
     IServiceProvider services,
@@ -20,21 +23,22 @@ internal sealed class ContextInterceptors(
 {
     // Asked for the context late: this is made before its services know it.
     private readonly IServiceProvider _services = services;
-    private bool? _keepsCollections;
+    private bool? _sendsCommands;
 
     public override TInterceptor? Aggregate<TInterceptor>()
         where TInterceptor : class
-        => base.Aggregate<TInterceptor>() is var interceptor && interceptor is CollectionCommandInterceptor or CollectionTransactionInterceptor && !KeepsCollections
+        => base.Aggregate<TInterceptor>() is var interceptor && interceptor is WriteCommandInterceptor or CollectionTransactionInterceptor && !SendsCommands
             ? null
             : interceptor;
 
-    private bool KeepsCollections
+    private bool SendsCommands
     {
         get
         {
             try
             {
-                return _keepsCollections ??= KeptCollections.AreIn(_services.GetRequiredService<ICurrentDbContext>().Context.Model);
+                return _sendsCommands ??= _services.GetRequiredService<ICurrentDbContext>().Context.Model is var model
+                    && (KeptCollections.AreIn(model) || BumpedRelation.AreIn(model));
             }
             catch (InvalidOperationException)
             {

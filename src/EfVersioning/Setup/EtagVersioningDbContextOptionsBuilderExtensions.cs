@@ -39,7 +39,7 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
         if (present is null || !present.Contains(VersioningInterceptor.Instance))
         {
             optionsBuilder.AddInterceptors(
-                VersioningInterceptor.Instance, CollectionTransactionInterceptor.Instance, CollectionCommandInterceptor.Instance);
+                VersioningInterceptor.Instance, CollectionTransactionInterceptor.Instance, WriteCommandInterceptor.Instance);
         }
 
         if (configured.Store is not null && present?.Contains(StoreCommandInterceptor.Instance) is not true)

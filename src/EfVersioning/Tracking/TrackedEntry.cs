@@ -15,7 +15,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Internal;
 namespace EfVersioning.Tracking;
 
 /// <summary>One entry of the change tracker, as the save sees it.</summary>
-internal readonly partial record struct TrackedEntry
+internal readonly record struct TrackedEntry
 {
     private readonly InternalEntityEntry _entry;
 
@@ -52,6 +52,12 @@ internal readonly partial record struct TrackedEntry
     public IEntityType EntityType => _entry.EntityType;
 
     public EntityState State => _entry.EntityState;
+
+    /// <summary>The entry as the change tracker has it now: of an entity that it has let go there is none to write to.</summary>
+    public TrackedEntry? Tracked
+        => _entry.StateManager.TryGetEntry(_entry.Entity, _entry.EntityType) is { EntityState: not EntityState.Detached } tracked
+            ? new TrackedEntry(tracked)
+            : null;
 
     /// <summary>True while there is something to save.</summary>
     public bool IsPending => State is EntityState.Added or EntityState.Modified or EntityState.Deleted;
@@ -92,13 +98,6 @@ internal readonly partial record struct TrackedEntry
         return false;
     }
 
-    /// <summary>The collections of complex values that are to be written: a change of one is a mark of its own.</summary>
-    public IEnumerable<IComplexProperty> ModifiedCollections()
-    {
-        var entry = _entry;
-        return entry.EntityType.GetFlattenedComplexProperties().Where(complex => complex.IsCollection && entry.IsModified(complex));
-    }
-
     /// <summary>Writes a value that EF Core is to save, also where it equals the original one.</summary>
     public void Write(IProperty property, object value)
     {
@@ -116,9 +115,18 @@ internal readonly partial record struct TrackedEntry
 
     public void MarkModified(IProperty property) => _entry.SetPropertyModified(property);
 
-    public void MarkModified(IComplexProperty collection) => _entry.SetPropertyModified(collection);
-
-    public void MarkTemporary(IProperty property) => _entry.MarkAsTemporary(property, temporary: true);
+    /// <summary>
+    /// Says what the row has, as a read would: current and original value, without a change of state and without a word to an
+    /// entity that notifies.
+    /// </summary>
+    public void Read(IProperty property, object? value)
+    {
+        _entry.SetProperty(property, value, isMaterialization: true, setModified: false);
+        if (HasOriginal(property))
+        {
+            _entry.SetOriginalValue(property, value);
+        }
+    }
 
     /// <summary>Takes a property back to the original value and out of the save; where no original is kept it stays.</summary>
     public void Revert(IProperty property)
@@ -139,6 +147,10 @@ internal readonly partial record struct TrackedEntry
     }
 
     public EntityEntry ToEntityEntry() => _entry.ToEntityEntry();
+
+    /// <summary>The tracked dependents that point to the entry by a foreign key.</summary>
+    public IEnumerable<TrackedEntry> Dependents(IForeignKey foreignKey)
+        => _entry.StateManager.GetDependents(_entry, foreignKey).Select(static dependent => new TrackedEntry((InternalEntityEntry)dependent));
 
     /// <summary>The tracked principal that a foreign key points to, by the entry's current or original values; null where it is not tracked.</summary>
     public TrackedEntry? FindPrincipal(IForeignKey foreignKey, object?[] values)

@@ -10,12 +10,11 @@ namespace EfVersioning.Transactions;
 
 /// <summary>
 /// The transactions that outlive a save: the application's own, one it enlisted in, an ambient TransactionScope. What a
-/// save wrote inside one is logged until the transaction ends, by the transaction itself, since several contexts can
-/// share it.
+/// save wrote inside one is certain when the transaction has ended, and several contexts can share it.
 /// </summary>
 internal static class OpenTransaction
 {
-    private static readonly ConditionalWeakTable<object, TransactionLog> Logs = [];
+    private static readonly ConditionalWeakTable<object, TransactionHistory> Histories = [];
 
     // The connections that take part in an ambient transaction; a provider need not (SQLite commits at once).
     private static readonly ConditionalWeakTable<Transaction, ConditionalWeakTable<DbConnection, object>> Enlistments = [];
@@ -55,21 +54,19 @@ internal static class OpenTransaction
         }
     }
 
-    public static void Record(DbContext context, IReadOnlyCollection<EntrySnapshot> snapshots) => LogOf(context)?.Record(snapshots);
+    /// <summary>The moment that a write of the context is sent in now.</summary>
+    public static TransactionMoment MomentOf(DbContext context) => MomentOf(context, ConnectionOf(context));
 
-    /// <summary>Runs <paramref name="undo"/> where the open transaction, if there is one, is taken back to before this moment.</summary>
-    public static void Record(DbContext context, Action undo) => LogOf(context)?.Record(undo);
+    /// <summary>As <see cref="MomentOf(DbContext)"/>, of a context whose connection has been looked up.</summary>
+    public static TransactionMoment MomentOf(DbContext context, IRelationalConnection? connection)
+        => HistoryOf(context, connection) is { } history ? new TransactionMoment(history, history.Position) : default;
 
-    /// <summary>The transaction ended; without a commit its saves never were.</summary>
-    public static void Ended(object transaction, bool committed)
+    /// <summary>The transaction ended.</summary>
+    public static void Ended(DbTransaction transaction, WriteOutcome end)
     {
-        if (Logs.TryGetValue(transaction, out var log))
+        if (Histories.TryGetValue(transaction, out var history))
         {
-            Logs.Remove(transaction);
-            if (!committed)
-            {
-                log.RolledBack();
-            }
+            history.Ended(end);
         }
     }
 
@@ -77,37 +74,48 @@ internal static class OpenTransaction
     public static void Enlisted(Transaction transaction, DbConnection connection)
         => Enlistments.GetValue(transaction, static _ => []).AddOrUpdate(connection, connection);
 
-    public static void SavepointCreated(DbTransaction transaction) => LogOf(transaction).SavepointCreated();
+    public static void SavepointCreated(DbTransaction transaction) => HistoryOf(transaction).SavepointCreated();
 
-    public static void SavepointReleased(DbTransaction transaction) => LogOf(transaction).SavepointReleased();
+    public static void SavepointReleased(DbTransaction transaction) => HistoryOf(transaction).SavepointReleased();
 
-    public static void RolledBackToSavepoint(DbTransaction transaction) => LogOf(transaction).RolledBackToSavepoint();
+    public static void RolledBackToSavepoint(DbTransaction transaction) => HistoryOf(transaction).RolledBackToSavepoint();
 
-    private static TransactionLog? LogOf(DbContext context)
-    {
-        switch (Current(context))
+    private static TransactionHistory? HistoryOf(DbContext context, IRelationalConnection? connection)
+        => Current(context, connection) switch
         {
-            case DbTransaction transaction:
-                return LogOf(transaction);
+            DbTransaction transaction => HistoryOf(transaction),
+            Transaction ambient when TakesPart(context, ambient) => HistoryOf(ambient),
+            _ => null,
+        };
 
-            case Transaction ambient when TakesPart(context, ambient):
-                if (!Logs.TryGetValue(ambient, out var log))
-                {
-                    log = LogOf(ambient);
+    private static TransactionHistory HistoryOf(DbTransaction transaction)
+        => Histories.GetValue(transaction, static key => new TransactionHistory(() => IsOver((DbTransaction)key)));
 
-                    // The event hands over another object for the same transaction, so the key is the one from here.
-                    ambient.TransactionCompleted += (_, e)
-                        => Ended(ambient, e.Transaction!.TransactionInformation.Status is TransactionStatus.Committed);
-                }
+    private static TransactionHistory HistoryOf(Transaction ambient)
+        => Histories.GetValue(ambient, static key =>
+        {
+            var history = new TransactionHistory(static () => false);
+            ((Transaction)key).TransactionCompleted += (_, e) => history.Ended(e.Transaction!.TransactionInformation.Status switch
+            {
+                TransactionStatus.Committed => WriteOutcome.Committed,
+                TransactionStatus.Aborted => WriteOutcome.TakenBack,
+                _ => WriteOutcome.InDoubt,
+            });
+            return history;
+        });
 
-                return log;
-
-            default:
-                return null;
+    // A transaction that has ended has no connection any more (ADO.NET), or says that it is disposed of.
+    private static bool IsOver(DbTransaction transaction)
+    {
+        try
+        {
+            return transaction.Connection is null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
         }
     }
-
-    private static TransactionLog LogOf(object transaction) => Logs.GetValue(transaction, static _ => new TransactionLog());
 
     private static object? Current(DbContext context) => Current(context, ConnectionOf(context));
 

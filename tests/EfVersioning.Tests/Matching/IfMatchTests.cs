@@ -281,6 +281,7 @@ public abstract class IfMatchTests(TestDatabase database) : DatabaseTests(databa
         }
 
         await music.ChangeElsewhereAsync(id, "Something");
+        song.Title = "Here Comes the Sun, again";
         await Assert.ThrowsAsync<StaleETagException>(() => db.SaveAsync(async));
         Assert.Equal(("Something", 2), await music.RowAsync(id));
     }

@@ -122,9 +122,11 @@ public abstract class ProxyTests(TestDatabase database) : DatabaseTests(database
         }
 
         Assert.Equal((1, "c"), (shelf.Version, shelf.Label));
+        Assert.Equal(0, await db.SaveAsync(async));
         Assert.Equal(["a: 1"], await RowsAsync(shape));
+        shelf.Label = "d";
         await db.SaveAsync(async);
-        Assert.Equal(["c: 2"], await RowsAsync(shape));
+        Assert.Equal(["d: 2"], await RowsAsync(shape));
     }
 
     private Task<ContextDatabase<ShapeContext<Shelves>>> ShelfAsync(bool tracking, bool fullRoad)

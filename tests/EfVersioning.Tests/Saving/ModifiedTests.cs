@@ -244,6 +244,8 @@ public abstract class ModifiedTests(TestDatabase database) : DatabaseTests(datab
         }
 
         Assert.Equal((Start.AddTicks(-7), Start.AddTicks(-7), 1), (album.Modified, artist.Modified, artist.Version));
+        Assert.Equal(0, await db.SaveAsync(async));
+        (album.Title, artist.Name) = ("Help!", "Robert");
         await db.SaveAsync(async);
         Assert.Equal("2026-11-22 10:11:13.123456", await music.TimeAsync("Albums", album.Id));
         Assert.Equal("2026-11-22 10:11:13.123456", await music.TimeAsync("Artists", artist.Id));

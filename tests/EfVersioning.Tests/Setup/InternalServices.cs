@@ -41,8 +41,9 @@ public abstract class InternalServices(TestDatabase database) : DatabaseTests(da
         }
 
         Assert.Equal(1, song.Version);
+        song.Title = "If I Needed Someone Else";
         await db.SaveAsync(async);
-        Assert.Equal(("If I Needed Someone", 2), await music.RowAsync(id));
+        Assert.Equal(("If I Needed Someone Else", 2), await music.RowAsync(id));
     }
 
     protected ServiceProvider Services(Action<IServiceCollection>? more = null)
