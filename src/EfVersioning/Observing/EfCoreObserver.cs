@@ -30,6 +30,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
         [CoreEventId.OptimisticConcurrencyException.Name!] = SavedByEvents<ConcurrencyExceptionEventData>(Conflict),
         [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!),
         [RelationalEventId.AmbientTransactionEnlisted.Name!] = Enlisted,
+        [RelationalEventId.TransactionStarted.Name!] = static payload => OpenTransaction.Begun(((TransactionEventData)payload!).Transaction),
         [RelationalEventId.TransactionCommitted.Name!] = payload => Ended(payload, WriteOutcome.Committed),
         [RelationalEventId.TransactionRolledBack.Name!] = payload => Ended(payload, WriteOutcome.TakenBack),
         [RelationalEventId.TransactionDisposed.Name!] = payload => Ended(payload, WriteOutcome.TakenBack),

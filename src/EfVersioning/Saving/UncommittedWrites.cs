@@ -3,6 +3,7 @@ using EfVersioning.Tracking;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Saving;
 
@@ -30,10 +31,10 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
     public bool IsUnread(object entity) => _unread.Contains(entity);
 
     /// <summary>A save wrote these versions.</summary>
-    public void Add(TransactionMoment moment, GivenVersions given, bool isAccepted) => _writes.Add(new Write(moment, given, isAccepted, null));
+    public void Add(TransactionMoment moment, GivenVersions given, bool isAccepted) => _writes.Add(new Write(moment, Current, given, isAccepted, null));
 
     /// <summary>Something was done that <paramref name="undo"/> takes back.</summary>
-    public void Add(TransactionMoment moment, Action undo) => _writes.Add(new Write(moment, null, false, undo));
+    public void Add(TransactionMoment moment, Action undo) => _writes.Add(new Write(moment, Current, null, false, undo));
 
     /// <summary>Takes back what was rolled back since the context was last used.</summary>
     public void Settle()
@@ -47,7 +48,7 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
         for (var i = _writes.Count - 1; i >= 0; i--)
         {
             var write = _writes[i];
-            switch (write.Moment.Outcome)
+            switch (OutcomeOf(write))
             {
                 case WriteOutcome.Committed:
                     _writes.RemoveAt(i);
@@ -76,11 +77,19 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
         }
     }
 
+    private IDbContextTransaction? Current => versioning.Context.Database.CurrentTransaction;
+
+    // A context that left a transaction which it had joined (UseTransaction) may not hear of its end.
+    private WriteOutcome OutcomeOf(Write write)
+        => write.Moment.Outcome is var outcome && outcome is WriteOutcome.Open && write.Transaction is not null && write.Transaction != Current
+            ? WriteOutcome.InDoubt
+            : outcome;
+
     // Nearly always all writes are of one transaction, which is asked much more often than it has something to say.
     private bool HasNews()
     {
         var news = _writes[^1].Moment.History!.News;
-        var isNew = news != _heard || _writes[0].Moment.History != _writes[^1].Moment.History;
+        var isNew = news != _heard || _writes[0].Transaction != _writes[^1].Transaction || _writes[^1].Transaction != Current;
         _heard = news;
         return isNew;
     }
@@ -154,7 +163,7 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
         }
     }
 
-    private sealed record Write(TransactionMoment Moment, GivenVersions? Given, bool IsAccepted, Action? Undo)
+    private sealed record Write(TransactionMoment Moment, IDbContextTransaction? Transaction, GivenVersions? Given, bool IsAccepted, Action? Undo)
     {
         public bool IsDoubted { get; init; }
     }

@@ -107,7 +107,10 @@ internal sealed class VersionedSave
     /// did not begin. Not where they were not at their versions.
     /// </summary>
     public bool CountsBehind(DbCommand command)
-        => ReferenceEquals(_sent, command) && _moment.History is not null && !_isRefused && _collections.AreUncounted;
+        => ReferenceEquals(_sent, command)
+            && (_moment.History is not null || _attempt is System.Transactions.Transaction)
+            && !_isRefused
+            && _collections.AreUncounted;
 
     /// <summary>Rows of the save are written, in a transaction that somebody else commits.</summary>
     public ValueTask CountBehindRowsAsync(bool async) => _collections.CountInOpenTransactionAsync(async);

@@ -61,11 +61,18 @@ internal static class OpenTransaction
     public static TransactionMoment MomentOf(DbContext context, IRelationalConnection? connection)
         => HistoryOf(context, connection) is { } history ? new TransactionMoment(history, history.Position) : default;
 
+    /// <summary>
+    /// EF Core begins a transaction. A driver may hand out the same object again (Npgsql does), and of one that ADO.NET ended
+    /// nobody told.
+    /// </summary>
+    public static void Begun(DbTransaction transaction) => Ended(transaction, WriteOutcome.InDoubt);
+
     /// <summary>The transaction ended.</summary>
     public static void Ended(DbTransaction transaction, WriteOutcome end)
     {
         if (Histories.TryGetValue(transaction, out var history))
         {
+            Histories.Remove(transaction);
             history.Ended(end);
         }
     }
