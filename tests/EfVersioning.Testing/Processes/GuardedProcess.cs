@@ -44,11 +44,21 @@ public sealed class GuardedProcess : IDisposable
 
     /// <summary>Starts a program; its standard error is this process's own.</summary>
     /// <exception cref="FileNotFoundException">It is not there.</exception>
-    public static async Task<GuardedProcess> StartAsync(string program, params string[] arguments)
+    public static Task<GuardedProcess> StartAsync(string program, params string[] arguments)
+        => StartInAsync(Environment.CurrentDirectory, program, arguments);
+
+    /// <summary>Starts a program in a directory that is not this process's own.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public static async Task<GuardedProcess> StartInAsync(string directory, string program, params string[] arguments)
     {
         // A session of its own: what the terminal sends to this process must not end the shell before the program.
         string[] command = [.. HasSessions ? ["setsid"] : Array.Empty<string>(), "sh", "-c", Script, "sh", program, .. arguments];
-        var shell = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var shell = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = directory,
+        })!;
         var id = await shell.StandardOutput.ReadLineAsync();
         return id is null
             ? throw new InvalidOperationException($"The shell that was to start {program} ended.")
