@@ -12,14 +12,14 @@ public static class EtagVersioningTypedResultsExtensions
         /// <summary>304. Set <c>ETag</c> and what else the 200 has on the response yourself (RFC 9110 §15.4.5).</summary>
         public static NotModified NotModified() => EfVersioning.AspNetCore.HttpResults.NotModified.Instance;
 
-        /// <summary>412 for a conflict.</summary>
+        /// <summary>412 for a conflict; 503 where its outcome is unknown.</summary>
         /// <param name="stale">
         /// The conflict. The current tag is named where it is known: call <c>await stale.LoadCurrentAsync()</c> first.
         /// </param>
         public static PreconditionFailed PreconditionFailed(StaleETagException stale)
         {
             ArgumentNullException.ThrowIfNull(stale);
-            return StaleAnswer.Failed(stale.Conflicts[0]);
+            return StaleAnswer.Failed(stale);
         }
 
         /// <summary>412 for what you found yourself.</summary>

@@ -9,12 +9,13 @@ namespace EfVersioning.AspNetCore.HttpResults;
 
 /// <summary>
 /// 412: a condition of the request is false, and nothing was written (RFC 9110 §15.5.13). The problem details (RFC 9457)
-/// name the expected and the current tag, and the current one is in the <c>ETag</c> field.
+/// name the expected and the current tag, and the current one is in the <c>ETag</c> header. 503 where it is not known whether
+/// anything was written (<see cref="StaleETagException.OutcomeUnknown"/>).
 /// </summary>
 public sealed class PreconditionFailed : PreconditionProblemResult, IEndpointMetadataProvider
 {
     internal PreconditionFailed(ProblemDetails problem, string? current)
-        : base(StatusCodes.Status412PreconditionFailed, problem)
+        : base(problem.Status!.Value, problem)
         => Current = current;
 
     /// <summary>The tag now, in header form; null where it is not known.</summary>

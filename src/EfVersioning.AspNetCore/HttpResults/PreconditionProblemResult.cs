@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace EfVersioning.AspNetCore.HttpResults;
 
-/// <summary>A request that a precondition stopped, told in problem details (RFC 9457). Nothing was written.</summary>
+/// <summary>A request that a precondition stopped, told in problem details (RFC 9457).</summary>
 public abstract class PreconditionProblemResult : IResult, IStatusCodeHttpResult, IContentTypeHttpResult, IValueHttpResult, IValueHttpResult<ProblemDetails>
 {
     private protected PreconditionProblemResult(int status, ProblemDetails problem)
@@ -16,7 +16,7 @@ public abstract class PreconditionProblemResult : IResult, IStatusCodeHttpResult
     /// <summary>What is answered.</summary>
     public ProblemDetails ProblemDetails { get; }
 
-    /// <summary>The status: 412, 428 or 400.</summary>
+    /// <summary>The status: 412, 428 or 400; 503 where it is not known whether anything was written.</summary>
     public int StatusCode { get; }
 
     /// <summary><c>application/problem+json</c>.</summary>

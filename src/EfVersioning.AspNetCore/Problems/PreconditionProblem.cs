@@ -29,6 +29,14 @@ internal static class PreconditionProblem
         return problem;
     }
 
+    /// <summary>503 for a conflict that may be one with the very save that met it: nobody may be told that nothing was written.</summary>
+    public static ProblemDetails OutcomeUnknown()
+        => Problem(
+            StatusCodes.Status503ServiceUnavailable,
+            "Service Unavailable",
+            "https://tools.ietf.org/html/rfc9110#section-15.6.4",
+            "The connection to the database was lost while the change was committed, so it may have been written or not. Read it again before you repeat the change.");
+
     /// <summary>412 for <c>If-None-Match</c>, which asks that there is no such resource, or that it is at another version.</summary>
     public static ProblemDetails Exists(string expected, string? current)
     {

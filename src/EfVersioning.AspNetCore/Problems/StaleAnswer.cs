@@ -6,7 +6,7 @@ namespace EfVersioning.AspNetCore.Problems;
 /// <summary>The answer to an exception that a precondition raised, wherever it is caught.</summary>
 internal static class StaleAnswer
 {
-    /// <summary>412 or 400; null for any other exception.</summary>
+    /// <summary>412, 503 or 400; null for any other exception.</summary>
     public static async ValueTask<IResult?> ToAsync(Exception exception, CancellationToken cancellationToken)
         => exception switch
         {
@@ -31,14 +31,26 @@ internal static class StaleAnswer
         return stale.Conflicts[0];
     }
 
-    /// <summary>412 for a conflict, with what is known of it.</summary>
-    public static PreconditionFailed Failed(ETagConflict conflict)
+    /// <summary>412 for a conflict, with what is known of it; 503 where it may be one with the save itself.</summary>
+    public static PreconditionFailed Failed(StaleETagException stale)
     {
+        if (stale.OutcomeUnknown)
+        {
+            return OutcomeUnknown();
+        }
+
+        var conflict = stale.Conflicts[0];
         var current = conflict.Current?.ToHeader();
         return new PreconditionFailed(
             PreconditionProblem.Failed(conflict.Expected, current, conflict.Reason is ETagConflictReason.Gone), current);
     }
 
+    /// <summary>503. Without a tag: the row's may be the one that this request gave it.</summary>
+    public static PreconditionFailed OutcomeUnknown() => new(PreconditionProblem.OutcomeUnknown(), current: null);
+
     private static async ValueTask<PreconditionFailed> FailedAsync(StaleETagException stale, CancellationToken cancellationToken)
-        => Failed(await LoadedAsync(stale, cancellationToken).ConfigureAwait(false));
+    {
+        await LoadedAsync(stale, cancellationToken).ConfigureAwait(false);
+        return Failed(stale);
+    }
 }

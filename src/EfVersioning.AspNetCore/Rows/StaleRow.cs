@@ -17,6 +17,11 @@ internal sealed class StaleRow(DbContext context, RowEndpoint endpoint, object?[
     /// <summary>The answer to a conflict that the handler left to us.</summary>
     public async ValueTask<PreconditionFailed> LateAsync(StaleETagException stale, CancellationToken cancellationToken)
     {
+        if (stale.OutcomeUnknown)
+        {
+            return StaleAnswer.OutcomeUnknown();
+        }
+
         var conflict = await StaleAnswer.LoadedAsync(stale, cancellationToken).ConfigureAwait(false);
         var row = conflict.Current is { } tag ? new RowVersion(tag, null)
             : conflict.Reason is ETagConflictReason.Unknown && key is not null

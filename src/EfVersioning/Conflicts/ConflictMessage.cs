@@ -15,7 +15,7 @@ namespace EfVersioning.Conflicts;
 /// </summary>
 internal static class ConflictMessage
 {
-    public static string Of(IReadOnlyList<ETagConflict> conflicts)
+    public static string Of(IReadOnlyList<ETagConflict> conflicts, bool outcomeUnknown)
     {
         var text = new StringBuilder();
         foreach (var conflict in conflicts)
@@ -31,7 +31,9 @@ internal static class ConflictMessage
         }
 
         return text
-            .Append("Nothing was written. Read the row again and repeat the change on what it is now; LoadCurrentAsync() on this exception fetches it.")
+            .Append(outcomeUnknown
+                ? "The connection was lost while an earlier attempt was committed, so this save may have been written, and the version be its own. Read the row before anything is repeated; a verifySucceeded of the execution strategy does so by itself."
+                : "Nothing was written. Read the row again and repeat the change on what it is now; LoadCurrentAsync() on this exception fetches it.")
             .ToString();
     }
 

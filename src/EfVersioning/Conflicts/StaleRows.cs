@@ -36,7 +36,7 @@ internal static class StaleRows
             }
         }
 
-        return conflicts.Count == 0 ? null : new StaleETagException(conflicts, exception);
+        return conflicts.Count == 0 ? null : new StaleETagException(conflicts, exception, versioning.IsAnswerLost);
     }
 
     // An entity whose insert was rolled back has seen no version of the row.

@@ -12,7 +12,7 @@ namespace Microsoft.EntityFrameworkCore;
 /// For writes that carry no tag of a client: a counter, a job, a message. Each attempt has a fresh context, so it reads
 /// the row as it is now and decides anew; whatever else the work does (a mail, a call) it does once per attempt. A
 /// conflict with a client's <c>If-Match</c> is never tried again: the client has seen a version that is past, and its
-/// answer is 412.
+/// answer is 412. Neither is one whose outcome is unknown, since the work may have been done.
 /// </para>
 /// <para>
 /// There is no delay between attempts. For a delay, a jitter or a circuit breaker use a retry library over the same work,
@@ -39,7 +39,9 @@ public static class EtagVersioningContextFactoryExtensions
     /// <param name="attempts">How often the work runs at most, the first time included.</param>
     /// <param name="cancellationToken">Ends the attempts.</param>
     /// <returns>The result of the attempt that went through.</returns>
-    /// <exception cref="StaleETagException">The last attempt met a conflict too, or the conflict is one with a client's <c>If-Match</c>.</exception>
+    /// <exception cref="StaleETagException">
+    /// The last attempt met a conflict too, or the conflict is one with a client's <c>If-Match</c>, or one whose outcome is unknown.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="attempts"/> is less than 1.</exception>
     public static Task<TResult> RetryOnStaleAsync<TContext, TResult>(
         this IDbContextFactory<TContext> factory,

@@ -45,7 +45,8 @@ internal static class StaleRetry
         }
     }
 
-    // A new read would give the work the current version, and the client's precondition would be quietly dropped or fail again.
+    // A new read would give the work the current version, and the client's precondition would be quietly dropped or fail again;
+    // and work that may have been written would be done twice.
     private static bool IsTriedAgain(StaleETagException stale, int attempt, int attempts)
-        => attempt < attempts && !stale.IsFromIfMatch;
+        => attempt < attempts && !stale.IsFromIfMatch && !stale.OutcomeUnknown;
 }
