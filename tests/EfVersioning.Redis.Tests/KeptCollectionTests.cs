@@ -3,6 +3,7 @@ using EfVersioning.Redis.Tests.Servers;
 using EfVersioning.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using StackExchange.Redis;
 
 namespace EfVersioning.Redis.Tests;
 
@@ -10,6 +11,7 @@ namespace EfVersioning.Redis.Tests;
 [Trait("Server", "Redis")]
 public sealed class KeptCollectionTests(RedisFixture server, SqliteDatabase database) : IClassFixture<RedisFixture>, IClassFixture<SqliteDatabase>
 {
+    private readonly IConnectionMultiplexer _connection = server.Connection;
     private readonly RedisETagStoreOptions _options = new() { Prefix = "test:" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture), Timeout = TimeSpan.FromSeconds(10) };
     private readonly List<string> _commands = [];
 
@@ -18,7 +20,7 @@ public sealed class KeptCollectionTests(RedisFixture server, SqliteDatabase data
     [Fact]
     public async Task What_one_process_has_read_the_other_knows_until_either_changes_a_row()
     {
-        await QuietBuckets.MakeAsync(server.Connection, _options, "bin.note~list", "bin.note");
+        await QuietBuckets.MakeAsync(_connection, _options, "bin.note~list", "bin.note");
         await using var bin = await database.CreateAsync<BinContext>(options => options
             .LogTo(_commands.Add, [RelationalEventId.CommandExecuted]));
         await using var one = Open(bin);
@@ -37,11 +39,11 @@ public sealed class KeptCollectionTests(RedisFixture server, SqliteDatabase data
         Assert.Equal((4, 1), await AskAsync(other));
         Assert.Equal((4, 0), await AskAsync(one));
         var keys = new RedisKeys(_options.Prefix);
-        Assert.True(await server.Connection.GetDatabase().KeyExistsAsync(keys.Of(new ETagStoreRow("bin.note~list", "all"))));
+        Assert.True(await _connection.GetDatabase().KeyExistsAsync(keys.Of(new ETagStoreRow("bin.note~list", "all"))));
     }
 
     private BinContext Open(ContextDatabase<BinContext> bin)
-        => bin.Open(options => options.UseEtagVersioning(settings => settings with { Store = new RedisETagStore(server.Connection, _options) }));
+        => bin.Open(options => options.UseEtagVersioning(settings => settings with { Store = new RedisETagStore(_connection, _options) }));
 
     private async Task<(long Commits, int Commands)> AskAsync(BinContext db)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using EfVersioning.Testing;
 using EfVersioning.Testing.Redis;
+using EfVersioning.Testing.Servers;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -25,9 +25,9 @@ public sealed class OutageTests : IAsyncLifetime
         {
             _server = await RedisProcess.StartAsync();
         }
-        catch (RedisAbsentException absent)
+        catch (AbsentServerException absent)
         {
-            AbsentServer.Skip(absent.Message);
+            absent.EndTest();
         }
 
         _connection = await ConnectionMultiplexer.ConnectAsync(_server.Address + ",abortConnect=false,allowAdmin=true,connectTimeout=500,syncTimeout=500");

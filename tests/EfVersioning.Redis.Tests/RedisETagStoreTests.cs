@@ -10,6 +10,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
 {
     private static readonly ETagStoreRow Row = new("music.song", "1");
 
+    private readonly IConnectionMultiplexer _connection = server.Connection;
     private readonly RedisETagStoreOptions _options = new() { Prefix = "test:" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture), Timeout = TimeSpan.FromSeconds(10) };
 
     protected override int Histories => 20;
@@ -19,7 +20,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
         // Buckets that are met for the first time are silent for a mark's lifetime: here for a millisecond.
         var options = _options with { Prefix = _options.Prefix + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture) };
         await QuietAsync(options, types);
-        return new RedisETagStore(server.Connection, options);
+        return new RedisETagStore(_connection, options);
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
         }
 
         var session = new StackExchange.Redis.Profiling.ProfilingSession();
-        server.Connection.RegisterProfiler(() => session);
+        _connection.RegisterProfiler(() => session);
         foreach (var step in (Action[])[() => store.Mark(write), () => store.Settle(write), () => store.Read(Row), () => store.TakeBack(write)])
         {
             session.FinishProfiling();
@@ -44,7 +45,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
             Assert.StartsWith("EVAL", Assert.Single(session.FinishProfiling()).Command, StringComparison.Ordinal);
         }
 
-        server.Connection.RegisterProfiler(() => null);
+        _connection.RegisterProfiler(() => null);
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
         var store = await EmptyAsync(Row.Type);
         store.Read(Row);
         var session = new StackExchange.Redis.Profiling.ProfilingSession();
-        server.Connection.RegisterProfiler(() => session);
+        _connection.RegisterProfiler(() => session);
 
         var lease = store.Read(Row).Lease!.Value;
         Assert.Equal(2, session.FinishProfiling().Count());
@@ -62,7 +63,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
         Assert.Equal(Version(1), store.Read(Row).Version);
         Assert.Single(session.FinishProfiling());
 
-        server.Connection.RegisterProfiler(() => null);
+        _connection.RegisterProfiler(() => null);
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
         var keys = new RedisKeys("etag");
         foreach (var row in (ETagStoreRow[])[Row, new("a/b.c", "}{"), new("{x}", "{y}"), new("t", new('k', 1000))])
         {
-            Assert.Equal(server.Connection.GetHashSlot(keys.BucketOf(row)), server.Connection.GetHashSlot(keys.Of(row)));
+            Assert.Equal(_connection.GetHashSlot(keys.BucketOf(row)), _connection.GetHashSlot(keys.Of(row)));
         }
 
         var slots = Enumerable.Range(0, 1000).Select(key => keys.BucketOf(new ETagStoreRow("music.song", key.ToString(CultureInfo.InvariantCulture))).ToString()).Distinct();
@@ -83,7 +84,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
     {
         var options = _options with { MarkLifetime = TimeSpan.FromHours(1) };
         await QuietAsync(options, Row.Type);
-        var store = new RedisETagStore(server.Connection, options);
+        var store = new RedisETagStore(_connection, options);
         await FillAsync(store, Row, Version(1));
         var write = Write(Row, 2);
         await store.MarkAsync(write, Cancellation);
@@ -104,7 +105,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
     {
         var options = _options;
         await QuietAsync(options, Row.Type);
-        var store = new RedisETagStore(server.Connection, options);
+        var store = new RedisETagStore(_connection, options);
         var lease = (await store.ReadAsync(Row, Cancellation)).Lease!.Value;
         await Database.KeyDeleteAsync(new RedisKeys(options.Prefix).Of(Row));
         await store.FillAsync(Row, lease, Version(1), Cancellation);
@@ -127,7 +128,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
     public async Task Rubbish_at_a_row_is_a_miss_and_a_write_puts_it_right(string text)
     {
         await QuietAsync(_options, Row.Type);
-        var store = new RedisETagStore(server.Connection, _options);
+        var store = new RedisETagStore(_connection, _options);
         var keys = new RedisKeys(_options.Prefix);
         await Database.StringSetAsync(keys.Of(Row), text.Replace("GENERATION", await Database.HashGetAsync(keys.BucketOf(Row), "g"), StringComparison.Ordinal));
 
@@ -142,7 +143,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
     public async Task Keys_of_another_kind_are_a_miss_and_put_right()
     {
         await QuietAsync(_options, Row.Type);
-        var store = new RedisETagStore(server.Connection, _options);
+        var store = new RedisETagStore(_connection, _options);
         var keys = new RedisKeys(_options.Prefix);
         await Database.KeyDeleteAsync([keys.Of(Row), keys.BucketOf(Row)]);
         await Database.ListLeftPushAsync(keys.Of(Row), "x");
@@ -167,7 +168,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
     public async Task Every_key_has_a_lifetime()
     {
         await QuietAsync(_options, Row.Type);
-        var store = new RedisETagStore(server.Connection, _options);
+        var store = new RedisETagStore(_connection, _options);
         var keys = new RedisKeys(_options.Prefix);
         await FillAsync(store, Row, Version(1));
         Assert.InRange((await Database.KeyTimeToLiveAsync(keys.Of(Row)))!.Value, TimeSpan.FromSeconds(1), _options.EntryLifetime);
@@ -184,9 +185,9 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
         Assert.Null((await other.ReadAsync(Row, Cancellation)).Version);
     }
 
-    private IDatabase Database => server.Connection.GetDatabase();
+    private IDatabase Database => _connection.GetDatabase();
 
-    private Task QuietAsync(RedisETagStoreOptions options, params string[] types) => QuietBuckets.MakeAsync(server.Connection, options, types);
+    private Task QuietAsync(RedisETagStoreOptions options, params string[] types) => QuietBuckets.MakeAsync(_connection, options, types);
 
     private async Task ForgetAsync(RedisETagStoreOptions options)
     {

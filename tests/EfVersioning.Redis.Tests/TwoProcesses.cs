@@ -1,5 +1,4 @@
 using System.Data.Common;
-using EfVersioning.Redis.Tests.Servers;
 using EfVersioning.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -49,11 +48,11 @@ internal sealed class TwoProcesses : IAsyncDisposable
         _asked = new RedisETagStore(other, options);
     }
 
-    public static async Task<TwoProcesses> StartAsync(TestDatabase database, ServerFixture server, string prefix, string? partition = null)
+    public static async Task<TwoProcesses> StartAsync(TestDatabase database, IConnectionMultiplexer one, string prefix, string? partition = null)
     {
         var options = new RedisETagStoreOptions { Prefix = prefix, Timeout = TimeSpan.FromSeconds(10) };
-        var other = await ConnectionMultiplexer.ConnectAsync(server.Connection.Configuration);
-        var processes = new TwoProcesses(await database.CreateAsync<TrackContext>(options => options.UseEtagVersioning()), server.Connection, other, options, partition);
+        var other = await ConnectionMultiplexer.ConnectAsync(one.Configuration);
+        var processes = new TwoProcesses(await database.CreateAsync<TrackContext>(options => options.UseEtagVersioning()), one, other, options, partition);
         await processes.BeginAsync();
         return processes;
     }

@@ -1,12 +1,15 @@
 using EfVersioning.Redis.Tests.Servers;
 using EfVersioning.Testing;
 using Microsoft.EntityFrameworkCore;
+using StackExchange.Redis;
 
 namespace EfVersioning.Redis.Tests;
 
 /// <summary>What one process writes through EF Core, and what another is told of it by Redis.</summary>
 public abstract class TwoProcessesTests(TestDatabase database, RedisFixture redis) : DatabaseTests(database)
 {
+    private readonly IConnectionMultiplexer _redis = redis.Connection;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -112,8 +115,8 @@ public abstract class TwoProcessesTests(TestDatabase database, RedisFixture redi
     public async Task Two_partitions_of_one_redis_do_not_see_each_other()
     {
         var prefix = NewPrefix();
-        await using var one = await TwoProcesses.StartAsync(Database, redis, prefix, "one");
-        await using var other = await TwoProcesses.StartAsync(Database, redis, prefix, "other");
+        await using var one = await TwoProcesses.StartAsync(Database, _redis, prefix, "one");
+        await using var other = await TwoProcesses.StartAsync(Database, _redis, prefix, "other");
         await using (var db = one.Write())
         {
             (await db.Tracks.SingleAsync(Cancellation)).Title = "Something";
@@ -128,7 +131,7 @@ public abstract class TwoProcessesTests(TestDatabase database, RedisFixture redi
 
     private static async Task SaveAsync(TrackContext db, bool async) => _ = async ? await db.SaveChangesAsync(Cancellation) : db.SaveChanges();
 
-    private Task<TwoProcesses> StartAsync() => TwoProcesses.StartAsync(Database, redis, NewPrefix());
+    private Task<TwoProcesses> StartAsync() => TwoProcesses.StartAsync(Database, _redis, NewPrefix());
 }
 
 [Sqlite]

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EfVersioning.Testing.Postgres;
+using EfVersioning.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Xunit;
@@ -19,13 +20,11 @@ public sealed class PostgresDatabase : TestDatabase
         {
             _server = await PostgresServer.ConnectionStringAsync();
         }
-        catch (PostgresAbsentException absent)
+        catch (AbsentServerException absent)
         {
-            Absence = absent.Message;
+            Absence = absent;
         }
     }
-
-    internal override bool IsRequired => base.IsRequired || PostgresServer.SourceAskedFor is not null;
 
     internal override void Configure(DbContextOptionsBuilder builder, string connectionString) =>
         builder.UseNpgsql(connectionString);

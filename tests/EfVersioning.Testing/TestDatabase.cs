@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EfVersioning.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -40,10 +41,7 @@ public abstract class TestDatabase : IAsyncLifetime
     public bool IsSqlite => this is SqliteDatabase;
 
     /// <summary>Why there is no such database on this machine, or null where there is one.</summary>
-    public string? Absence { get; private protected set; }
-
-    /// <summary>Whether its absence fails a test instead of skipping it.</summary>
-    internal virtual bool IsRequired => AbsentServer.IsRequired;
+    public AbsentServerException? Absence { get; private protected set; }
 
     /// <summary>
     /// A new database with the tables of <typeparamref name="TContext"/>, dropped when the result is disposed.

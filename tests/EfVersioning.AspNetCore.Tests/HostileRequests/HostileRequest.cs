@@ -16,16 +16,16 @@ internal sealed record HostileRequest(string Method, (string Name, string Value)
 
     private static readonly Gen<string> Text = Gen.OneOf(HostileText.Any.Select(Octets), Gen.Const(""), Gen.Char['\0', 'ÿ'].Array[0, 20].Select(octets => new string(octets)));
 
-    private static readonly Gen<string> Value = Gen.Frequency(
-        (4, NearTag),
-        (2, Text),
-        (3, Gen.Select(NearTag, Gen.OneOf(", ", ",", "", " "), Text, (tag, separator, text) => tag + separator + text)),
-        (3, Gen.Select(Text, Gen.OneOf(", ", ",", "", " "), NearTag, (text, separator, tag) => text + separator + tag)));
+    /// <summary>Requests with any octets in their values but CR and LF.</summary>
+    /// <remarks>
+    /// Those two are part of no value (RFC 9110 §5.5): they end its line, and twice the head, so that the fields behind them are content. What
+    /// the server was asked would be another request than the one that <see cref="MayWrite"/> and <see cref="MayHave"/> judge.
+    /// </remarks>
+    public static readonly Gen<HostileRequest> Any = Of(Text.Select(text => string.Concat(text.Split('\r', '\n'))));
 
-    public static readonly Gen<HostileRequest> Any = Gen.Select(
-        Gen.OneOf("GET", "HEAD", "PUT", "DELETE"),
-        Gen.Select(Gen.OneOf("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range"), Value).Array[1, 4],
-        (method, fields) => new HostileRequest(method, fields));
+    /// <summary>Requests whose lines, or whose head, end within a value.</summary>
+    public static readonly Gen<HostileRequest> Broken = Of(
+        Gen.Select(Text, Gen.OneOf("\r\n", "\n", "\r", "\r\n\r\n", "\n\n", "\r\n "), Text, (before, end, after) => before + end + after));
 
     /// <summary>A path segment, percent-encoded.</summary>
     public static readonly Gen<string> Segment = Gen.Frequency(
@@ -50,6 +50,20 @@ internal sealed record HostileRequest(string Method, (string Name, string Value)
     public static string Octets(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
     public override string ToString() => $"{Method} {string.Join(" | ", Fields.Select(line => $"{line.Name}: {line.Value}"))}";
+
+    private static Gen<HostileRequest> Of(Gen<string> text)
+    {
+        var separator = Gen.OneOf(", ", ",", "", " ");
+        var value = Gen.Frequency(
+            (4, NearTag),
+            (2, text),
+            (3, Gen.Select(NearTag, separator, text, (tag, between, any) => tag + between + any)),
+            (3, Gen.Select(text, separator, NearTag, (any, between, tag) => any + between + tag)));
+        return Gen.Select(
+            Gen.OneOf("GET", "HEAD", "PUT", "DELETE"),
+            Gen.Select(Gen.OneOf("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range"), value).Array[1, 4],
+            (method, fields) => new HostileRequest(method, fields));
+    }
 
     private string? Sent(string name)
         => Fields.Any(line => line.Name == name) ? string.Join(',', Fields.Where(line => line.Name == name).Select(line => line.Value)) : null;

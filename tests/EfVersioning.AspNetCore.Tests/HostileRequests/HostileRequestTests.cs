@@ -88,6 +88,26 @@ public abstract class HostileRequestTests(TestDatabase database) : ShopTests(dat
     }
 
     [Fact]
+    public async Task Any_text_that_ends_a_line_or_the_head_within_a_condition_field()
+    {
+        await using var app = await StartAsync();
+        var client = new OctetClient(app.Client.BaseAddress!);
+
+        await HostileRequest.Broken.SampleAsync(
+            async request =>
+            {
+                var answer = await client.SendAsync(request.Method, "/items/1", request.Method is "PUT" ? "{}" : null, request.Fields);
+
+                // Whoever ends the head before its conditions has sent none of them, and may write.
+                Assert.InRange(answer.Status, 0, 499);
+                Assert.True(await IsUntouchedAsync() || (request.Method is "PUT" or "DELETE" && answer.Status is 204), $"{answer.Status} {request}");
+                Assert.True(answer.Status is not 304 || request.Method is "GET" or "HEAD", $"{answer.Status} {request}");
+            },
+            iter: 400,
+            threads: 1);
+    }
+
+    [Fact]
     public async Task Every_field_of_the_cases_with_every_method()
     {
         await using var app = await StartAsync();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using EfVersioning.Testing.Servers;
 
 namespace EfVersioning.AspNetCore.Tests.Proxies;
 
@@ -25,12 +26,17 @@ internal sealed class NginxProxy : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>The program, or null where there is none on this machine.</summary>
-    public static string? Program
-        => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Append("/usr/sbin")
+    /// <summary>The program's path.</summary>
+    /// <exception cref="AbsentServerException">There is none on this machine, or none is to be looked for.</exception>
+    public static string Find()
+    {
+        ServerSettings.OfProcess.BeginSearch("nginx");
+        return (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Append("/usr/sbin")
             .Where(directory => directory.Length > 0)
             .Select(directory => Path.Combine(directory, "nginx"))
-            .FirstOrDefault(File.Exists);
+            .FirstOrDefault(File.Exists)
+            ?? throw ServerSettings.OfProcess.Absent("There is no nginx: apt-get install --no-install-recommends nginx-light.");
+    }
 
     public static async Task<NginxProxy> StartAsync(Uri application, CancellationToken cancellation)
     {
@@ -38,7 +44,7 @@ internal sealed class NginxProxy : IAsyncDisposable
         var port = FreePort();
         var configuration = Path.Combine(directory.FullName, "nginx.conf");
         await File.WriteAllTextAsync(configuration, Configuration(application, port), cancellation);
-        var process = Process.Start(new ProcessStartInfo(Program!, ["-e", "stderr", "-p", directory.FullName, "-c", configuration])
+        var process = Process.Start(new ProcessStartInfo(Find(), ["-e", "stderr", "-p", directory.FullName, "-c", configuration])
         {
             RedirectStandardError = true,
         })!;

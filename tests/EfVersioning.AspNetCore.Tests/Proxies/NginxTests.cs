@@ -5,6 +5,7 @@ using System.Text.Json;
 using EfVersioning.AspNetCore.Tests.Applications;
 using EfVersioning.AspNetCore.Tests.Endpoints;
 using EfVersioning.Testing;
+using EfVersioning.Testing.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -21,10 +22,13 @@ public abstract class NginxTests : ShopTests
     protected NginxTests(TestDatabase database)
         : base(database)
     {
-        if (NginxProxy.Program is null)
+        try
         {
-            const string reason = "There is no nginx: apt-get install --no-install-recommends nginx-light.";
-            AbsentServer.Skip(reason);
+            NginxProxy.Find();
+        }
+        catch (AbsentServerException absent)
+        {
+            absent.EndTest();
         }
     }
 

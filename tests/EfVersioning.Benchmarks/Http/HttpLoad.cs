@@ -1,6 +1,7 @@
 using EfVersioning.Benchmarks.Measuring;
 using EfVersioning.Benchmarks.Songs;
 using EfVersioning.Testing.Redis;
+using EfVersioning.Testing.Servers;
 
 namespace EfVersioning.Benchmarks.Http;
 
@@ -107,7 +108,7 @@ internal static class HttpLoad
         {
             return await RedisProcess.StartAsync();
         }
-        catch (RedisAbsentException absent)
+        catch (AbsentServerException absent)
         {
             Console.Error.WriteLine($"Without Redis: {absent.Message}");
             return null;

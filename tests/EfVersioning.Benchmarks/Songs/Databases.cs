@@ -26,9 +26,9 @@ internal static class Databases
     {
         var server = new PostgresDatabase();
         await server.InitializeAsync();
-        if (server.Absence is { } reason)
+        if (server.Absence is { } absent)
         {
-            Console.Error.WriteLine($"Without PostgreSQL: {reason}");
+            Console.Error.WriteLine($"Without PostgreSQL: {absent.Message}");
             return;
         }
 

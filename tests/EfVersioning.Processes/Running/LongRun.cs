@@ -29,9 +29,9 @@ internal static class LongRun
 
         var server = new PostgresDatabase();
         await server.InitializeAsync();
-        if (server.Absence is { } reason)
+        if (server.Absence is { } absent)
         {
-            Console.Error.WriteLine(reason);
+            Console.Error.WriteLine(absent.Message);
             return 2;
         }
 

@@ -2,7 +2,7 @@ using EfVersioning.Processes.Checking;
 using EfVersioning.Processes.Histories;
 using EfVersioning.Processes.Nodes;
 using EfVersioning.Testing;
-using EfVersioning.Testing.Redis;
+using EfVersioning.Testing.Servers;
 
 namespace EfVersioning.Processes.Running;
 
@@ -56,9 +56,9 @@ public sealed class ProcessRunTests(PostgresDatabase database) : DatabaseTests(d
             var history = HistoryFile.Read(settings.History).ToList();
             return (history, Checker.Check(history));
         }
-        catch (RedisAbsentException absent)
+        catch (AbsentServerException absent)
         {
-            AbsentServer.Skip(absent.Message);
+            absent.EndTest();
             throw;
         }
         finally

@@ -1,5 +1,5 @@
 using DotNet.Testcontainers.Builders;
-using EfVersioning.Testing.Redis;
+using EfVersioning.Testing.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testcontainers.Redis;
 
@@ -31,7 +31,7 @@ internal static class RedisContainer
                 await container.DisposeAsync();
             }
 
-            throw new RedisAbsentException(exception is DockerUnavailableException
+            throw new AbsentServerException(exception is DockerUnavailableException
                 ? "no Docker engine answers."
                 : $"a container of {image} did not start ({exception.Message.ReplaceLineEndings(" ")}).");
         }

@@ -1,10 +1,11 @@
 using EfVersioning.Testing.Redis;
+using EfVersioning.Testing.Servers;
 using StackExchange.Redis;
 
 namespace EfVersioning.Redis.Tests.Servers;
 
 /// <summary>
-/// The Redis of this test process, started when the first test asks, from the first source that has one:
+/// The Redis of this test process, from the first source that has one:
 /// <list type="number">
 /// <item><c>connection</c>: the one that the environment variable <c>EFVERSIONING_REDIS</c> names (<c>host:port</c>);</item>
 /// <item><c>docker</c>: a container, where a Docker engine answers, of the image <c>EFVERSIONING_REDIS_IMAGE</c>;</item>
@@ -14,42 +15,23 @@ namespace EfVersioning.Redis.Tests.Servers;
 /// </summary>
 internal static class RedisServer
 {
-    private static readonly (string Name, Func<Task<string>> StartAsync)[] Sources =
-    [
+    private const string GivenVariable = "EFVERSIONING_REDIS";
+
+    private static readonly ServerSources Sources = new(
+        ServerSettings.OfProcess,
+        "Redis",
+        GivenVariable,
         ("connection", GivenAsync),
         ("docker", RedisContainer.StartAsync),
-        ("binary", async () => (await RedisProcess.StartAsync()).Address),
-    ];
+        ("binary", async () => (await RedisProcess.StartAsync()).Address));
 
-    private static readonly Lazy<Task<string>> Started = new(StartAsync);
-
-    /// <exception cref="RedisAbsentException">No source has a server.</exception>
-    public static Task<string> AddressAsync() => Started.Value;
-
-    private static async Task<string> StartAsync()
-    {
-        var asked = Environment.GetEnvironmentVariable("EFVERSIONING_REDIS_SOURCE") is { Length: > 0 } source ? source : null;
-        var reasons = new List<string>();
-        foreach (var (name, startAsync) in Sources.Where(source => asked is null || source.Name == asked))
-        {
-            try
-            {
-                return await startAsync();
-            }
-            catch (RedisAbsentException absent)
-            {
-                reasons.Add($"{name}: {absent.Message}");
-            }
-        }
-
-        throw new RedisAbsentException($"No Redis. {string.Join(" ", reasons)}");
-    }
+    /// <exception cref="AbsentServerException">There is none.</exception>
+    public static Task<string> AddressAsync() => Sources.AddressAsync();
 
     private static async Task<string> GivenAsync()
     {
-        var address = Environment.GetEnvironmentVariable("EFVERSIONING_REDIS") is { Length: > 0 } given
-            ? given
-            : throw new RedisAbsentException("EFVERSIONING_REDIS is not set.");
+        var address = ServerSettings.OfProcess[GivenVariable]
+            ?? throw new AbsentServerException($"{GivenVariable} is not set.");
         try
         {
             await using var connection = await ConnectionMultiplexer.ConnectAsync(address);
@@ -57,7 +39,7 @@ internal static class RedisServer
         }
         catch (RedisConnectionException exception)
         {
-            throw new RedisAbsentException($"EFVERSIONING_REDIS does not lead to a server ({exception.Message.ReplaceLineEndings(" ")}).");
+            throw new AbsentServerException($"{GivenVariable} does not lead to a server ({exception.Message.ReplaceLineEndings(" ")}).");
         }
     }
 }

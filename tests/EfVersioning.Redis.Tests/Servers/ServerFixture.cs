@@ -1,5 +1,4 @@
-using EfVersioning.Testing;
-using EfVersioning.Testing.Redis;
+using EfVersioning.Testing.Servers;
 using StackExchange.Redis;
 
 namespace EfVersioning.Redis.Tests.Servers;
@@ -7,20 +6,19 @@ namespace EfVersioning.Redis.Tests.Servers;
 /// <summary>A connection to a server for the tests of one class.</summary>
 public abstract class ServerFixture : IAsyncLifetime
 {
-    private string? _absence;
+    private AbsentServerException? _absence;
     private IConnectionMultiplexer? _connection;
 
-    /// <summary>The connection. Where there is no server the test is skipped with the reason, or fails with it under <c>EFVERSIONING_REQUIRE_ALL=1</c>.</summary>
+    /// <summary>
+    /// The connection. Where there is no server the test is skipped with the reason, or fails with it where the server is required:
+    /// to be asked for in the constructor of a test class, see <see cref="AbsentServerException.EndTest"/>.
+    /// </summary>
     public IConnectionMultiplexer Connection
     {
         get
         {
-            if (_connection is null)
-            {
-                AbsentServer.Skip(_absence!);
-            }
-
-            return _connection;
+            _absence?.EndTest();
+            return _connection!;
         }
     }
 
@@ -30,9 +28,9 @@ public abstract class ServerFixture : IAsyncLifetime
         {
             _connection = await ConnectionMultiplexer.ConnectAsync(await AddressAsync());
         }
-        catch (RedisAbsentException absent)
+        catch (AbsentServerException absent)
         {
-            _absence = absent.Message;
+            _absence = absent;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EfVersioning.Testing.Servers;
 using Npgsql;
 
 namespace EfVersioning.Testing.Postgres;
@@ -40,11 +41,11 @@ internal static class PostgresCluster
     {
         if (OperatingSystem.IsWindows())
         {
-            throw new PostgresAbsentException("a temporary cluster is made on Unix only.");
+            throw new AbsentServerException("a temporary cluster is made on Unix only.");
         }
 
         var bin = Programs()
-            ?? throw new PostgresAbsentException("initdb is neither on the PATH nor in /usr/lib/postgresql.");
+            ?? throw new AbsentServerException("initdb is neither on the PATH nor in /usr/lib/postgresql (Debian's package postgresql).");
         var shell = new ProcessStartInfo
         {
             RedirectStandardInput = true,
@@ -64,7 +65,7 @@ internal static class PostgresCluster
         if (directory is null)
         {
             var error = await process.StandardError.ReadToEndAsync();
-            throw new PostgresAbsentException($"no cluster with {bin} ({error.Trim().ReplaceLineEndings(" ")}).");
+            throw new AbsentServerException($"no cluster with {bin} ({error.Trim().ReplaceLineEndings(" ")}).");
         }
 
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DotNet.Testcontainers.Builders;
+using EfVersioning.Testing.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testcontainers.PostgreSql;
 
@@ -42,7 +43,7 @@ internal static class PostgresContainer
                 await container.DisposeAsync();
             }
 
-            throw new PostgresAbsentException(exception is DockerUnavailableException
+            throw new AbsentServerException(exception is DockerUnavailableException
                 ? "no Docker engine answers."
                 : $"a container of {image} did not start ({exception.Message.ReplaceLineEndings(" ")}).");
         }

@@ -3,12 +3,15 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using EfVersioning.Testing.Processes;
+using EfVersioning.Testing.Servers;
 
 namespace EfVersioning.Testing.Redis;
 
 /// <summary>A <c>redis-server</c> of a test's own, on the loopback alone and without a file: it may be stopped and started anew.</summary>
 public sealed class RedisProcess : IDisposable
 {
+    private const string Program = "redis-server";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly int _port;
@@ -22,15 +25,18 @@ public sealed class RedisProcess : IDisposable
         _process = process;
     }
 
+    private static string? Demand => ServerSettings.OfProcess.DemandFor("EFVERSIONING_REDIS", "binary");
+
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
 
     /// <param name="options">More of its options, each with its value behind it.</param>
-    /// <exception cref="RedisAbsentException">There is none on this machine.</exception>
+    /// <exception cref="AbsentServerException">There is none on this machine, or none is to be looked for.</exception>
     public static async Task<RedisProcess> StartAsync(params string[] options)
     {
+        ServerSettings.OfProcess.BeginSearch(Program, Demand);
         if (OperatingSystem.IsWindows())
         {
-            throw new RedisAbsentException("redis-server is started on Unix only.");
+            throw ServerSettings.OfProcess.Absent($"{Program} is started on Unix only.", Demand);
         }
 
         var port = FreePort();
@@ -68,7 +74,7 @@ public sealed class RedisProcess : IDisposable
     private static async Task<GuardedProcess> StartAsync(int port, string[] options)
     {
         string[] arguments = ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", "--enable-debug-command", "local", .. options];
-        var process = await GuardedProcess.StartAsync("redis-server", arguments);
+        var process = await GuardedProcess.StartAsync(Program, arguments);
         try
         {
             _ = await process.ReadLineAsync();
@@ -76,7 +82,7 @@ public sealed class RedisProcess : IDisposable
         catch (FileNotFoundException)
         {
             process.Dispose();
-            throw new RedisAbsentException("redis-server is not on the PATH (Debian's package redis-server).");
+            throw ServerSettings.OfProcess.Absent($"{Program} is not on the PATH (Debian's package redis-server).", Demand);
         }
 
         process.Ignore();
@@ -85,7 +91,7 @@ public sealed class RedisProcess : IDisposable
             if (process.HasExited || since.Elapsed > Patience)
             {
                 process.Dispose();
-                throw new InvalidOperationException($"redis-server does not answer on port {port}.");
+                throw new InvalidOperationException($"{Program} does not answer on port {port}.");
             }
         }
 

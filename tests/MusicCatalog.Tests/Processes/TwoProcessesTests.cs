@@ -2,6 +2,7 @@ using System.Net;
 using EfVersioning;
 using EfVersioning.Testing;
 using EfVersioning.Testing.Redis;
+using EfVersioning.Testing.Servers;
 using MusicCatalog.Catalogue;
 using StackExchange.Redis;
 
@@ -66,9 +67,9 @@ public abstract class TwoProcessesTests(TestDatabase database) : DatabaseTests(d
         {
             redis = await RedisProcess.StartAsync();
         }
-        catch (RedisAbsentException absent)
+        catch (AbsentServerException absent)
         {
-            AbsentServer.Skip(absent.Message);
+            absent.EndTest();
             throw;
         }
 
