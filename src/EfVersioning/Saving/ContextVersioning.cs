@@ -79,7 +79,7 @@ internal sealed class ContextVersioning
     public UncommittedWrites Uncommitted { get; }
 
     /// <summary>What SaveChanges(acceptAllChangesOnSuccess: false) wrote: the rows are at these versions already; null where there is none.</summary>
-    public GivenVersions? Unaccepted { get; set; }
+    public UnacceptedSave? Unaccepted { get; set; }
 
     /// <summary>
     /// True from a commit whose answer was lost until a save goes through: what it wrote may be in the database, and a conflict may be

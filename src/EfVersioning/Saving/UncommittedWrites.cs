@@ -113,8 +113,7 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
     {
         if (!write.IsAccepted)
         {
-            // Its entries are pending at the version that they were read at.
-            Undo(write);
+            // Its entries are pending at the version that they were read at, to be accepted by whoever finds out.
             return;
         }
 
@@ -129,7 +128,7 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
     {
         write.Undo?.Invoke();
         write.Given?.Undo();
-        if (ReferenceEquals(versioning.Unaccepted, write.Given))
+        if (ReferenceEquals(versioning.Unaccepted?.Given, write.Given))
         {
             versioning.Unaccepted = null;
         }

@@ -45,7 +45,7 @@ internal sealed class VersionedSave
     public void Start()
     {
         // What an earlier save wrote and nobody accepted is to be written anew, and nothing of that save counts in this one.
-        _versioning.Unaccepted?.Undo();
+        _versioning.Unaccepted?.Given.Undo();
         _versioning.Unaccepted = null;
         if (Outer is not null)
         {
@@ -129,7 +129,7 @@ internal sealed class VersionedSave
         }
         else
         {
-            _versioning.Unaccepted = _rows.Given;
+            _versioning.Unaccepted = new UnacceptedSave(_rows.Given, moment);
         }
 
         if (moment.History is not null && _rows.Given.Any)

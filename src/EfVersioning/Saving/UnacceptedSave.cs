@@ -1,0 +1,11 @@
+using EfVersioning.Transactions;
+
+namespace EfVersioning.Saving;
+
+/// <summary>What <c>SaveChanges(acceptAllChangesOnSuccess: false)</c> wrote: its entries are pending, and their rows are at the versions it gave.</summary>
+/// <param name="Given">The versions.</param>
+/// <param name="Moment">In which transaction.</param>
+internal sealed record UnacceptedSave(GivenVersions Given, TransactionMoment Moment)
+{
+    public bool Contains(object entity) => Given.Contains(entity);
+}
