@@ -85,12 +85,13 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
     /// <summary>What the context or the answer itself shows of the row; null where neither does.</summary>
     protected RowState? StateOf(object? result)
-    {
-        var entity = HandlerResult.ValueOf(result);
-        var known = RowKnown.ByEntity(Context, Endpoint.Type, Key, entity)
-            ?? (Key is null ? null : RowKnown.ByTracking(Context, Endpoint.Type, Key));
-        return known is null ? null : known with { Tag = TagVariant.Of(known.Tag, Variant) };
-    }
+        => AnsweredStateOf(result) ?? (Key is null ? null : Varied(RowKnown.ByTracking(Context, Endpoint.Type, Key)));
+
+    /// <summary>What the answer itself shows of the row; null where it does not show the entity.</summary>
+    protected RowState? AnsweredStateOf(object? result)
+        => Varied(RowKnown.ByEntity(Context, Endpoint.Type, Key, HandlerResult.ValueOf(result)));
+
+    private RowState? Varied(RowState? known) => known is null ? null : known with { Tag = TagVariant.Of(known.Tag, Variant) };
 
     protected static bool IsSuccess(int status) => status is >= 200 and < 300;
 }

@@ -61,6 +61,12 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return await StopAsync(outcome, read).ConfigureAwait(false);
         }
 
+        // What the handler shows may be what it wrote and did not commit, where it is not the entity as it was read again.
+        if (_scope!.IsUncertain(Endpoint.Type, Key) && AnsweredStateOf(result) is null)
+        {
+            return PreferredResult.Of(Http, result, status);
+        }
+
         if (Http.Request.Method is not "DELETE" && After(written, read) is { } state)
         {
             RepresentationFields.SetValidators(Http.Response.Headers, state);
@@ -131,12 +137,6 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         {
             var state = TagVariant.Of(tag, Variant);
             return read is not null && read.Tag == state ? read : new RowState(state, null);
-        }
-
-        // What the handler shows may be what it wrote and did not commit.
-        if (_scope!.IsUncertain(Endpoint.Type, Key))
-        {
-            return null;
         }
 
         return read ?? (Http.Request.Method is "POST" ? null : _probed);

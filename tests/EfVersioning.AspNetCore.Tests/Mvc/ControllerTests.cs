@@ -26,7 +26,11 @@ public abstract class ControllerTests(TestDatabase database) : ShopTests(databas
     private protected Task<TestApplication> StartAsync(params Type[] controllers) => StartAsync(controllers, _ => { });
 
     private protected Task<TestApplication> StartAsync(
-        Type[] controllers, Action<MvcOptions> mvc, Func<EtagHttpOptions, EtagHttpOptions>? options = null, Action<WebApplication>? more = null)
+        Type[] controllers,
+        Action<MvcOptions> mvc,
+        Func<EtagHttpOptions, EtagHttpOptions>? options = null,
+        Action<WebApplication>? more = null,
+        Action<IServiceCollection>? configure = null)
         => StartAsync(
             app =>
             {
@@ -40,6 +44,7 @@ public abstract class ControllerTests(TestDatabase database) : ShopTests(databas
             services =>
             {
                 services.AddSingleton(Log);
+                configure?.Invoke(services);
                 services.AddAuthentication("none").AddScheme<AuthenticationSchemeOptions, NobodyHandler>("none", null);
                 services.AddAuthorization();
                 services.AddControllersWithViews(mvc).ConfigureApplicationPartManager(parts =>
