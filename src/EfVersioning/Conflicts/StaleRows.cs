@@ -21,15 +21,17 @@ internal static class StaleRows
         {
             if (versioning.Model.Find(entry.Metadata) is { } type)
             {
+                // One that takes the row of another is checked by what the other had read.
                 var tracked = TrackedEntry.Of(entry);
-                var expected = versioning.Expectations.TryGetValue(entry.Entity, out var expectation)
+                var read = tracked.Predecessor ?? tracked;
+                var expected = versioning.Expectations.TryGetValue(read.Entity, out var expectation)
                     ? expectation.Field
-                    : Seen(type, tracked);
+                    : Seen(type, read);
 
                 if (expectation is not null)
                 {
                     // The same save again is refused again; a merge is not.
-                    versioning.Expectations[entry.Entity] = expectation with { RefusedAt = tracked.Original(type.Token) };
+                    versioning.Expectations[read.Entity] = expectation with { RefusedAt = read.Original(type.Token) };
                 }
 
                 conflicts.Add(Conflict(entry, type, expected, isFromIfMatch: expectation is not null));

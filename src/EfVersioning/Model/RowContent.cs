@@ -1,12 +1,35 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Model;
 
-/// <summary>What of an entity type counts as a change when it is written, resolved once: every save asks for it, entry by entry.</summary>
-internal sealed class RowContent(IEntityType type, HashSet<IProperty> exceptions)
+/// <summary>
+/// What of an entity type counts as a change, resolved once: every save asks for it, entry by entry. Only what EF Core writes:
+/// a computed property, or one that is not saved after the insert, is marked as modified and never sent.
+/// </summary>
+internal sealed class RowContent
 {
-    public IProperty[] Properties { get; } = [.. type.GetFlattenedProperties().Where(property => !exceptions.Contains(property))];
+    public RowContent(IEntityType type, HashSet<IProperty> exceptions)
+    {
+        All = [.. type.GetFlattenedProperties().Where(property => !exceptions.Contains(property))];
+        Properties = [.. IsPartOfRow(type) ? All : All.Where(property => property.GetAfterSaveBehavior() is PropertySaveBehavior.Save)];
+        Collections = [.. type.GetFlattenedComplexProperties().Where(complex => complex.IsCollection)];
+        IsInDocument = type.IsMappedToJson() || type.GetFlattenedComplexProperties().Any(complex => complex.ComplexType.IsMappedToJson());
+    }
+
+    /// <summary>What an update of an entity sends where it is modified.</summary>
+    public IProperty[] Properties { get; }
+
+    /// <summary>What an entity that takes the row of another sends where it differs from the other.</summary>
+    public IProperty[] All { get; }
 
     /// <summary>The collections of complex values: a change of one is a mark of its own.</summary>
-    public IComplexProperty[] Collections { get; } = [.. type.GetFlattenedComplexProperties().Where(complex => complex.IsCollection)];
+    public IComplexProperty[] Collections { get; }
+
+    /// <summary>Whether some of it is in a JSON document, which EF Core writes anew for an entity that takes the row of another.</summary>
+    public bool IsInDocument { get; }
+
+    // Of the second entity in a row EF Core sends whatever is modified.
+    private static bool IsPartOfRow(IEntityType type)
+        => StoreObjectIdentifier.Create(type, StoreObjectType.Table) is { } table && type.FindRowInternalForeignKeys(table).Any();
 }

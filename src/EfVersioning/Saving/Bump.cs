@@ -14,7 +14,7 @@ namespace EfVersioning.Saving;
 internal readonly record struct Bump(TrackedEntry Entry, IProperty Property, object? Before, object? Row, bool WasModified, object Given)
 {
     /// <summary>Whether the row was new; after the save its entry no longer says so.</summary>
-    public bool IsInsert { get; } = Entry.State is EntityState.Added;
+    public bool IsInsert { get; } = Row is null && Entry.State is EntityState.Added;
 
     /// <summary>Whether the entry waits for a save that writes this version: one that was not sent, or not accepted.</summary>
     public bool IsPending

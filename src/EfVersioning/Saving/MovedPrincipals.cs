@@ -30,7 +30,11 @@ internal sealed class MovedPrincipals(
         }
 
         // A row that went away, or to another parent, still counts for the one it was read with.
-        if (entry.State is not EntityState.Added && (entry.State is EntityState.Deleted || properties.Any(entry.IsModified)))
+        if (entry.Predecessor is { } predecessor)
+        {
+            Move(entry, relation, [.. properties.Select(predecessor.Seen)]);
+        }
+        else if (entry.State is not EntityState.Added && (entry.State is EntityState.Deleted || properties.Any(entry.IsModified)))
         {
             Move(entry, relation, [.. properties.Select(entry.Original)]);
         }

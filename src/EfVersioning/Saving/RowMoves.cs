@@ -7,6 +7,11 @@ namespace EfVersioning.Saving;
 /// <summary>How far the row of an entry is to move, and from where.</summary>
 internal static class RowMoves
 {
+    /// <summary>Whether EF Core writes something of an entry that counts.</summary>
+    public static bool IsChange(TrackedEntry entry, RowContent content)
+        => entry.Predecessor is { } predecessor ? entry.DiffersFrom(predecessor, content)
+            : entry.State is not EntityState.Modified || entry.HasChangesOf(content);
+
     /// <summary>How far a row moves that was there before.</summary>
     public static RowMove Of(ForcedMoves forced, TrackedEntry entry, VersionedType type)
     {

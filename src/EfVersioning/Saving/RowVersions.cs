@@ -42,12 +42,23 @@ internal sealed class RowVersions
     /// <summary>Gives an entry that is to be saved its version, where it is a change.</summary>
     public void Consider(TrackedEntry entry, bool isSettled)
     {
+        var type = _versioning.Model.Find(entry.EntityType);
+        if (entry.IsSucceeded)
+        {
+            // No row goes away: what becomes of it is said by the entry that takes it.
+            if (type is not null)
+            {
+                _expected.Expect(entry, type);
+            }
+
+            return;
+        }
+
         if (entry.State is EntityState.Deleted)
         {
             _collections.Deleted(entry);
         }
 
-        var type = _versioning.Model.Find(entry.EntityType);
         var relations = _versioning.Model.RelationsOf(entry.EntityType);
         if (type is null && relations.Count == 0)
         {
@@ -55,7 +66,7 @@ internal sealed class RowVersions
         }
 
         var isChange = type is null
-            ? entry.State is not EntityState.Modified || entry.HasChangesOf(_versioning.Model.ContentOf(entry.EntityType))
+            ? RowMoves.IsChange(entry, _versioning.Model.ContentOf(entry.EntityType))
             : Consider(entry, type, isSettled);
         if (isChange)
         {
@@ -125,6 +136,15 @@ internal sealed class RowVersions
 
         switch (entry.State)
         {
+            case EntityState.Added when entry.Predecessor is { } predecessor
+                && _versioning.Model.Find(predecessor.EntityType) is { } seen
+                && seen.Version is null == type.Version is null:
+                // The check of the row is that of the entry that was read.
+                _expected.Expect(predecessor, seen);
+                var isChange = RowMoves.IsChange(entry, type.Content);
+                Move(entry, type, predecessor, isChange ? RowMove.Version : RowMove.None);
+                return isChange;
+
             case EntityState.Added:
                 _expected.RefuseNew(entry, type);
                 if (RowMoves.JoinedRow(_versioning, entry) is { } row)
@@ -179,23 +199,31 @@ internal sealed class RowVersions
         }
     }
 
+    /// <summary>Moves an entry on from what a row was read at; not at all, where it takes the row as it is.</summary>
     private void Move(TrackedEntry entry, VersionedType type, TrackedEntry row, RowMove move)
     {
         var seen = _versioning.Model.Find(row.EntityType)!;
-        if (type.Version is not null && move is RowMove.Version)
+        if (type.Version is not null)
         {
             var version = row.Original(seen.Version!)!;
-            _given.Give(entry, type.Version, version, NextVersion.Of(type, version));
-        }
-        else
-        {
-            Revert(entry, type.Version);
+            if (move is RowMove.Version)
+            {
+                _given.Give(entry, type.Version, version, NextVersion.Of(type, version));
+            }
+            else if (entry.State is EntityState.Added)
+            {
+                _given.Give(entry, type.Version, version, version);
+            }
+            else
+            {
+                Revert(entry, type.Version);
+            }
         }
 
         if (type.Modified is not null)
         {
             var modified = seen.Modified is null ? null : row.Seen(seen.Modified);
-            _given.Give(entry, type.Modified, modified, NextVersion.Of(type, Now, ModifiedValue.Read(modified)));
+            _given.Give(entry, type.Modified, modified, move is RowMove.None ? modified! : NextVersion.Of(type, Now, ModifiedValue.Read(modified)));
         }
     }
 

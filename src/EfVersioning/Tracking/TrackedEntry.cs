@@ -59,6 +59,18 @@ internal readonly record struct TrackedEntry
             ? new TrackedEntry(tracked)
             : null;
 
+    /// <summary>
+    /// The deleted entry whose row this new one takes, under the same key: EF Core sends no DELETE and no INSERT, but an UPDATE
+    /// of what differs. Null where it makes a row of its own.
+    /// </summary>
+    public TrackedEntry? Predecessor
+        => _entry is { EntityState: EntityState.Added, SharedIdentityEntry: { EntityState: EntityState.Deleted } predecessor }
+            ? new TrackedEntry(predecessor)
+            : null;
+
+    /// <summary>Whether it is deleted, and its row taken by a new entry.</summary>
+    public bool IsSucceeded => _entry is { EntityState: EntityState.Deleted, SharedIdentityEntry.EntityState: EntityState.Added };
+
     /// <summary>True while there is something to save.</summary>
     public bool IsPending => State is EntityState.Added or EntityState.Modified or EntityState.Deleted;
 
@@ -90,6 +102,25 @@ internal readonly record struct TrackedEntry
         foreach (var collection in content.Collections)
         {
             if (_entry.IsModified(collection))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True when something of what counts as a change differs from the entry whose row this one takes.</summary>
+    public bool DiffersFrom(TrackedEntry predecessor, RowContent content)
+    {
+        if (content.IsInDocument || EntityType != predecessor.EntityType)
+        {
+            return true;
+        }
+
+        foreach (var property in content.All)
+        {
+            if (!_entry.IsStoreGenerated(property) && !property.GetValueComparer().Equals(Current(property), predecessor.Seen(property)))
             {
                 return true;
             }

@@ -14,6 +14,11 @@ internal static class SavedRows
         var tables = StoredTables.Of(versioning.Context.Model, versioning.Model);
         TrackedEntry.VisitChanged(versioning.Context, (Write: write, Versioning: versioning, Tables: tables, Partition: partition), static (save, entry) =>
         {
+            if (entry.IsSucceeded)
+            {
+                return;
+            }
+
             if (entry.State is EntityState.Deleted)
             {
                 foreach (var cascade in save.Tables.CascadesOf(entry.EntityType))
