@@ -136,7 +136,7 @@ internal sealed class RowVersions
 
         switch (entry.State)
         {
-            case EntityState.Added when entry.Predecessor is { } predecessor
+            case EntityState.Added or EntityState.Modified when entry.Predecessor is { } predecessor
                 && _versioning.Model.Find(predecessor.EntityType) is { } seen
                 && seen.Version is null == type.Version is null:
                 // The check of the row is that of the entry that was read.

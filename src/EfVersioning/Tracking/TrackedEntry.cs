@@ -60,16 +60,17 @@ internal readonly record struct TrackedEntry
             : null;
 
     /// <summary>
-    /// The deleted entry whose row this new one takes, under the same key: EF Core sends no DELETE and no INSERT, but an UPDATE
-    /// of what differs. Null where it makes a row of its own.
+    /// The deleted entry whose row this one takes, under the same key: EF Core sends no DELETE and no INSERT, but an UPDATE
+    /// that is checked by what the deleted one had read. Null where there is none.
     /// </summary>
     public TrackedEntry? Predecessor
-        => _entry is { EntityState: EntityState.Added, SharedIdentityEntry: { EntityState: EntityState.Deleted } predecessor }
+        => _entry is { EntityState: EntityState.Added or EntityState.Modified, SharedIdentityEntry: { EntityState: EntityState.Deleted } predecessor }
             ? new TrackedEntry(predecessor)
             : null;
 
-    /// <summary>Whether it is deleted, and its row taken by a new entry.</summary>
-    public bool IsSucceeded => _entry is { EntityState: EntityState.Deleted, SharedIdentityEntry.EntityState: EntityState.Added };
+    /// <summary>Whether it is deleted, and its row taken by another entry.</summary>
+    public bool IsSucceeded
+        => _entry is { EntityState: EntityState.Deleted, SharedIdentityEntry.EntityState: EntityState.Added or EntityState.Modified };
 
     /// <summary>True while there is something to save.</summary>
     public bool IsPending => State is EntityState.Added or EntityState.Modified or EntityState.Deleted;
@@ -113,7 +114,8 @@ internal readonly record struct TrackedEntry
     /// <summary>True when something of what counts as a change differs from the entry whose row this one takes.</summary>
     public bool DiffersFrom(TrackedEntry predecessor, RowContent content)
     {
-        if (content.IsInDocument || EntityType != predecessor.EntityType)
+        // Of an Update() everything is sent.
+        if (State is EntityState.Modified || content.IsInDocument || EntityType != predecessor.EntityType)
         {
             return true;
         }

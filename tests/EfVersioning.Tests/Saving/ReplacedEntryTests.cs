@@ -102,6 +102,25 @@ public abstract class ReplacedEntryTests(TestDatabase database) : DatabaseTests(
 
     [Theory]
     [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task One_that_is_removed_and_replaced_by_an_update_of_another_goes_on(bool fullRoad, bool async)
+    {
+        await using var desk = await DeskAsync(fullRoad);
+        await using var db = desk.Open();
+        var order = await AddAsync(db);
+
+        db.Remove(order.Lines[0]);
+        var line = new OrderLine { OrderId = 1, No = 1, Text = "updated" };
+        db.Update(line);
+        await db.SaveAsync(async);
+
+        Assert.Equal("desk.orderline-1:1,2", db.ETagOf(line).ToString());
+        await using var other = desk.Open();
+        var read = await other.Set<OrderLine>().SingleAsync(Music.Cancellation);
+        Assert.Equal(("updated", 2), (read.Text, read.Version));
+    }
+
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
     public async Task An_equal_replacement_moves_nothing_and_sends_nothing(bool fullRoad, bool async)
     {
         await using var desk = await DeskAsync(fullRoad);
