@@ -31,9 +31,10 @@ internal static class GuardedByHand
             http.Response.RegisterForDispose(scope);
             http.Response.OnStarting(() =>
             {
-                if (!scope.IsUncertain(type, key))
+                // Never the tag of before: the handler may have written in a way that nobody saw.
+                if (scope.TagOf(type, key) is { } written)
                 {
-                    Describe(http, conditions.StateAt(scope.TagOf(type, key) ?? tag));
+                    Describe(http, conditions.StateAt(written));
                 }
 
                 return Task.CompletedTask;
@@ -55,7 +56,7 @@ internal static class GuardedByHand
         var response = http.Response;
         if (http.Request.Method is not "DELETE" && response.StatusCode is >= 200 and < 300 and not StatusCodes.Status201Created)
         {
-            RepresentationFields.SetValidators(response.Headers, state);
+            RepresentationFields.SetValidators(http, state);
         }
     }
 }

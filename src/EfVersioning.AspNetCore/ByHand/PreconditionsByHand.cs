@@ -37,7 +37,6 @@ internal sealed class PreconditionsByHand(HttpContext http, ETag tag, DateTimeOf
         if (IsRead)
         {
             RepresentationFields.Set(http, _options, State);
-            http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, http);
         }
 
         if (outcome is PreconditionOutcome.NotModified)

@@ -22,7 +22,7 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
         WeakIfMatch.Apply(http, endpoint.Options);
         return http.Request.Method switch
         {
-            "OPTIONS" or "TRACE" or "CONNECT" => null,
+            "OPTIONS" or "TRACE" or "CONNECT" or "QUERY" => null,
             "GET" or "HEAD" => endpoint.Kept is null ? new PageRead(http, endpoint) : new KeptRead(http, endpoint),
             _ => new CollectionWrite(http, endpoint),
         };

@@ -16,7 +16,6 @@ internal sealed class KeptRead(HttpContext http, CollectionEndpoint endpoint) : 
             return Stop(outcome, state);
         }
 
-        Http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, Http);
         return null;
     }
 }

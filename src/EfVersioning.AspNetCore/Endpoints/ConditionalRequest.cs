@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Endpoints;
@@ -25,9 +26,9 @@ internal abstract class ConditionalRequest : IDisposable
     public virtual ValueTask<object?> CompleteAsync(object? result) => ValueTask.FromResult(result);
 
     /// <summary>Whether what the handler left to us may be a false condition.</summary>
-    public virtual bool MayAnswer(Exception exception) => exception is StaleETagException or MalformedIfMatchException;
+    public virtual bool MayAnswer(Exception exception) => StaleAnswer.Is(exception);
 
-    /// <summary>The answer to an exception: 412, or 400 for an <c>If-Match</c> that cannot be read; null where it is none of ours.</summary>
+    /// <summary>The answer to an exception: 412, 400 for an <c>If-Match</c> that cannot be read, 503 where the store was to hear of the write first; null where it is none of ours.</summary>
     public abstract ValueTask<IResult?> AnswerAsync(Exception exception);
 
     public virtual void Dispose()

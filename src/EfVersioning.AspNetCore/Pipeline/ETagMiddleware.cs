@@ -16,7 +16,7 @@ internal sealed class ETagMiddleware(RequestDelegate next)
         {
             await next(http).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is StaleETagException or MalformedIfMatchException && !http.Response.HasStarted)
+        catch (Exception exception) when (StaleAnswer.Is(exception) && !http.Response.HasStarted)
         {
             var answer = await StaleAnswer.ToAsync(exception, http.RequestAborted).ConfigureAwait(false);
             http.Response.Clear();

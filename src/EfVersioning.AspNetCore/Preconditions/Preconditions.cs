@@ -12,7 +12,7 @@ public static class Preconditions
     /// <param name="headers">The request's fields as they came: one that cannot be read is not one that was not sent.</param>
     /// <param name="current">The state of the target's representation.</param>
     /// <param name="requireIfMatch">
-    /// Whether every method but <c>GET</c> and <c>HEAD</c> needs <c>If-Match</c>, or <c>If-None-Match: *</c>, which
+    /// Whether every method that is not safe needs <c>If-Match</c>, or <c>If-None-Match: *</c>, which
     /// creates and so cannot overwrite anything either.
     /// </param>
     /// <returns>The outcome. It depends on the arguments alone, but for dates whose year has two digits.</returns>
@@ -48,7 +48,7 @@ public static class Preconditions
 
         var ifMatch = Joined(headers.IfMatch);
         var ifNoneMatch = Joined(headers.IfNoneMatch);
-        if (requireIfMatch && !isRead && ifMatch is null && !EntityTagField.IsAny(ifNoneMatch))
+        if (requireIfMatch && !isRead && method is not "QUERY" && ifMatch is null && !EntityTagField.IsAny(ifNoneMatch))
         {
             return PreconditionOutcome.PreconditionRequired;
         }

@@ -37,11 +37,27 @@ internal static class PreconditionProblem
             "https://tools.ietf.org/html/rfc9110#section-15.6.4",
             "The connection to the database was lost while the change was committed, so it may have been written or not. Read it again before you repeat the change.");
 
+    /// <summary>503 where the store of tags could not be told of a write, which then was not made.</summary>
+    public static ProblemDetails StoreUnavailable()
+        => Problem(
+            StatusCodes.Status503ServiceUnavailable,
+            "Service Unavailable",
+            "https://tools.ietf.org/html/rfc9110#section-15.6.4",
+            "The store of tags cannot be reached, and the write would not be known to it. Nothing was written. Try again later.");
+
     /// <summary>412 for <c>If-None-Match</c>, which asks that there is no such resource, or that it is at another version.</summary>
     public static ProblemDetails Exists(string expected, string? current)
     {
         var problem = Failed(expected, current, isGone: false);
         problem.Detail = "It is there already, and If-None-Match asked that it is not. Nothing was written. To change it, send If-Match with its ETag.";
+        return problem;
+    }
+
+    /// <summary>412 for another row that the request was to write.</summary>
+    public static ProblemDetails Other()
+    {
+        var problem = Failed(expected: null, current: null, isGone: false);
+        problem.Detail = "Something else that the request was to change has been changed meanwhile. Nothing was written. Read it again and repeat the change.";
         return problem;
     }
 

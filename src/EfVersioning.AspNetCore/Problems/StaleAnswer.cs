@@ -6,18 +6,22 @@ namespace EfVersioning.AspNetCore.Problems;
 /// <summary>The answer to an exception that a precondition raised, wherever it is caught.</summary>
 internal static class StaleAnswer
 {
+    /// <summary>Whether it is one of those that are answers.</summary>
+    public static bool Is(Exception exception) => exception is StaleETagException or MalformedIfMatchException or ETagStoreException;
+
     /// <summary>412, 503 or 400; null for any other exception.</summary>
     public static async ValueTask<IResult?> ToAsync(Exception exception, CancellationToken cancellationToken)
         => exception switch
         {
             StaleETagException stale => await FailedAsync(stale, cancellationToken).ConfigureAwait(false),
             MalformedIfMatchException => new MalformedPrecondition(PreconditionProblem.Malformed()),
+            ETagStoreException => new StoreUnavailable(),
             _ => null,
         };
 
     /// <summary>Asks what the row is at, of the context that saved.</summary>
-    /// <returns>The conflict; its current tag stays unknown where that context can no longer be asked.</returns>
-    public static async ValueTask<ETagConflict> LoadedAsync(StaleETagException stale, CancellationToken cancellationToken)
+    /// <returns>Done; a tag stays unknown where that context can no longer be asked.</returns>
+    public static async ValueTask LoadedAsync(StaleETagException stale, CancellationToken cancellationToken)
     {
         try
         {
@@ -27,8 +31,6 @@ internal static class StaleAnswer
         {
             // The context may be disposed of, or its transaction broken. The answer stays 412.
         }
-
-        return stale.Conflicts[0];
     }
 
     /// <summary>412 for a conflict, with what is known of it; 503 where it may be one with the save itself.</summary>

@@ -30,7 +30,6 @@ internal sealed class StatedResponse(
         if (isRead && current.Exists && outcome is PreconditionOutcome.Proceed or PreconditionOutcome.NotModified)
         {
             RepresentationFields.Set(http, options, current);
-            http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, http);
             PreconditionAnswer.Settle(http.Request, current);
         }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Rows;
@@ -7,20 +8,6 @@ namespace EfVersioning.AspNetCore.Rows;
 /// <summary>The fields that describe a representation: the same on a 200 and on its 304 (RFC 9110 §15.4.5).</summary>
 internal static class RepresentationFields
 {
-    /// <summary>Takes them off an answer that is none of the resource: an error has no tag.</summary>
-    public static readonly Func<object, Task> KeepOnlyOnSuccess = static state =>
-    {
-        var response = ((HttpContext)state).Response;
-        if (response.StatusCode is not ((>= 200 and < 300) or StatusCodes.Status304NotModified or StatusCodes.Status412PreconditionFailed))
-        {
-            response.Headers.Remove(HeaderNames.ETag);
-            response.Headers.Remove(HeaderNames.LastModified);
-            response.Headers.Remove(HeaderNames.CacheControl);
-        }
-
-        return Task.CompletedTask;
-    };
-
     /// <summary>Sets what the handler has not set.</summary>
     public static void Set(HttpContext http, EtagHttpOptions options, RowState state)
         => Set(http, options, RowState.Representation(state));
@@ -28,12 +15,15 @@ internal static class RepresentationFields
     /// <inheritdoc cref="Set(HttpContext, EtagHttpOptions, RowState)"/>
     public static void Set(HttpContext http, EtagHttpOptions options, in RepresentationState state)
     {
+        var own = OwnHeaders.Of(http);
         var headers = http.Response.Headers;
-        SetValidators(headers, state);
+        SetValidators(http, own, state);
+        own.Note(HeaderNames.Expires, HeaderNames.ContentLocation);
         options.Fields?.Invoke(http);
-        if (headers.CacheControl.Count == 0)
+        own.NoteChanged();
+        if (headers.CacheControl.Count == 0 && options.CacheControl is { } cacheControl)
         {
-            headers.CacheControl = options.CacheControl;
+            own.Set(HeaderNames.CacheControl, cacheControl);
         }
 
         if (http.Features.Get<IHttpsCompressionFeature>() is not null)
@@ -55,22 +45,38 @@ internal static class RepresentationFields
         {
             headers.Remove(HeaderNames.ETag);
             headers.Remove(HeaderNames.LastModified);
-            SetValidators(headers, state);
+            SetValidators(http, state);
         }
     }
 
-    public static void SetValidators(IHeaderDictionary headers, RowState state) => SetValidators(headers, RowState.Representation(state));
+    public static void SetValidators(HttpContext http, RowState state) => SetValidators(http, OwnHeaders.Of(http), RowState.Representation(state));
 
-    private static void SetValidators(IHeaderDictionary headers, in RepresentationState state)
+    private static void SetValidators(HttpContext http, OwnHeaders own, in RepresentationState state)
     {
-        if (headers.ETag.Count == 0)
+        var headers = http.Response.Headers;
+        if (headers.ETag.Count != 0)
         {
-            headers.ETag = state.ETag;
-            if (state.LastModified is { } modified && headers.LastModified.Count == 0)
-            {
-                // Whole seconds, cut off and not rounded: never later than the change (RFC 9110 §8.8.2).
-                headers.LastModified = HeaderUtilities.FormatDate(modified);
-            }
+            return;
+        }
+
+        own.Set(HeaderNames.ETag, state.ETag);
+        if (state.LastModified is { } modified && headers.LastModified.Count == 0)
+        {
+            SetLastModified(http, own, modified);
+        }
+    }
+
+    /// <summary>
+    /// Whole seconds, cut off and not rounded: never later than the change (RFC 9110 §8.8.2). And never later than the
+    /// answer (§8.8.2.1), whose Date the server keeps for a second: a row may be ahead of this clock.
+    /// </summary>
+    private static void SetLastModified(HttpContext http, OwnHeaders own, DateTimeOffset modified)
+    {
+        var now = (http.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
+        own.Set(HeaderNames.LastModified, HeaderUtilities.FormatDate(modified < now ? modified : now));
+        if (modified > now.AddSeconds(-2) && http.Response.Headers.Date.Count == 0)
+        {
+            http.Response.Headers.Date = HeaderUtilities.FormatDate(now);
         }
     }
 

@@ -40,7 +40,6 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
 
         // Before the handler, which may write the response itself; corrected when the status is known.
         RepresentationFields.Set(Http, Endpoint.Options, _probed);
-        Http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, Http);
         return null;
     }
 
@@ -63,10 +62,6 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         if ((Endpoint.Related.Count == 0 ? StateOf(result) ?? _probed : _probed) is { } state)
         {
             RepresentationFields.Replace(Http, Endpoint.Options, _probed, state);
-            if (status is null && _probed is null)
-            {
-                Http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, Http);
-            }
         }
     }
 

@@ -1,4 +1,5 @@
 using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Problems;
 using EfVersioning.Probing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -42,7 +43,8 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         {
             // Not HttpMethods.IsGet, which takes "get" too: that is another method (RFC 9110 §9.1).
             "GET" or "HEAD" when key is not null => new RowRead(http, endpoint, key),
-            "OPTIONS" or "TRACE" or "CONNECT" => null,
+            // QUERY is safe, and its answer is not that of the row alone.
+            "OPTIONS" or "TRACE" or "CONNECT" or "QUERY" => null,
             _ => new RowWrite(http, endpoint, key),
         };
     }
@@ -50,7 +52,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     public override async ValueTask<IResult?> AnswerAsync(Exception exception)
         => exception is StaleETagException stale
             ? await Stale.LateAsync(stale, Http.RequestAborted).ConfigureAwait(false)
-            : PreconditionAnswer.Of(PreconditionOutcome.Malformed);
+            : await StaleAnswer.ToAsync(exception, Http.RequestAborted).ConfigureAwait(false);
 
     private StaleRow Stale => new(Context, Endpoint, Key, Variant);
 

@@ -69,11 +69,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
 
         if (Http.Request.Method is not "DELETE" && After(written, read) is { } state)
         {
-            RepresentationFields.SetValidators(Http.Response.Headers, state);
-            if (status is null)
-            {
-                Http.Response.OnStarting(RepresentationFields.KeepOnlyOnSuccess, Http);
-            }
+            RepresentationFields.SetValidators(Http, state);
         }
 
         return PreferredResult.Of(Http, result, status);
@@ -83,7 +79,8 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
     /// Where there was to be no row, another request may have made it meanwhile. The insert then meets a taken key, of which
     /// EF Core tells no more than that the update failed.
     /// </summary>
-    public override bool MayAnswer(Exception exception) => base.MayAnswer(exception) || (MayInsert && exception is DbUpdateException);
+    public override bool MayAnswer(Exception exception)
+        => base.MayAnswer(exception) || (MayInsert && Written is null && exception is DbUpdateException and not ETagStoreException);
 
     public override async ValueTask<IResult?> AnswerAsync(Exception exception)
     {
@@ -129,7 +126,8 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
 
     /// <summary>
     /// What the row is at by what this request did and saw. It is never asked of the database now: that could be what a
-    /// later writer made of it, which this client has not seen.
+    /// later writer made of it, which this client has not seen. Nor is it what the row was at before: the handler may have
+    /// written in a way that nobody saw, and no tag is better than one of before.
     /// </summary>
     private RowState? After(ETag? written, RowState? read)
     {
@@ -139,7 +137,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return read is not null && read.Tag == state ? read : new RowState(state, null);
         }
 
-        return read ?? (Http.Request.Method is "POST" ? null : _probed);
+        return read;
     }
 
     /// <summary>The tag that the request's own saves left the row at; null where they left it alone.</summary>

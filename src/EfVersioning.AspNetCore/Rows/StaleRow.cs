@@ -2,6 +2,7 @@ using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.Probing;
+using EfVersioning.Requests;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,7 +23,13 @@ internal sealed class StaleRow(DbContext context, RowEndpoint endpoint, object?[
             return StaleAnswer.OutcomeUnknown();
         }
 
-        var conflict = await StaleAnswer.LoadedAsync(stale, cancellationToken).ConfigureAwait(false);
+        await StaleAnswer.LoadedAsync(stale, cancellationToken).ConfigureAwait(false);
+        if (stale.Conflicts.FirstOrDefault(IsOfRow) is not { } conflict)
+        {
+            // Of another row that the handler wrote, whose tag is none of this resource's.
+            return new PreconditionFailed(PreconditionProblem.Other(), current: null);
+        }
+
         var row = conflict.Current is { } tag ? new RowVersion(tag, null)
             : conflict.Reason is ETagConflictReason.Unknown && key is not null
                 // The context that saved is gone, as one made by a factory is. The request's own can be asked.
@@ -33,6 +40,12 @@ internal sealed class StaleRow(DbContext context, RowEndpoint endpoint, object?[
             RowState.Of(row, variant),
             cancellationToken).ConfigureAwait(false);
     }
+
+    private bool IsOfRow(ETagConflict conflict)
+        // A bulk write whose If-Match names no row of the type has no key.
+        => key is null || conflict.Key.Count == 0
+            ? RowIdentity.IsOf(endpoint.Type, conflict.Row.Type)
+            : RowIdentity.Same(endpoint.Type, key, conflict.Row.Type, [.. conflict.Key]);
 
     private async ValueTask<PreconditionFailed> AnswerAsync(
         Func<string?, ProblemDetails> problem, RowState? current, CancellationToken cancellationToken)
