@@ -75,10 +75,10 @@ internal static class BulkUpdateBump
         => Expression.Add(version, Expression.Constant(Convert.ChangeType(1, version.Type, CultureInfo.InvariantCulture)));
 
     private static MethodCallExpression After(MethodCallExpression time, VersionedType type, IProperty modified, bool hasClock)
-        => hasClock
+        => hasClock && DatabaseClockTranslator.Fits(modified)
             ? Expression.Call(typeof(DatabaseClock).GetMethod(nameof(DatabaseClock.After), [time.Type])!, time)
             : throw new InvalidOperationException(
-                $"ExecuteUpdate of '{type.EntityType.DisplayName()}' would leave '{modified.Name}' as it is, and EfVersioning has no SQL for the clock of this provider. Set it as well: SetProperty(e => e.{modified.Name}, …) with a UTC time in whole microseconds; or save through SaveChanges.");
+                $"ExecuteUpdate of '{type.EntityType.DisplayName()}' would leave '{modified.Name}' as it is, and EfVersioning has no SQL for the clock of this provider in the form of its column. Set it as well: SetProperty(e => e.{modified.Name}, …) with a UTC time in whole microseconds; or save through SaveChanges.");
 
     private static void RequireOneTable(SetTarget target, VersionedType type, IProperty moved, List<IProperty?> properties)
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
@@ -17,6 +18,9 @@ internal sealed class DatabaseClockTranslator(ISqlExpressionFactory sql, ICurren
 
     /// <summary>Whether a context's provider has a SQL for it.</summary>
     public static bool Knows(DbContext context) => context.Database.ProviderName is Npgsql or Sqlite;
+
+    /// <summary>Whether the clock's value is what the column holds; a conversion of the property's own makes another of it.</summary>
+    public static bool Fits(IProperty modified) => modified.GetTypeMapping().Converter is null;
 
     public SqlExpression? Translate(
         SqlExpression? instance,

@@ -22,7 +22,10 @@ internal static class ModifiedValue
         => Read(value) is { } time ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)) : default;
 
     /// <summary>The value to give to the property.</summary>
-    public static object Write(IProperty property, DateTimeOffset time)
+    public static object Write(IProperty property, DateTimeOffset time) => Write(property.ClrType, time);
+
+    /// <summary>The same for a property of a type.</summary>
+    public static object Write(Type type, DateTimeOffset time)
         // Boxed arm by arm: the common type would be DateTimeOffset.
-        => property.ClrType == typeof(DateTime) ? (object)time.UtcDateTime : time;
+        => type == typeof(DateTime) ? (object)time.UtcDateTime : time;
 }

@@ -2,6 +2,7 @@ using EfVersioning.Observing;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Model;
 
@@ -9,7 +10,7 @@ namespace EfVersioning.Model;
 /// Versions every entity type that asks for it, at the end of the model: nothing that OnModelCreating adds is missed,
 /// whatever the order of its lines.
 /// </summary>
-internal sealed class VersioningConvention : IModelInitializedConvention, IModelFinalizingConvention
+internal sealed class VersioningConvention(ITypeMappingSource mappings) : IModelInitializedConvention, IModelFinalizingConvention
 {
     public void ProcessModelInitialized(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
         => modelBuilder.HasAnnotation(VersioningAnnotations.Options, true);
@@ -17,7 +18,7 @@ internal sealed class VersioningConvention : IModelInitializedConvention, IModel
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
         ModelVersioning.Apply((IMutableModel)modelBuilder.Metadata);
-        VersioningValidation.Validate(modelBuilder.Metadata, complete: true);
+        VersioningValidation.Validate(modelBuilder.Metadata, complete: true, mappings);
         EfCoreObserver.SubscribeTo(modelBuilder.Metadata);
     }
 }

@@ -1,6 +1,7 @@
 using EfVersioning.Collections;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Model;
 
@@ -14,7 +15,7 @@ internal static class VersioningValidation
     private const string LastLine =
         "Make modelBuilder.UseEtagVersioning() the last line of OnModelCreating, or call UseEtagVersioning() on the context's options, whose convention sees the whole model.";
 
-    public static void Validate(IReadOnlyModel model, bool complete)
+    public static void Validate(IReadOnlyModel model, bool complete, ITypeMappingSource? mappings = null)
     {
         var labels = new Dictionary<string, IReadOnlyEntityType>(StringComparer.Ordinal);
         foreach (var entityType in model.GetEntityTypes())
@@ -31,11 +32,11 @@ internal static class VersioningValidation
                 continue;
             }
 
-            Token(entityType, tokenName, complete);
+            Token(entityType, tokenName, complete, mappings);
             RefuseSecondToken(entityType, tokenName);
             if (VersionProperties.ModifiedName(entityType) is { } modifiedName)
             {
-                Modified(entityType, modifiedName);
+                ModifiedValidation.Validate(entityType, modifiedName, mappings);
             }
 
             Label(entityType, labels);
@@ -71,7 +72,7 @@ internal static class VersioningValidation
         }
     }
 
-    private static void Token(IReadOnlyEntityType entityType, string tokenName, bool complete)
+    private static void Token(IReadOnlyEntityType entityType, string tokenName, bool complete, ITypeMappingSource? mappings)
     {
         if (entityType.FindProperty(tokenName) is not { } token)
         {
@@ -92,6 +93,12 @@ internal static class VersioningValidation
                 $"'{entityType.DisplayName()}.{tokenName}' is of type {token.ClrType.Name}; a version is an int or a long.");
         }
 
+        if (isVersion && CounterColumn.Refusal(token, StoredForm.Of(token, mappings)) is { } reason)
+        {
+            throw new InvalidOperationException(
+                $"'{entityType.DisplayName()}.{tokenName}' cannot be a version: {reason}, where '\"{tokenName}\" + 1' in SQL has to be the next version. Take the conversion from it: modelBuilder.Entity<{entityType.ClrType.Name}>().Property<{token.ClrType.Name}>(\"{tokenName}\").HasConversion((ValueConverter?)null); or make the column a number that is as large: HasConversion<long>().");
+        }
+
         if (!token.IsConcurrencyToken && complete)
         {
             throw new InvalidOperationException(
@@ -107,27 +114,6 @@ internal static class VersioningValidation
         {
             throw new InvalidOperationException(
                 $"'{entityType.DisplayName()}' has the store-generated concurrency token '{second.Name}' beside '{tokenName}': two tokens guard one row, and only one of them is in the tag. Remove [Timestamp] or IsRowVersion() from '{second.Name}', or IVersioned from the class.");
-        }
-    }
-
-    private static void Modified(IReadOnlyEntityType entityType, string modifiedName)
-    {
-        if (entityType.FindProperty(modifiedName) is not { } modified)
-        {
-            throw new InvalidOperationException(
-                $"'{entityType.DisplayName()}.{modifiedName}' is not mapped. Map the property, or name another one with entity.HasEtagModified(…).");
-        }
-
-        if (modified.ClrType != typeof(DateTimeOffset) && modified.ClrType != typeof(DateTime))
-        {
-            throw new InvalidOperationException(
-                $"'{entityType.DisplayName()}.{modifiedName}' is of type {modified.ClrType.Name}; a time of change is a DateTimeOffset or a DateTime.");
-        }
-
-        if (TimeColumn.Refusal(modified) is { } reason)
-        {
-            throw new InvalidOperationException(
-                $"'{entityType.DisplayName()}.{modifiedName}' cannot be a version: {reason}. The value in memory and in the tag would differ from the one in the row, and every save after the first would be a false conflict. Map it to a type with microseconds (HasPrecision(6), or timestamptz on PostgreSQL), or use an integer version.");
         }
     }
 

@@ -2,11 +2,12 @@ using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Setup;
 
 /// <summary>Adds <see cref="VersioningConvention"/> to the conventions of a context whose options ask for it.</summary>
-internal sealed class VersioningConventionSetPlugin(IDbContextOptions options) : IConventionSetPlugin
+internal sealed class VersioningConventionSetPlugin(IDbContextOptions options, ITypeMappingSource mappings) : IConventionSetPlugin
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
@@ -16,7 +17,7 @@ internal sealed class VersioningConventionSetPlugin(IDbContextOptions options) :
             return conventionSet;
         }
 
-        var convention = new VersioningConvention();
+        var convention = new VersioningConvention(mappings);
         conventionSet.ModelInitializedConventions.Add(convention);
 
         // First for EF Core's own: entity types of one table share the column of their versions only where these are
