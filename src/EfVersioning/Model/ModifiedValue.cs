@@ -22,7 +22,7 @@ internal static class ModifiedValue
         => Read(value) is { } time ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)) : default;
 
     /// <summary>The value to give to the property.</summary>
-    public static object Write(IProperty property, DateTimeOffset time)
+    public static object Write(IReadOnlyProperty property, DateTimeOffset time)
         // Boxed arm by arm: the common type would be DateTimeOffset.
         => property.ClrType == typeof(DateTime) ? (object)time.UtcDateTime : time;
 }
