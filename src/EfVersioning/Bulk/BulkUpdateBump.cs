@@ -92,7 +92,8 @@ internal static class BulkUpdateBump
     // Table splitting: the row's version is a column that this entity type has not.
     private static void RefusePart(IEntityType entityType, List<IProperty?> properties, VersionedModel versions)
     {
-        if (versions.RelationsOf(entityType).FirstOrDefault(relation => relation.IsPart) is { ForeignKey.PrincipalEntityType: var whole }
+        if (versions.RelationsWithWholesOf(entityType).FirstOrDefault(relation => relation.IsPart && versions.Find(relation.ForeignKey.PrincipalEntityType) is not null) is
+                { ForeignKey.PrincipalEntityType: var whole }
             && !properties.All(property => property is not null && versions.ExcludedOf(entityType).Contains(property)))
         {
             throw new InvalidOperationException(

@@ -46,7 +46,7 @@ internal static class LeftPrincipals
     }
 
     private static BumpedRelation? Named(IEntityType entityType, VersionedModel versions)
-        => entityType.GetDerivedTypesInclusive().SelectMany(versions.RelationsOf).FirstOrDefault(relation => !relation.IsPart);
+        => entityType.GetDerivedTypesInclusive().SelectMany(versions.RelationsWithWholesOf).FirstOrDefault(relation => !relation.IsPart);
 
     private sealed class Tags : ExpressionVisitor
     {

@@ -12,7 +12,11 @@ internal static class RowPredicate
         => Expression.AndAlso(HasKey(row, type, key), Is(row, type.Token, token));
 
     public static Expression HasKey(Expression row, VersionedType type, object?[] key)
-        => type.EntityType.FindPrimaryKey()!.Properties
+        => HasKey(row, type.EntityType.FindPrimaryKey()!, key);
+
+    /// <summary>The same by any key.</summary>
+    public static Expression HasKey(Expression row, IKey by, object?[] key)
+        => by.Properties
             .Select((property, index) => Is(row, property, key[index]))
             .Aggregate(Expression.AndAlso);
 

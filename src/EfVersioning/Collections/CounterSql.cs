@@ -1,8 +1,7 @@
 using System.Globalization;
+using EfVersioning.Model;
 using EfVersioning.Saving;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Collections;
 
@@ -21,15 +20,15 @@ internal sealed class CounterSql
     public CounterSql(DbContext context)
     {
         _context = context;
-        var sql = context.GetService<ISqlGenerationHelper>();
+        var names = new SqlNames(context);
         var table = context.Model.FindEntityType(CounterTable.EntityType)!.GetTableMappings().First().Table;
-        _table = Braced(sql.DelimitIdentifier(table.Name, table.Schema));
+        _table = names.Table(table);
         _name = Column(CounterTable.Name);
         _counter = Column(CounterTable.Counter);
         _version = Column(CounterTable.Version);
 
         string Column(string property)
-            => Braced(sql.DelimitIdentifier(table.EntityTypeMappings.First().ColumnMappings.First(mapping => mapping.Property.Name == property).Column.Name));
+            => names.Column(table.EntityTypeMappings.First().ColumnMappings.First(mapping => mapping.Property.Name == property).Column);
     }
 
     /// <summary>Refuses a database whose words for this are not known: before anything is written.</summary>
@@ -98,7 +97,4 @@ internal sealed class CounterSql
             statements?.Unname(outer);
         }
     }
-
-    // The text is a format string, and a name may hold a brace.
-    private static string Braced(string identifier) => identifier.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 }

@@ -41,12 +41,12 @@ internal static class Precondition
 
         if (parsed.Kind is EntityTagFieldKind.Any)
         {
-            RequireRead(tracked, type);
+            RequireRead(entry, tracked, type, field!);
             expectations.Remove(tracked.Entity);
             return;
         }
 
-        if (!IsBlind(tracked, type))
+        if (!IsBlind(tracked, type) || (tokens.Distinct().Count() > 1 && IsAtSentinel(entry, tracked, type) is true))
         {
             var token = RowTag.Token(entry.Context, tracked, type);
             if (!tokens.Contains(token))
@@ -78,6 +78,16 @@ internal static class Precondition
                 && Equals(entry.Current(type.Token), original));
     }
 
+    /// <summary>
+    /// Whether the row is at the version that an entity has by itself, as rows from before the library are at 0: only the row
+    /// can tell such an entity that was read from one that was not. Null where there is no row. False where Update() says the
+    /// version, without a question.
+    /// </summary>
+    private static bool? IsAtSentinel(EntityEntry entry, TrackedEntry tracked, VersionedType type)
+        => Equals(tracked.Original(type.Token), type.Token.Sentinel) && !tracked.IsModified(type.Token)
+            ? entry.GetDatabaseValues() is { } row ? Equals(row[type.Token], type.Token.Sentinel) : null
+            : false;
+
     private static void SeeAt(TrackedEntry entry, VersionedType type, List<object> tokens)
     {
         if (tokens.Distinct().Count() > 1)
@@ -108,10 +118,19 @@ internal static class Precondition
         }
     }
 
-    private static void RequireRead(TrackedEntry tracked, VersionedType type)
+    private static void RequireRead(EntityEntry entry, TrackedEntry tracked, VersionedType type, string field)
     {
         if (IsBlind(tracked, type))
         {
+            switch (IsAtSentinel(entry, tracked, type))
+            {
+                case true:
+                    return;
+
+                case null:
+                    throw StaleRows.Early(entry, type, field, ETagConflictReason.Gone);
+            }
+
             throw new InvalidOperationException(
                 $"If-Match: * asks that the '{type.EntityType.DisplayName()}' exists, and it was attached without being read. Load the row first.");
         }

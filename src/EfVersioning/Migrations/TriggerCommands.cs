@@ -1,3 +1,4 @@
+using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -60,11 +61,6 @@ internal static class TriggerCommands
     {
         var model = database.GetService<ICurrentDbContext>().Context.Model;
 
-        // ExecuteSqlRaw is a format string, and a name may hold a brace.
-        return
-        [
-            .. sql(model, database.ProviderName)
-                .Select(command => command.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal)),
-        ];
+        return [.. sql(model, database.ProviderName).Select(SqlNames.AsFormat)];
     }
 }

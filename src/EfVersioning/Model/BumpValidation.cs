@@ -9,9 +9,9 @@ internal static class BumpValidation
     {
         foreach (var foreignKey in model.GetEntityTypes().SelectMany(type => type.GetDeclaredForeignKeys()))
         {
-            if (foreignKey.FindAnnotation(VersioningAnnotations.Bumps)?.Value is string move)
+            if (BumpMark.Of(foreignKey) is not RowMove.None and var move)
             {
-                RequireTarget(foreignKey, Enum.Parse<RowMove>(move));
+                RequireTarget(foreignKey, move);
                 RefuseCycle(foreignKey, [foreignKey.DeclaringEntityType.GetRootType()]);
             }
         }
@@ -50,7 +50,7 @@ internal static class BumpValidation
 
         foreach (var next in principal.GetDerivedTypesInclusive().SelectMany(type => type.GetDeclaredForeignKeys()))
         {
-            if (next.FindAnnotation(VersioningAnnotations.Bumps) is not null)
+            if (BumpMark.Of(next) is not RowMove.None)
             {
                 RefuseCycle(next, [.. path, principal]);
             }

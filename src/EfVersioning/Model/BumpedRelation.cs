@@ -27,14 +27,14 @@ internal sealed record BumpedRelation(IForeignKey ForeignKey, RowMove Move, bool
             if (foreignKey.IsOwnership || IsWithinRow(foreignKey))
             {
                 var sharesToken = SharesTokenWith(foreignKey);
-                if (sharesToken || (!isVersioned(entityType) && Wholes(foreignKey).Any(isVersioned)))
+                if (sharesToken || (!isVersioned(entityType) && Wholes(foreignKey).Any(whole => isVersioned(whole) || Bumps(whole))))
                 {
                     yield return new BumpedRelation(foreignKey, RowMove.Version, sharesToken);
                 }
             }
-            else if (foreignKey.FindAnnotation(VersioningAnnotations.Bumps)?.Value is string moves)
+            else if (BumpMark.Of(foreignKey) is not RowMove.None and var move)
             {
-                yield return new BumpedRelation(foreignKey, Enum.Parse<RowMove>(moves));
+                yield return new BumpedRelation(foreignKey, move);
             }
         }
     }
@@ -43,16 +43,27 @@ internal sealed record BumpedRelation(IForeignKey ForeignKey, RowMove Move, bool
     public static bool AreIn(IModel model)
         => model.GetOrAddRuntimeAnnotationValue<object, IModel>(
             RuntimeAnnotation,
-            static model => model!.GetEntityTypes().SelectMany(type => type.GetDeclaredForeignKeys()).Any(foreignKey => foreignKey.FindAnnotation(VersioningAnnotations.Bumps) is not null),
+            static model => model!.GetEntityTypes().SelectMany(type => type.GetDeclaredForeignKeys()).Any(foreignKey => BumpMark.Of(foreignKey) is not RowMove.None),
             model) is true;
 
     /// <summary>The entity types that a part can belong to, however deep it lies in them.</summary>
-    private static IEnumerable<IEntityType> Wholes(IForeignKey part)
+    private static List<IEntityType> Wholes(IForeignKey part)
     {
-        var principal = part.PrincipalEntityType;
-        var above = principal.GetForeignKeys().Where(foreignKey => foreignKey.IsOwnership || IsWithinRow(foreignKey)).ToList();
-        return principal.GetDerivedTypesInclusive().Concat(above.SelectMany(Wholes));
+        var wholes = part.PrincipalEntityType.GetDerivedTypesInclusive().ToList();
+        for (var i = 0; i < wholes.Count; i++)
+        {
+            wholes.AddRange(wholes[i].GetForeignKeys()
+                .Where(foreignKey => foreignKey.IsOwnership || IsWithinRow(foreignKey))
+                .SelectMany(foreignKey => foreignKey.PrincipalEntityType.GetDerivedTypesInclusive())
+                .Except(wholes)
+                .ToList());
+        }
+
+        return wholes;
     }
+
+    private static bool Bumps(IEntityType entityType)
+        => entityType.GetForeignKeys().Any(foreignKey => BumpMark.Of(foreignKey) is not RowMove.None);
 
     /// <summary>Table splitting: both ends are columns of one row.</summary>
     private static bool IsWithinRow(IForeignKey foreignKey)

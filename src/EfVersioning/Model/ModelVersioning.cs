@@ -13,11 +13,21 @@ internal static class ModelVersioning
         model.SetAnnotation(VersioningAnnotations.Enabled, true);
         foreach (var entityType in model.GetEntityTypes())
         {
-            Apply(entityType);
+            ApplyToken(entityType);
+            Seeds.Apply(entityType);
         }
     }
 
     public static void Apply(IMutableEntityType entityType)
+    {
+        ApplyToken(entityType);
+        foreach (var type in entityType.GetDerivedTypesInclusive())
+        {
+            Seeds.Apply(type);
+        }
+    }
+
+    private static void ApplyToken(IMutableEntityType entityType)
     {
         if (!VersionProperties.CanCarryVersion(entityType)
             || entityType.IsOwned()

@@ -22,7 +22,7 @@ internal static class ModifiedValue
         => Read(value) is { } time ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)) : default;
 
     /// <summary>The value to give to the property.</summary>
-    public static object Write(IProperty property, DateTimeOffset time) => Write(property.ClrType, time);
+    public static object Write(IReadOnlyProperty property, DateTimeOffset time) => Write(property.ClrType, time);
 
     /// <summary>The same for a property of a type.</summary>
     public static object Write(Type type, DateTimeOffset time)

@@ -79,6 +79,21 @@ internal sealed class VersionedModel
     /// <summary>Whose rows a change of this entity type moves: its owner's, and those the model names.</summary>
     public IReadOnlyList<BumpedRelation> RelationsOf(IEntityType entityType) => _relations.GetValueOrDefault(entityType) ?? [];
 
+    /// <summary>The same, with those of the wholes that it is a part of: what a write of a part moves, before it is known which rows.</summary>
+    public IReadOnlyList<BumpedRelation> RelationsWithWholesOf(IEntityType entityType)
+    {
+        var relations = RelationsOf(entityType).ToList();
+        for (var i = 0; i < relations.Count; i++)
+        {
+            if (relations[i] is { IsPart: true, ForeignKey.PrincipalEntityType: var whole } && Find(whole) is null)
+            {
+                relations.AddRange(whole.GetDerivedTypesInclusive().SelectMany(RelationsOf).Except(relations).ToList());
+            }
+        }
+
+        return relations;
+    }
+
     /// <summary>The foreign keys by which other entities of the same row, with the same version, point to this entity type.</summary>
     public IEnumerable<IForeignKey> SharersOf(IEntityType entityType) => _sharers[entityType];
 

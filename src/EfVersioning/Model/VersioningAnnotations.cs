@@ -32,7 +32,7 @@ internal static class VersioningAnnotations
     /// <summary>On a version property: the default value of its column is ours.</summary>
     public const string FirstVersion = Prefix + "FirstVersion";
 
-    /// <summary>On a foreign key: what a change of its dependents moves in the principal, as the name of a RowMove.</summary>
+    /// <summary>On a foreign key, or on the skip navigation of a many-to-many relation: what a change of its dependents moves in the principal, as the name of a RowMove.</summary>
     public const string Bumps = Prefix + "Bumps";
 
     /// <summary>On an entity type: its version as a collection is kept, spread over this many counters, in digits.</summary>

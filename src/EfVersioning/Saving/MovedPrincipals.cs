@@ -12,13 +12,13 @@ namespace EfVersioning.Saving;
 /// <param name="forced">How far each is moved.</param>
 /// <param name="roots">Those that are not tracked.</param>
 /// <param name="collections">The collections that the rows belong to.</param>
-/// <param name="consider">Gives a principal its version, and moves on to its own principals.</param>
+/// <param name="moved">Takes the principals, to be given their versions and to move their own principals in their turn.</param>
 internal sealed class MovedPrincipals(
     ContextVersioning versioning,
     ForcedMoves forced,
     UntrackedRoots roots,
     MovedCollections collections,
-    Action<TrackedEntry> consider)
+    Queue<TrackedEntry> moved)
 {
     /// <summary>Moves the rows that a changed entry points to, and those it pointed to when it was read.</summary>
     public void Move(TrackedEntry entry, BumpedRelation relation)
@@ -26,7 +26,7 @@ internal sealed class MovedPrincipals(
         var properties = relation.ForeignKey.Properties;
         if (entry.State is not EntityState.Deleted)
         {
-            Move(entry, relation, [.. properties.Select(entry.Current)]);
+            Move(entry, relation, [.. properties.Select(entry.Current)], isLeft: false);
         }
 
         // A row that went away, or to another parent, still counts for the one it was read with.
@@ -36,11 +36,11 @@ internal sealed class MovedPrincipals(
         }
         else if (entry.State is not EntityState.Added && (entry.State is EntityState.Deleted || properties.Any(entry.IsModified)))
         {
-            Move(entry, relation, [.. properties.Select(entry.Original)]);
+            Move(entry, relation, [.. properties.Select(entry.Original)], isLeft: true);
         }
     }
 
-    private void Move(TrackedEntry entry, BumpedRelation relation, object?[] key)
+    private void Move(TrackedEntry entry, BumpedRelation relation, object?[] key, bool isLeft)
     {
         if (key.Contains(null))
         {
@@ -55,14 +55,14 @@ internal sealed class MovedPrincipals(
 
         if (tracked is not { } principal)
         {
-            MoveUntracked(entry, relation, key);
+            MoveUntracked(entry, relation, key, isLeft);
             return;
         }
 
         if (principal.State is EntityState.Modified or EntityState.Unchanged && forced.Of(principal) < relation.Move)
         {
             forced.Set(principal, relation.Move);
-            consider(principal);
+            moved.Enqueue(principal);
         }
     }
 
@@ -74,10 +74,10 @@ internal sealed class MovedPrincipals(
             $"A '{part}' is to be deleted without its '{whole}', with which it shares a row and the row's version. Set its properties to null instead; or version '{whole}' alone, whose version then moves with '{part}'.");
     }
 
-    private void MoveUntracked(TrackedEntry entry, BumpedRelation relation, object?[] key)
+    private void MoveUntracked(TrackedEntry entry, BumpedRelation relation, object?[] key, bool isLeft)
     {
         var principal = relation.ForeignKey.PrincipalEntityType;
-        if (relation.SharesToken || roots.Contains(relation.ForeignKey.PrincipalKey, key, relation.Move))
+        if (relation.SharesToken)
         {
             return;
         }
@@ -86,10 +86,14 @@ internal sealed class MovedPrincipals(
         if (versioning.HasInterceptor
             && !relation.IsPart
             && versioning.Model.Find(principal) is { } type
-            && versioning.Model.RelationsOf(principal).Count == 0)
+            && principal.GetDerivedTypesInclusive().All(derived => versioning.Model.RelationsOf(derived).Count == 0))
         {
-            roots.Add(type, relation.ForeignKey.PrincipalKey, key, relation.Move);
-            collections.Written(principal);
+            // Where the database has a foreign key, that says of a row which is not there that it is not, in its own words.
+            if (roots.Add(type, relation.ForeignKey.PrincipalKey, key, relation.Move, mustExist: !isLeft && !relation.ForeignKey.GetMappedConstraints().Any()))
+            {
+                collections.Written(principal);
+            }
+
             return;
         }
 

@@ -20,8 +20,10 @@ internal sealed class RowVersions
     private readonly MovedCollections _collections;
     private readonly UntrackedRoots _roots;
 
-    // Made for the first relation: most models have none.
+    // Made for the first relation: most models have none. What a row moves waits in line, however long the chain of rows is.
     private MovedPrincipals? _principals;
+    private readonly Queue<TrackedEntry> _moved = new();
+    private bool _isMoving;
     private ForcedMoves _forced = new();
     private DateTimeOffset? _now;
 
@@ -39,8 +41,32 @@ internal sealed class RowVersions
     /// <summary>One time for the whole save.</summary>
     public DateTimeOffset Now => _now ??= _versioning.Clock.GetUtcNow();
 
-    /// <summary>Gives an entry that is to be saved its version, where it is a change.</summary>
+    /// <summary>Gives an entry that is to be saved its version, where it is a change; and so the rows that it moves, and those that they move.</summary>
     public void Consider(TrackedEntry entry, bool isSettled)
+    {
+        ConsiderAlone(entry, isSettled);
+        if (_isMoving)
+        {
+            // EF Core tells of each row that is moved while it is.
+            return;
+        }
+
+        _isMoving = true;
+        try
+        {
+            while (_moved.TryDequeue(out var principal))
+            {
+                ConsiderAlone(principal, isSettled: true);
+            }
+        }
+        finally
+        {
+            _isMoving = false;
+            _moved.Clear();
+        }
+    }
+
+    private void ConsiderAlone(TrackedEntry entry, bool isSettled)
     {
         var type = _versioning.Model.Find(entry.EntityType);
         if (entry.IsSucceeded)
@@ -66,7 +92,7 @@ internal sealed class RowVersions
         }
 
         var isChange = type is null
-            ? RowMoves.IsChange(entry, _versioning.Model.ContentOf(entry.EntityType))
+            ? _forced.Contains(entry) || RowMoves.IsChange(entry, _versioning.Model.ContentOf(entry.EntityType))
             : Consider(entry, type, isSettled);
         if (isChange)
         {
@@ -106,6 +132,7 @@ internal sealed class RowVersions
         _given.TakeOver(outer._given);
         _expected.TakeOver(outer._expected);
         (_forced, outer._forced) = (outer._forced, new ForcedMoves());
+        outer._principals = null;
     }
 
     /// <summary>The rows are written: what was expected of them is fulfilled, and their request hears of their tags.</summary>
@@ -124,7 +151,7 @@ internal sealed class RowVersions
     }
 
     private MovedPrincipals Principals
-        => _principals ??= new MovedPrincipals(_versioning, _forced, _roots, _collections, principal => Consider(principal, isSettled: true));
+        => _principals ??= new MovedPrincipals(_versioning, _forced, _roots, _collections, _moved);
 
     private bool Consider(TrackedEntry entry, VersionedType type, bool isSettled)
     {

@@ -1,13 +1,8 @@
-using System.Data.Common;
-using System.Globalization;
 using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Requests;
 using EfVersioning.Tracking;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Saving;
 
@@ -23,18 +18,24 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
 
     public bool Any => _roots is not null;
 
-    public bool Contains(IKey key, object?[] values, RowMove move)
-        => _roots is not null && _roots.TryGetValue(NameOf(key, values), out var root) && root.Move >= move;
-
-    public void Add(VersionedType type, IKey key, object?[] values, RowMove move)
+    /// <summary>Adds a row.</summary>
+    /// <returns>False where it was to be moved as far already.</returns>
+    public bool Add(VersionedType type, IKey key, object?[] values, RowMove move, bool mustExist)
     {
         var name = NameOf(key, values);
         _roots ??= new(StringComparer.Ordinal);
-        if (!_roots.TryGetValue(name, out var root) || root.Move < move)
+        if (_roots.TryGetValue(name, out var root) && root.Move >= move && root.MustExist | !mustExist)
         {
-            RefuseGuarded(type, key, values);
-            _roots[name] = new Root(type, key, values, move);
+            return false;
         }
+
+        if (key.IsPrimaryKey())
+        {
+            RefuseGuarded(type, values);
+        }
+
+        _roots[name] = Joined(root, new Root(type, key, values, move, mustExist));
+        return true;
     }
 
     /// <summary>Refuses rows that would be moved by themselves, before the save is sent.</summary>
@@ -48,11 +49,9 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
     }
 
     // The request guards the very row that the command would move without looking at it.
-    private static void RefuseGuarded(VersionedType type, IKey key, object?[] values)
+    private static void RefuseGuarded(VersionedType type, object?[] key)
     {
-        if (key.IsPrimaryKey()
-            && RequestScope.Current?.FieldOf(type, values) is { } field
-            && EntityTagField.Parse(field).Kind is not EntityTagFieldKind.Any)
+        if (RequestScope.Current?.FieldOf(type, key) is { } field && EntityTagField.Parse(field).Kind is not EntityTagFieldKind.Any)
         {
             throw new InvalidOperationException(
                 $"The request's If-Match guards a '{type.EntityType.DisplayName()}' that this save moves without tracking it. Load it first, so that the save checks its version.");
@@ -67,19 +66,32 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
             return;
         }
 
+        var rows = new SortedDictionary<string, Root>(StringComparer.Ordinal);
+        foreach (var root in _roots.Values)
+        {
+            // One row can be meant by two of its keys, and moves once.
+            var row = root.Key.IsPrimaryKey() ? root : await ByPrimaryKeyAsync(root, async, cancellationToken).ConfigureAwait(false);
+            if (row is not null)
+            {
+                var name = NameOf(row.Key, row.Values);
+                rows[name] = Joined(rows.GetValueOrDefault(name), row);
+            }
+        }
+
         foreach (var entry in tracked)
         {
             var key = entry.EntityType.FindPrimaryKey()!;
             var values = key.Properties.Select(entry.Original).ToArray();
-            _roots.TryAdd(NameOf(key, values), new Root(versioning.Model.Find(entry.EntityType)!, key, values, RowMove.None));
+            rows.TryAdd(NameOf(key, values), new Root(versioning.Model.Find(entry.EntityType)!, key, values, RowMove.None, MustExist: false));
         }
 
-        foreach (var root in _roots.Values)
+        foreach (var row in rows.Values)
         {
-            NameToStore(root);
+            versioning.Writes?.Statements.Name(row.Type, row.Values);
             try
             {
-                await WriteAsync(root, async, now, cancellationToken).ConfigureAwait(false);
+                var written = new UntrackedRow(row.Type, row.Values, row.Move, row.MustExist);
+                await written.WriteAsync(versioning.Context, async, now, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -88,90 +100,24 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
         }
     }
 
-    // By an alternate key the row is unknown to the store, which then takes the statement for one of any row.
-    private void NameToStore(Root root)
+    private async ValueTask<Root?> ByPrimaryKeyAsync(Root root, bool async, CancellationToken cancellationToken)
     {
-        if (root.Key.IsPrimaryKey())
+        var key = root.Type.EntityType.FindPrimaryKey()!;
+        var values = await PrincipalReader.ReadAsync(versioning.Context, root.Type, root.Key, root.Values, key.Properties, async, cancellationToken).ConfigureAwait(false);
+        if (values is not null)
         {
-            versioning.Writes?.Statements.Name(root.Type, root.Values);
-        }
-    }
-
-    private async ValueTask WriteAsync(Root root, bool async, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var type = root.Type;
-        var token = Column(root, type.Token);
-        var first = root.Move is RowMove.Version && type.Version is not null ? $"{token} + 1" : token;
-        var found = await ExecuteAsync(root, $"UPDATE {Table(root)} SET {token} = {first}", [], async, cancellationToken).ConfigureAwait(false);
-        if (found == 0 || root.Move is RowMove.None || type.Modified is not { } modified)
-        {
-            return;
+            RefuseGuarded(root.Type, values);
+            return root with { Key = key, Values = values };
         }
 
-        // The row is ours until the transaction ends, so what is read now is what is followed.
-        var original = await ReadAsync(root, modified, async, cancellationToken).ConfigureAwait(false);
-        var next = ModifiedValue.Write(modified, VersionBump.NextModified(now, ModifiedValue.Read(original)));
-        await ExecuteAsync(root, $"UPDATE {Table(root)} SET {Column(root, modified)} = @next", [("@next", modified, next)], async, cancellationToken)
-            .ConfigureAwait(false);
+        return root.MustExist ? throw UntrackedRow.Missing(root.Type) : null;
     }
 
-    private async ValueTask<object?> ReadAsync(Root root, IProperty modified, bool async, CancellationToken cancellationToken)
-    {
-        var parameters = Parameters(root, []);
-        var sql = $"SELECT {Column(root, modified)} AS \"Value\" FROM {Table(root)} {Where(root)}";
-        if (modified.ClrType == typeof(DateTime))
-        {
-            var times = versioning.Context.Database.SqlQueryRaw<DateTime>(sql, parameters);
-            return async ? await times.FirstAsync(cancellationToken).ConfigureAwait(false) : times.First();
-        }
-
-        var moments = versioning.Context.Database.SqlQueryRaw<DateTimeOffset>(sql, parameters);
-        return async ? await moments.FirstAsync(cancellationToken).ConfigureAwait(false) : moments.First();
-    }
-
-    private async ValueTask<int> ExecuteAsync(
-        Root root,
-        string update,
-        (string Name, IProperty Property, object? Value)[] sets,
-        bool async,
-        CancellationToken cancellationToken)
-    {
-        var sql = $"{update} {Where(root)}";
-        var parameters = Parameters(root, sets);
-        return async
-            ? await versioning.Context.Database.ExecuteSqlRawAsync(sql, parameters, cancellationToken).ConfigureAwait(false)
-            : versioning.Context.Database.ExecuteSqlRaw(sql, parameters);
-    }
-
-    private string Where(Root root)
-        => "WHERE " + string.Join(" AND ", root.Key.Properties.Select((property, index) => $"{Column(root, property)} = @key{index.ToString(CultureInfo.InvariantCulture)}"));
-
-    private DbParameter[] Parameters(Root root, (string Name, IProperty Property, object? Value)[] sets)
-    {
-        using var command = versioning.Context.Database.GetDbConnection().CreateCommand();
-        return
-        [
-            .. sets
-                .Concat(root.Key.Properties.Select((property, index) => ("@key" + index.ToString(CultureInfo.InvariantCulture), property, root.Values[index])))
-                .Select(parameter => ((RelationalTypeMapping)parameter.Item2.GetTypeMapping()).CreateParameter(command, parameter.Item1, parameter.Item3)),
-        ];
-    }
-
-    private string Table(Root root)
-        => Sql.DelimitIdentifier(TableOf(root).Name, TableOf(root).Schema);
-
-    private string Column(Root root, IProperty property)
-        => Sql.DelimitIdentifier(
-            property.GetTableColumnMappings().FirstOrDefault(mapping => mapping.TableMapping.Table == TableOf(root))?.Column.Name
-                ?? throw new InvalidOperationException(
-                    $"'{root.Type.EntityType.DisplayName()}.{property.Name}' is in another table than the version, so a '{root.Type.EntityType.DisplayName()}' that is not tracked cannot be moved. Load it first."));
-
-    private static ITable TableOf(Root root) => root.Type.Token.GetTableColumnMappings().First().TableMapping.Table;
-
-    private ISqlGenerationHelper Sql => versioning.Context.GetService<ISqlGenerationHelper>();
+    private static Root Joined(Root? root, Root other)
+        => root is null ? other : other with { Move = root.Move > other.Move ? root.Move : other.Move, MustExist = root.MustExist | other.MustExist };
 
     private static string NameOf(IKey key, object?[] values)
         => key.DeclaringEntityType.GetRootType().Name + "\n" + string.Join('\n', values.Select(value => KeyText.Format(value).PadLeft(20)));
 
-    private sealed record Root(VersionedType Type, IKey Key, object?[] Values, RowMove Move);
+    private sealed record Root(VersionedType Type, IKey Key, object?[] Values, RowMove Move, bool MustExist);
 }

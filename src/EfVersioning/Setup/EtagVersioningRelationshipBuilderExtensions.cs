@@ -1,5 +1,4 @@
 using EfVersioning.Model;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Microsoft.EntityFrameworkCore;
@@ -24,7 +23,7 @@ public static class EtagVersioningRelationshipBuilderExtensions
     public static ReferenceCollectionBuilder BumpsVersion(this ReferenceCollectionBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        Bump(builder.Metadata, RowMove.Version);
+        BumpMark.Set(builder.Metadata, RowMove.Version);
         return builder;
     }
 
@@ -37,7 +36,7 @@ public static class EtagVersioningRelationshipBuilderExtensions
         where TRelatedEntity : class
     {
         ArgumentNullException.ThrowIfNull(builder);
-        Bump(builder.Metadata, RowMove.Version);
+        BumpMark.Set(builder.Metadata, RowMove.Version);
         return builder;
     }
 
@@ -50,7 +49,7 @@ public static class EtagVersioningRelationshipBuilderExtensions
         where TRelatedEntity : class
     {
         ArgumentNullException.ThrowIfNull(builder);
-        Bump(builder.Metadata, RowMove.Version);
+        BumpMark.Set(builder.Metadata, RowMove.Version);
         return builder;
     }
 
@@ -68,7 +67,7 @@ public static class EtagVersioningRelationshipBuilderExtensions
         where TLeftEntity : class
     {
         ArgumentNullException.ThrowIfNull(builder);
-        Bump(builder.LeftNavigation.ForeignKey!, RowMove.Version);
+        BumpMark.Set(builder.LeftNavigation, RowMove.Version);
         return builder;
     }
 
@@ -87,10 +86,7 @@ public static class EtagVersioningRelationshipBuilderExtensions
         where TRelatedEntity : class
     {
         ArgumentNullException.ThrowIfNull(builder);
-        Bump(builder.Metadata, RowMove.Modified);
+        BumpMark.Set(builder.Metadata, RowMove.Modified);
         return builder;
     }
-
-    private static void Bump(IMutableForeignKey foreignKey, RowMove move)
-        => foreignKey.SetAnnotation(VersioningAnnotations.Bumps, move.ToString());
 }

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using EfVersioning.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace EfVersioning.Tests.Saving;
+
+/// <summary>A row that moves its parent, which moves its own: the walk is as long as the data says, and no deeper.</summary>
+public abstract class DeepChainTests(TestDatabase database) : DatabaseTests(database)
+{
+    public static TheoryData<bool> Roads => Music.Roads;
+
+    [Theory]
+    [MemberData(nameof(Roads))]
+    public async Task A_chain_of_ten_thousand_rows_moves_once_each(bool fullRoad)
+    {
+        const int Length = 10_000;
+        await using var chain = await ChainAsync(fullRoad, Length);
+        await using var db = chain.Open();
+        var links = await db.Links.OrderBy(link => link.Id).ToListAsync(Music.Cancellation);
+        links[^1].Name = "last";
+        await db.SaveAsync(async: true);
+
+        Assert.All(links, link => Assert.Equal(2, link.Version));
+        Assert.Equal(Length, await db.Links.CountAsync(link => link.Version == 2, Music.Cancellation));
+    }
+
+    [Fact]
+    public async Task The_walk_takes_time_in_proportion_to_its_length()
+    {
+        var times = new List<double>();
+        foreach (var length in (int[])[1_000, 16_000])
+        {
+            await using var db = new LinkContext(
+                new DbContextOptionsBuilder<LinkContext>().UseSqlite().UseEtagVersioning().AddInterceptors(new Stop()).Options);
+            for (var i = 1; i <= length; i++)
+            {
+                db.Attach(new Link { Id = i, ParentId = i == 1 ? null : i - 1, Version = 1 });
+            }
+
+            db.Links.Local.FindEntry(length)!.Entity.Name = "last";
+            var best = double.MaxValue;
+            for (var attempt = 0; attempt < 3; attempt++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                var stop = await Assert.ThrowsAsync<OperationCanceledException>(() => db.SaveAsync(async: true));
+                Assert.Equal(length.ToString(), stop.Message);
+                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+
+            times.Add(best);
+        }
+
+        // Sixteen times as long; two hundred and fifty-six times where it went by the square.
+        Assert.True(times[1] < 100 * times[0], string.Join(" ", times));
+    }
+
+    /// <summary>What is measured is the walk: it says how many rows it has moved, and sends nothing.</summary>
+    private sealed class Stop : SaveChangesInterceptor
+    {
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+            => throw new OperationCanceledException(eventData.Context!.ChangeTracker.Entries<Link>().Count(link => link.Entity.Version == 2).ToString());
+    }
+
+    private async Task<ContextDatabase<LinkContext>> ChainAsync(bool fullRoad, int length)
+    {
+        var chain = await Database.CreateAsync<LinkContext>(options =>
+        {
+            if (fullRoad)
+            {
+                options.UseEtagVersioning();
+            }
+        });
+        await using var connection = await chain.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {length})
+            INSERT INTO "Links" ("Id", "ParentId", "Name", "Version") SELECT i, CASE WHEN i = 1 THEN NULL ELSE i - 1 END, '', 1 FROM n
+            """;
+        await command.ExecuteNonQueryAsync(Music.Cancellation);
+        return chain;
+    }
+}
+
+public class Link : IVersioned
+{
+    public int Id { get; set; }
+
+    public int? ParentId { get; set; }
+
+    public string Name { get; set; } = "";
+
+    public int Version { get; set; }
+}
+
+public class LinkContext(DbContextOptions<LinkContext> options) : DbContext(options)
+{
+    public DbSet<Link> Links => Set<Link>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Link>().HasOne<Link>().WithMany().HasForeignKey(link => link.ParentId).BumpsVersion();
+        modelBuilder.UseEtagVersioning();
+    }
+}
+
+[Sqlite]
+public sealed class SqliteDeepChainTests(SqliteDatabase database) : DeepChainTests(database), IClassFixture<SqliteDatabase>;
+
+[Postgres]
+public sealed class PostgresDeepChainTests(PostgresDatabase database) : DeepChainTests(database), IClassFixture<PostgresDatabase>;
