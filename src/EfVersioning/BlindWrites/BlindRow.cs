@@ -100,7 +100,7 @@ internal sealed class BlindRow<TEntity>
         bool async,
         CancellationToken cancellationToken)
     {
-        if (await SendAsync(rows, set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) == 0)
+        if (await SendAsync(LastValue.Before(rows, _type), set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) == 0)
         {
             return null;
         }
