@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace EfVersioning.Bulk;
 
@@ -31,6 +32,13 @@ internal static class ProjectedUpdate
 
         var rows = Expression.Call(
             typeof(Queryable), nameof(Queryable.Select), [parameter.Type, row.Type], update.Source, Expression.Quote(Expression.Lambda(target.Instance, parameter)));
+        if (IsWrapped(update.Source) && target.EntityType.ClrType == row.Type && target.EntityType.FindPrimaryKey() is not null)
+        {
+            var all = new EntityQueryRootExpression(target.EntityType);
+            var isOne = Expression.Lambda(Expression.Call(typeof(Queryable), nameof(Queryable.Contains), [row.Type], rows, row), row);
+            rows = Expression.Call(typeof(Queryable), nameof(Queryable.Where), [row.Type], all, Expression.Quote(isOne));
+        }
+
         return update.Over(rows, row.Type, lambda => OneRow.TryRewrite(lambda, target, row, out var rewritten) ? rewritten! : lambda);
     }
 

@@ -24,6 +24,7 @@ public abstract class JoinedUpdateTests(TestDatabase database) : DatabaseTests(d
             .OrderBy(x => x.l.Id).Take(9).ExecuteUpdateAsync(set => set.SetProperty(x => x.l.Note, "n")),
         ["join and Take"] = db => db.Lamps.Join(db.Lamps, l => l.Id, same => same.Id, (l, same) => new { l, same })
             .OrderBy(x => x.same.Id).Take(9).ExecuteUpdateAsync(set => set.SetProperty(x => x.l.Note, "n")),
+        ["a projection and Distinct"] = db => db.Lamps.Select(l => new { l, l.Room }).Distinct().ExecuteUpdateAsync(set => set.SetProperty(x => x.l.Note, "n")),
     };
 
     public static TheoryData<string> Shapes => [.. Updates.Keys];
