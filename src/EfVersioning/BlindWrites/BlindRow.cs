@@ -6,6 +6,7 @@ using EfVersioning.Requests;
 using EfVersioning.Saving;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace EfVersioning.BlindWrites;
@@ -54,7 +55,7 @@ internal sealed class BlindRow<TEntity>
         }
 
         // Refuses a malformed field before anything is sent.
-        var rows = Rows().IfMatch(_field);
+        var rows = Guarded();
         var set = content.Set;
 
         // Which version the row was at only the row knows. It is locked from the update on, so the read sees our version
@@ -88,7 +89,7 @@ internal sealed class BlindRow<TEntity>
     /// <summary>Deletes the row, and tells whether there was one.</summary>
     public async ValueTask<bool> DeleteAsync(bool async, CancellationToken cancellationToken)
     {
-        var rows = Rows().IfMatch(_field);
+        var rows = Guarded();
         return await NamedAsync(
             next: null,
             async () => async ? await rows.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) : rows.ExecuteDelete()).ConfigureAwait(false) > 0;
@@ -100,7 +101,7 @@ internal sealed class BlindRow<TEntity>
         bool async,
         CancellationToken cancellationToken)
     {
-        if (await SendAsync(rows, set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) == 0)
+        if (await SendAsync(LastValue.Before(rows, _type), set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) == 0)
         {
             return null;
         }
@@ -118,7 +119,7 @@ internal sealed class BlindRow<TEntity>
         var (plain, move) = _type.Version is null ? (content.With(_type.Modified!, next), static _ => { }) : (content, Move(next: null));
         if (BlindStatements<TEntity>.For(_context, _type, plain.Columns, move, async) is not { } statement)
         {
-            await SendAsync(Rows().IfMatch(_field), content.Set + Move(next), next, async, cancellationToken).ConfigureAwait(false);
+            await SendAsync(Guarded(), content.Set + Move(next), next, async, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -162,18 +163,33 @@ internal sealed class BlindRow<TEntity>
     }
 
     /// <summary>The versions of this row that the field names, each once.</summary>
-    private List<object> Tokens()
+    private IReadOnlyList<object> Tokens()
+        => NamedRows.In(EntityTagField.Parse(_field), _type).FirstOrDefault(IsThis)?.Tokens ?? [];
+
+    private bool IsThis(NamedRow named) => IsThis(named, static (property, one, other) => property.GetKeyValueComparer().Equals(one, other));
+
+    private bool IsThis(NamedRow named, Func<IProperty, object?, object?, bool> isSame)
     {
-        var tokens = new List<object>(1);
-        foreach (var (key, token) in NamedRows.In(EntityTagField.Parse(_field), _type))
+        var properties = _type.EntityType.FindPrimaryKey()!.Properties;
+        for (var i = 0; i < _key.Length; i++)
         {
-            if (key.AsSpan().SequenceEqual(_key) && !tokens.Contains(token))
+            if (!isSame(properties[i], named.Key[i], _key[i]))
             {
-                tokens.Add(token);
+                return false;
             }
         }
 
-        return tokens;
+        return true;
+    }
+
+    /// <summary>The row where it is at a version that the field names. What the field says of other rows does not matter.</summary>
+    /// <exception cref="MalformedIfMatchException">The field is no list of tags.</exception>
+    private IQueryable<TEntity> Guarded()
+    {
+        var field = EntityTagField.Parse(_field);
+        return field.Kind is EntityTagFieldKind.Tags
+            ? GuardedRows.Of(Rows(), _context, _type, [.. NamedRows.In(field, _type).Where(named => IsThis(named, SameKey.MayBe))], _field!)
+            : Rows().IfMatch(_field);
     }
 
     private object Next(object token)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using EfVersioning.Bulk;
@@ -20,10 +19,7 @@ internal static class Setter
 
     /// <summary>Sets a counter to one more.</summary>
     public static void Increment<TEntity>(UpdateSettersBuilder<TEntity> setters, IProperty version)
-        => SetExpression(
-            setters,
-            version,
-            current => Expression.Add(current, Expression.Constant(Convert.ChangeType(1, version.ClrType, CultureInfo.InvariantCulture))));
+        => SetExpression(setters, version, NextCount.After);
 
     /// <summary>Sets a time to now by the database's clock, and later than it was.</summary>
     public static void Later<TEntity>(UpdateSettersBuilder<TEntity> setters, IProperty modified, DbContext context)

@@ -45,5 +45,17 @@ internal sealed class BulkUpdate
         return new BulkUpdate(_call.Update(null, [Source, setters]), setters);
     }
 
+    /// <summary>The same setters over other rows; each lambda as it is rewritten for them.</summary>
+    public BulkUpdate Over(Expression source, Type element, Func<LambdaExpression, LambdaExpression> rewrite)
+    {
+        var setters = _setters.Update(_setters.Expressions.Cast<NewExpression>().Select(setter => setter.Update(
+            [rewrite((LambdaExpression)setter.Arguments[0]), setter.Arguments[1] is LambdaExpression value ? rewrite(value) : setter.Arguments[1]])));
+        return new BulkUpdate(Expression.Call(_call.Method.GetGenericMethodDefinition().MakeGenericMethod(element), source, setters), setters);
+    }
+
+    /// <summary>The lambdas of all setters: of what is set, and of its values.</summary>
+    public IEnumerable<LambdaExpression> Lambdas
+        => _setters.Expressions.Cast<NewExpression>().SelectMany(setter => setter.Arguments).OfType<LambdaExpression>();
+
     public Expression ToExpression() => _call;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
@@ -23,6 +22,11 @@ internal static class BulkUpdateBump
         }
 
         var targets = update.Properties.Select(property => (Property: property, Target: SetTarget.Of(property, update.Source, model))).ToList();
+        foreach (var (property, _) in targets.Where(set => set.Target is null))
+        {
+            UncertainTarget.Refuse(property, model, versions);
+        }
+
         var rewritten = update;
         foreach (var row in targets.Where(set => set.Target is not null).GroupBy(set => set.Target!.Row))
         {
@@ -65,14 +69,16 @@ internal static class BulkUpdateBump
             var value = RowProperty.Of(target.Instance, moved);
             update = update.With(
                 Expression.Lambda(value, parameter),
-                Expression.Lambda(moved == type.Version ? Next(value) : After(value, type, moved, hasClock), parameter));
+                Expression.Lambda(moved == type.Version ? NextCount.After(value) : After(value, type, moved, hasClock), parameter));
+            if (LastValue.IsNullable(moved))
+            {
+                update = update.Over(
+                    LastValue.Before(update.Source, parameter, target.Instance, moved), parameter.Type, static lambda => lambda);
+            }
         }
 
-        return update;
+        return ProjectedUpdate.Of(update, parameter, target);
     }
-
-    private static BinaryExpression Next(MethodCallExpression version)
-        => Expression.Add(version, Expression.Constant(Convert.ChangeType(1, version.Type, CultureInfo.InvariantCulture)));
 
     private static MethodCallExpression After(MethodCallExpression time, VersionedType type, IProperty modified, bool hasClock)
         => hasClock && DatabaseClockTranslator.Fits(modified)

@@ -15,4 +15,8 @@ internal static class BulkWrite
                 DeclaringType: var declaring,
             },
         } && declaring == typeof(EntityFrameworkQueryableExtensions);
+
+    /// <summary>The call, where it is a delete.</summary>
+    public static MethodCallExpression? Delete(Expression query)
+        => Is(query) && query is MethodCallExpression { Method.Name: nameof(EntityFrameworkQueryableExtensions.ExecuteDelete) } delete ? delete : null;
 }

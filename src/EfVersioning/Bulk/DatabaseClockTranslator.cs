@@ -28,8 +28,14 @@ internal sealed class DatabaseClockTranslator(ISqlExpressionFactory sql, ICurren
         IReadOnlyList<SqlExpression> arguments,
         IDiagnosticsLogger<DbLoggerCategory.Query> logger)
         => method.DeclaringType != typeof(DatabaseClock) ? null
-            : context.Context.Database.ProviderName is Npgsql ? AfterInPostgres(arguments[0])
-            : AfterInSqlite(arguments[0]);
+            : BeforeTheLast(arguments[0], context.Context.Database.ProviderName is Npgsql ? AfterInPostgres(arguments[0]) : AfterInSqlite(arguments[0]));
+
+    /// <summary>
+    /// No time where there is none: not past the year 9999, and not after PostgreSQL's infinity, which would never move. The
+    /// column refuses it, and the statement fails.
+    /// </summary>
+    private SqlExpression BeforeTheLast(SqlExpression modified, SqlExpression after)
+        => sql.Case([new CaseWhenClause(sql.LessThan(modified, sql.Constant(LastValue.Of(modified.Type), modified.TypeMapping)), after)], elseResult: null);
 
     private SqlExpression AfterInPostgres(SqlExpression modified)
         => sql.Function(

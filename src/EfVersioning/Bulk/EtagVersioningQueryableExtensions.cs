@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using EfVersioning;
 using EfVersioning.Bulk;
 using EfVersioning.Matching;
@@ -23,9 +22,16 @@ public static class EtagVersioningQueryableExtensions
     /// <exception cref="MalformedIfMatchException">The field is no list of tags; nothing is sent.</exception>
     /// <exception cref="InvalidOperationException">The entity type has no version, or the query is not EF Core's.</exception>
     /// <remarks>
+    /// <para>
+    /// A field may name as many versions of one row as it likes, and as many rows by a key that is one column and no text, with
+    /// up to eight versions each. One that names more than 512 rows by another key, or more than 16 rows and more versions, is
+    /// more than a statement can check, and matches nothing.
+    /// </para>
+    /// <para>
     /// The write itself throws <see cref="StaleETagException"/> when no row was at that version; its
     /// <c>LoadCurrentAsync()</c> tells a row that changed from one that is gone. Entities that the context tracks keep
     /// their old version, and their next save is refused: read them again.
+    /// </para>
     /// </remarks>
     public static IQueryable<TEntity> IfMatch<TEntity>(this IQueryable<TEntity> source, string? field)
         where TEntity : class
@@ -43,8 +49,7 @@ public static class EtagVersioningQueryableExtensions
 
         var context = QueryContexts.ContextOf(source);
         var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
-        var guarded = parsed.Kind is EntityTagFieldKind.Any ? source : source.Where(RowsAt<TEntity>(parsed, type));
-        return GuardedQueryProvider.Guard(guarded, new QueryGuard<TEntity>(context, type, source, field!));
+        return GuardedRows.Of(source, context, type, NamedRows.In(parsed, type), field!);
     }
 
     /// <summary>
@@ -58,17 +63,5 @@ public static class EtagVersioningQueryableExtensions
     {
         ArgumentNullException.ThrowIfNull(source);
         return source.TagWith(LeftPrincipals.Tag);
-    }
-
-    private static Expression<Func<TEntity, bool>> RowsAt<TEntity>(EntityTagField field, VersionedType type)
-    {
-        var row = Expression.Parameter(typeof(TEntity), "row");
-        var any = NamedRows.In(field, type)
-            .Select(named => RowPredicate.IsAt(row, type, named.Key, named.Token))
-            .DefaultIfEmpty()
-            .Aggregate((one, other) => Expression.OrElse(one!, other!));
-
-        // No tag of this row: the write is sent and finds nothing, as it would for a version that is past.
-        return Expression.Lambda<Func<TEntity, bool>>(any ?? Expression.Constant(false), row);
     }
 }

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using EfVersioning.Model;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Bulk;
@@ -16,37 +15,60 @@ internal static class LeftPrincipals
 
     public static void Refuse(Expression query, IModel model, VersionedModel versions)
     {
-        if (!versions.HasBumpedPrincipals || Relation(query, model, versions) is not { } relation || Tags.Has(query))
+        if (versions.IsEmpty || (!versions.HasBumpedPrincipals && BulkWrite.Delete(query) is null))
+        {
+            return;
+        }
+
+        var (relation, left) = BulkUpdate.TryRead(query, out var update)
+            ? (Relation(update, model, versions), "A bulk write")
+            : (Relation(BulkWrite.Delete(query), model, versions), "A bulk delete");
+        if (relation is null || Tags.Has(query))
         {
             return;
         }
 
         var (dependent, principal) = (relation.ForeignKey.DeclaringEntityType.DisplayName(), relation.ForeignKey.PrincipalEntityType.DisplayName());
+        var how = relation.IsPart ? "which it is part of" : $"which moves with it (Bumps{relation.Move}())";
         throw new InvalidOperationException(
-            $"A bulk write of '{dependent}' would leave the version of '{principal}' as it is, which moves with it (Bumps{relation.Move}()). Save through SaveChanges; or move the '{principal}' rows with an ExecuteUpdate of their own, in the same transaction, and say so with LeavingPrincipals() on this query.");
+            $"{left} of '{dependent}' would leave the version of '{principal}' as it is, {how}. Save through SaveChanges; or move the '{principal}' rows with an ExecuteUpdate of their own, in the same transaction, and say so with LeavingPrincipals() on this query.");
     }
 
-    private static BumpedRelation? Relation(Expression query, IModel model, VersionedModel versions)
+    private static BumpedRelation? Relation(BulkUpdate update, IModel model, VersionedModel versions)
+        => update.Properties
+            .Select(property => SetTarget.Of(property, update.Source, model))
+            .OfType<SetTarget>()
+            .Where(target => target.Property is not { } property || !VersionedType.IsExcluded(property))
+            .Select(target => Named(target.EntityType, versions))
+            .FirstOrDefault(relation => relation is not null);
+
+    private static BumpedRelation? Relation(MethodCallExpression? delete, IModel model, VersionedModel versions)
     {
-        if (BulkUpdate.TryRead(query, out var update))
+        if (delete is null)
         {
-            return update.Properties
-                .Select(property => SetTarget.Of(property, update.Source, model))
-                .OfType<SetTarget>()
-                .Where(target => target.Property is not { } property || !VersionedType.IsExcluded(property))
-                .Select(target => Named(target.EntityType, versions))
-                .FirstOrDefault(relation => relation is not null);
+            return null;
         }
 
-        return query is MethodCallExpression { Method.Name: nameof(EntityFrameworkQueryableExtensions.ExecuteDelete), Arguments: [var rows] } call
-            && call.Method.DeclaringType == typeof(EntityFrameworkQueryableExtensions)
-            && SetTarget.EntityTypeOf(call.Method.GetGenericArguments()[0], rows, model) is { } deleted
-                ? Named(deleted, versions)
-                : null;
+        if (QueriedType.DeletedBy(delete, model) is { } deleted)
+        {
+            return Named(deleted, versions) ?? Part(deleted, versions);
+        }
+
+        return EntityClass.Possible(delete.Method.GetGenericArguments()[0], model)
+            .Select(possible => Named(possible, versions) ?? Part(possible, versions))
+            .FirstOrDefault(relation => relation is not null);
     }
 
+    /// <summary>Whom the model says that such a row moves, or what it is owned by.</summary>
     private static BumpedRelation? Named(IEntityType entityType, VersionedModel versions)
         => entityType.GetDerivedTypesInclusive().SelectMany(versions.RelationsWithWholesOf).FirstOrDefault(relation => !relation.IsPart);
+
+    /// <summary>The whole that loses a part with the row.</summary>
+    private static BumpedRelation? Part(IEntityType entityType, VersionedModel versions)
+        => entityType.GetDerivedTypesInclusive()
+            .Where(type => versions.Find(type) is null)
+            .SelectMany(versions.RelationsOf)
+            .FirstOrDefault(relation => relation.IsPart);
 
     private sealed class Tags : ExpressionVisitor
     {

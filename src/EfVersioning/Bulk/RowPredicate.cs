@@ -1,15 +1,16 @@
 using System.Linq.Expressions;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using EfVersioning.Model;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Bulk;
 
-/// <summary>The condition that a row has a key and a version. Values go in as parameters, so that the compiled query is reused.</summary>
+/// <summary>Conditions of a row's key and version. Values go in as parameters, so that the compiled query is reused.</summary>
 internal static class RowPredicate
 {
-    public static Expression IsAt(Expression row, VersionedType type, object?[] key, object token)
-        => Expression.AndAlso(HasKey(row, type, key), Is(row, type.Token, token));
+    private static readonly MethodInfo Parameter = typeof(EF).GetMethod(nameof(EF.Parameter))!;
 
     public static Expression HasKey(Expression row, VersionedType type, object?[] key)
         => HasKey(row, type.EntityType.FindPrimaryKey()!, key);
@@ -20,12 +21,32 @@ internal static class RowPredicate
             .Select((property, index) => Is(row, property, key[index]))
             .Aggregate(Expression.AndAlso);
 
-    private static Expression Is(Expression row, IProperty property, object? value)
+    public static Expression Is(Expression row, IProperty property, object? value)
+        => Expression.Equal(RowProperty.Of(row, property), Captured(property.ClrType, value));
+
+    /// <summary>
+    /// That a property is one of many values. They are one parameter, an array, whatever their number, so that the query is
+    /// compiled once; where the provider knows no arrays, EF Core says each.
+    /// </summary>
+    public static Expression IsIn(Expression row, IProperty property, IReadOnlyList<object?> values, bool asArray)
     {
-        // EF Core makes a parameter of a field of a captured object, and a literal of a constant.
-        var box = Activator.CreateInstance(typeof(StrongBox<>).MakeGenericType(property.ClrType), value)!;
-        return Expression.Equal(
-            RowProperty.Of(row, property),
-            Expression.Field(Expression.Constant(box), nameof(StrongBox<int>.Value)));
+        var list = Array.CreateInstance(property.ClrType, values.Count);
+        for (var i = 0; i < values.Count; i++)
+        {
+            list.SetValue(values[i], i);
+        }
+
+        var captured = Captured(list.GetType(), list);
+        return Expression.Call(
+            typeof(Enumerable),
+            nameof(Enumerable.Contains),
+            [property.ClrType],
+            asArray ? Expression.Call(Parameter.MakeGenericMethod(list.GetType()), captured) : captured,
+            RowProperty.Of(row, property));
     }
+
+    // EF Core makes a parameter of a field of a captured object, and a literal of a constant.
+    private static MemberExpression Captured(Type type, object? value)
+        => Expression.Field(
+            Expression.Constant(Activator.CreateInstance(typeof(StrongBox<>).MakeGenericType(type), value)!), nameof(StrongBox<int>.Value));
 }

@@ -1,33 +1,39 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace EfVersioning.Bulk;
 
 /// <summary>What one <c>SetProperty</c> writes to: a property, of the entity that an expression stands for.</summary>
-/// <param name="Instance">The expression of the entity: the parameter itself, or a navigation from it.</param>
-/// <param name="EntityType">Its entity type; for an owned one the owner's.</param>
+/// <param name="Instance">The expression of the entity: the parameter itself, or what leads from it there.</param>
+/// <param name="EntityType">Its entity type; for an owned one the owner's, where the query leads over it.</param>
 /// <param name="Path">The names from the entity to the property: one, or several through owned and complex types.</param>
 internal sealed record SetTarget(Expression Instance, IEntityType EntityType, IReadOnlyList<string> Path)
 {
-    /// <summary>Follows the lambda of a SetProperty from the property inwards to the entity; null where there is none.</summary>
+    /// <summary>Follows the lambda of a SetProperty from the property inwards to the entity; null where none is known for certain.</summary>
     public static SetTarget? Of(LambdaExpression property, Expression source, IModel model)
     {
+        var shapes = QueryShapes.Over(source, property.Parameters[0]);
         var path = new List<string>();
         var current = property.Body;
+        SetTarget? part = null;
         while (Step(current) is var (instance, name))
         {
             path.Insert(0, name);
-            if (EntityTypeOf(instance.Type, source, model) is { } entityType && !entityType.IsOwned())
+            if ((shapes.Visit(instance).EntityType ?? EntityClass.Only(instance.Type, model)) is { } entityType)
             {
-                return new SetTarget(instance, entityType, path);
+                if (!entityType.IsOwned())
+                {
+                    return new SetTarget(instance, entityType, path);
+                }
+
+                part ??= new SetTarget(instance, entityType, [.. path]);
             }
 
             current = instance;
         }
 
-        return null;
+        return part;
     }
 
     /// <summary>The same text for the same row, whatever its lambda calls its parameter.</summary>
@@ -63,46 +69,23 @@ internal sealed record SetTarget(Expression Instance, IEntityType EntityType, IR
             MemberExpression { Expression: { } instance } member => (Uncast(instance), member.Member.Name),
             MethodCallExpression { Method.Name: nameof(EF.Property), Arguments: [var instance, ConstantExpression { Value: string name }] } call
                 when call.Method.DeclaringType == typeof(EF) => (Uncast(instance), name),
+
+            MethodCallExpression { Object: { } bag, Method.Name: "get_Item", Arguments: [ConstantExpression { Value: string name }] } => (Uncast(bag), name),
+
+            // An element of a collection that is a column: the column changes.
+            BinaryExpression { NodeType: ExpressionType.ArrayIndex } element => Step(element.Left),
+            MethodCallExpression { Object: { } list, Method.Name: "get_Item" } => Step(list),
+            MethodCallExpression { Method.Name: nameof(Enumerable.ElementAt) or nameof(Queryable.AsQueryable), Arguments: [var list, ..] } call
+                when call.Method.DeclaringType == typeof(Enumerable) || call.Method.DeclaringType == typeof(Queryable) => Step(list),
             _ => null,
         };
 
+    // But for a cast to a derived type, which may be what the property is of; the entity is the same.
     private static Expression Uncast(Expression expression)
         => expression is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.TypeAs } cast ? Uncast(cast.Operand) : expression;
-
-    /// <summary>The entity type that a CLR type stands for in a query; null where several could be meant.</summary>
-    public static IEntityType? EntityTypeOf(Type clrType, Expression source, IModel model)
-    {
-        // The source knows best: a shared-type entity type, or a query over an interface, has no entity type by its CLR type.
-        var roots = new QueryRoots();
-        roots.Visit(source);
-        var fitting = roots.EntityTypes.Where(root => clrType.IsAssignableFrom(root.ClrType)).Distinct().ToList();
-        if (fitting.Count == 1)
-        {
-            return fitting[0];
-        }
-
-        var candidates = model.FindEntityTypes(clrType).Where(type => !type.IsOwned()).ToList();
-        return candidates.Count == 1 ? candidates[0] : null;
-    }
 
     private sealed class OneName : ExpressionVisitor
     {
         protected override Expression VisitParameter(ParameterExpression node) => Expression.Parameter(node.Type, "row");
-    }
-
-    private sealed class QueryRoots : ExpressionVisitor
-    {
-        public List<IEntityType> EntityTypes { get; } = [];
-
-        protected override Expression VisitExtension(Expression node)
-        {
-            if (node is EntityQueryRootExpression root)
-            {
-                EntityTypes.Add(root.EntityType);
-                return node;
-            }
-
-            return base.VisitExtension(node);
-        }
     }
 }

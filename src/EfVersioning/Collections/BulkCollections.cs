@@ -21,7 +21,7 @@ internal static class BulkCollections
         {
             var call = (MethodCallExpression)write;
             return call.Method.Name == nameof(EntityFrameworkQueryableExtensions.ExecuteDelete)
-                && SetTarget.EntityTypeOf(call.Method.GetGenericArguments()[0], call.Arguments[0], model) is { } deleted
+                && QueriedType.DeletedBy(call, model) is { } deleted
                     ? collections.DeletedWith(deleted)
                     : collections.All;
         }

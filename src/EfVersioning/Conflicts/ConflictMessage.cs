@@ -15,6 +15,9 @@ namespace EfVersioning.Conflicts;
 /// </summary>
 internal static class ConflictMessage
 {
+    // A client may send as many as it likes, and nobody reads them all in a log.
+    private const int MostTags = 16;
+
     public static string Of(IReadOnlyList<ETagConflict> conflicts, bool outcomeUnknown)
     {
         var text = new StringBuilder();
@@ -65,7 +68,8 @@ internal static class ConflictMessage
 
         return conflict.ExpectedTags.Count == 0
             ? conflict.Row is ConflictCollection ? "what no version of this collection is" : "what no version of this row is"
-            : string.Join(", ", conflict.ExpectedTags.Select(expected => (expected.IsWeak ? "W/" : string.Empty) + Tag(expected.Tag, conflict.ShowsKey)));
+            : string.Join(", ", conflict.ExpectedTags.Take(MostTags).Select(expected => (expected.IsWeak ? "W/" : string.Empty) + Tag(expected.Tag, conflict.ShowsKey)))
+                + (conflict.ExpectedTags.Count > MostTags ? string.Create(CultureInfo.InvariantCulture, $" and {conflict.ExpectedTags.Count - MostTags} more") : string.Empty);
     }
 
     private static string Tag(ETag tag, bool showsKey)

@@ -32,7 +32,7 @@ internal sealed class MovedPrincipals(
         // A row that went away, or to another parent, still counts for the one it was read with.
         if (entry.Predecessor is { } predecessor)
         {
-            Move(entry, relation, [.. properties.Select(predecessor.Seen)]);
+            Move(entry, relation, [.. properties.Select(predecessor.Seen)], isLeft: true);
         }
         else if (entry.State is not EntityState.Added && (entry.State is EntityState.Deleted || properties.Any(entry.IsModified)))
         {
