@@ -86,4 +86,10 @@ internal enum Features
 
     /// <summary>A size as JSON, and a list of complex values.</summary>
     ComplexJson = 1 << 26,
+
+    /// <summary>Rows that are replaced by others under their key, in one save.</summary>
+    Replaced = 1 << 27,
+
+    /// <summary>Changes are accepted by hand while a transaction is open.</summary>
+    AcceptedInTransaction = 1 << 28,
 }

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using EfVersioning.Oracle.Models;
+using EfVersioning.Oracle.Worlds;
 using EfVersioning.Testing;
 
 namespace EfVersioning.Oracle.Running;
 
 /// <summary>
 /// A run from the command line: <c>--operations 1000000 [--database sqlite|postgres] [--seed 1] [--features A,B] [--without A,B]
-/// [--findings 1]</c>.
+/// [--findings 1] [--trace yes]</c>.
 /// </summary>
 internal static class LongRun
 {
@@ -51,6 +52,9 @@ internal static class LongRun
             if (await campaign.RunAsync(seed) is { } finding)
             {
                 found++;
+                Steps.Traces = given.ContainsKey("--trace");
+                await worlds.RunAsync(finding.Features, finding.Operations);
+                Steps.Traces = false;
                 Console.WriteLine($"After {watch.Elapsed:h\\:mm\\:ss}, {worlds.Operations:N0} operations:{Environment.NewLine}{finding}{Environment.NewLine}");
             }
 

@@ -67,8 +67,7 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
 
     public override void Touch(OracleContext db, object entity)
     {
-        var entry = Quietly.Do(db, _ => db.Entry(entity));
-        db.ChangeTracker.DetectChanges();
+        var entry = db.Entry(entity);
         if (Token.Of(entry.Metadata) is not { } token || entry.State is EntityState.Deleted or EntityState.Detached)
         {
             throw new RefusedException("There is no version to move.");

@@ -24,6 +24,7 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
 
     public void Raise()
     {
+        db.ChangeTracker.CascadeChanges();
         foreach (var entry in _entries)
         {
             Prepare(entry);

@@ -9,16 +9,29 @@ internal static class Steps
 {
     private static readonly Dictionary<string, Kind> ByName = Kinds.All.ToDictionary(kind => kind.Name);
 
+    /// <summary>Says what every step does, to look into a finding.</summary>
+    public static bool Traces { get; set; }
+
     /// <summary>What came of it, in words that are the same in both worlds.</summary>
     public static async Task<string> TakeAsync(World world, Operation operation)
     {
         try
         {
-            return await DoAsync(world, operation);
+            var done = await DoAsync(world, operation);
+            Trace(world, operation, done);
+            return done;
         }
         catch (Exception exception)
         {
-            return Outcome.Of(exception);
+            Trace(world, operation, exception);
+            var outcome = Outcome.Of(exception);
+            if (outcome == Outcome.Refused && operation.Verb is Verb.Save or Verb.SaveUnaccepted)
+            {
+                // How far EF Core has come by then is no matter.
+                Settle(world.Contexts[operation.Context]);
+            }
+
+            return outcome;
         }
     }
 
@@ -37,19 +50,19 @@ internal static class Steps
         var entity = known.GetValueOrDefault((kind.Name, id));
         switch (verb)
         {
-            case Verb.Add:
+            case Verb.Add when IsFree(world, db, kind, id):
                 db.Add(known[(kind.Name, id)] = kind.New(id, value));
                 break;
             case Verb.Change when entity is not null:
                 kind.Members[number].Set(entity, value);
                 break;
-            case Verb.Give when entity is not null:
+            case Verb.Give when entity is not null && !BecomesAnOrphan(world, db, entity, value):
                 kind.SetParent(entity, value);
                 break;
-            case Verb.Remove when entity is not null:
+            case Verb.Remove when entity is not null && Quietly.Do(db, _ => db.Entry(entity)).State is not EntityState.Detached:
                 db.Remove(entity);
                 break;
-            case Verb.Replace when entity is not null && db.Entry(entity).State is not EntityState.Detached:
+            case Verb.Replace when world.Variant.Has(Features.Replaced) && entity is not null && db.Entry(entity).State is not EntityState.Detached:
                 db.Remove(entity);
                 db.Add(known[(kind.Name, id)] = kind.New(id, value));
                 break;
@@ -65,7 +78,7 @@ internal static class Steps
                 kind.LoadAll(db);
                 Find(world, context);
                 break;
-            case Verb.Attach or Verb.Update or Verb.RemoveStub:
+            case Verb.Attach or Verb.Update or Verb.RemoveStub when IsFree(world, db, kind, id):
                 var stub = kind.New(id, value);
                 SetVersion(db, stub, value);
                 _ = verb switch { Verb.Attach => db.Attach(stub), Verb.Update => db.Update(stub), _ => db.Remove(stub) };
@@ -94,7 +107,7 @@ internal static class Steps
                 break;
             case Verb.Save or Verb.SaveUnaccepted:
                 return $"{await world.SaveAsync(context, verb is Verb.Save)} rows";
-            case Verb.Accept:
+            case Verb.Accept when world.Transaction is null || world.Variant.Has(Features.AcceptedInTransaction):
                 db.ChangeTracker.AcceptAllChanges();
                 world.Accepted(context);
                 break;
@@ -131,6 +144,38 @@ internal static class Steps
         }
 
         return "done";
+    }
+
+    private static void Trace(World world, Operation operation, object outcome)
+    {
+        if (Traces)
+        {
+            Console.WriteLine($"{world.GetType().Name} {operation}: {outcome}{string.Concat(world.Log.Commands.Select(command => "\n    " + command))}");
+            Quietly.Entries(world.Contexts[operation.Context]).ForEach(entry => Console.WriteLine($"    {entry.DebugView.LongView}"));
+        }
+    }
+
+    // EF Core's tracker is not whole after it refused a second entity under a key.
+    private static bool IsFree(World world, OracleContext db, Kind kind, int id)
+        => Quietly.Entries(db).Find(entry => kind.NumberOf(entry.Entity) == id) is not { } tracked
+            || (tracked.State is EntityState.Deleted && world.Variant.Has(Features.Replaced));
+
+    // EF Core makes an UPDATE of the insert of a row that lost its required principal.
+    private static bool BecomesAnOrphan(World world, OracleContext db, object entity, int parent)
+        => parent == 0 && !world.Variant.Has(Features.OptionalAlbum) && Quietly.Do(db, _ => db.Entry(entity)).State is EntityState.Added;
+
+    private static void Settle(OracleContext db)
+    {
+        if (db.ChangeTracker.AutoDetectChangesEnabled)
+        {
+            db.ChangeTracker.DetectChanges();
+        }
+
+        Quietly.Do(db, _ =>
+        {
+            db.ChangeTracker.CascadeChanges();
+            return 0;
+        });
     }
 
     // What was loaded with a row is known by its number as well.

@@ -172,6 +172,7 @@ internal abstract class World : IDisposable
         }
 
         Transaction?.Dispose();
+        Database.Transaction = null;
         GC.SuppressFinalize(this);
     }
 
