@@ -74,20 +74,27 @@ internal sealed class Comparison(LibraryWorld library, PlainWorld plain, int ste
     private static string TextOf(EntityEntry entry)
     {
         var values = entry.Metadata.GetFlattenedProperties()
-            .Where(property => !IsVersion(property))
-            .Select(property => Text(entry, property));
-        return $"{entry.Metadata.DisplayName()} {entry.State} {string.Join(", ", values)}";
+            .Where(property => !IsVersion(property) && property.DeclaringType is IEntityType)
+            .Select(property => Text(entry, property))
+            .Concat(entry.Metadata.GetComplexProperties().Select(complex => $"{complex.Name}{(IsModified(entry, complex) ? "*" : "")}"));
+        return $"{entry.Metadata.DisplayName()} {StateOf(entry)} {string.Join(", ", values)}";
     }
+
+    // A version that came in with the data may stay marked or not: either way it is no change.
+    private static EntityState StateOf(EntityEntry entry)
+        => entry.State is EntityState.Modified
+            && entry.Metadata.GetFlattenedProperties().All(property => IsVersion(property) || property.DeclaringType is IComplexType || !entry.Property(property).IsModified)
+            && !entry.Metadata.GetComplexProperties().Any(complex => IsModified(entry, complex))
+                ? EntityState.Unchanged
+                : entry.State;
+
+    private static bool IsModified(EntityEntry entry, IComplexProperty complex)
+        => complex.IsCollection ? entry.ComplexCollection(complex).IsModified : entry.ComplexProperty(complex).IsModified;
 
     private static bool IsVersion(IProperty property) => property.IsConcurrencyToken || property.Name is "Version" or "Modified";
 
     private static string Text(EntityEntry entry, IProperty property)
     {
-        if (property.DeclaringType is IComplexType complex)
-        {
-            return complex.ComplexProperty.IsCollection ? "" : complex.Name;
-        }
-
         var member = entry.Property(property);
         var original = entry.State is EntityState.Added || Equals(member.OriginalValue, member.CurrentValue) ? "" : $" (was {member.OriginalValue ?? "null"})";
         return $"{property.Name} {member.CurrentValue ?? "null"}{(member.IsModified ? "*" : "")}{original}";

@@ -50,7 +50,7 @@ internal sealed class Ledger
         _savepoints.RemoveRange(index, _savepoints.Count - index);
     }
 
-    public void RolledBackTo(World world, string name)
+    public void RolledBackTo(PlainWorld world, string name)
     {
         var index = _savepoints.FindLastIndex(savepoint => savepoint.Name == name);
         var count = Math.Min(_savepoints[index].Count, _writes.Count);
@@ -71,7 +71,7 @@ internal sealed class Ledger
 
     public bool IsInDoubt(object entity) => _doubted.Contains(entity);
 
-    public void End(World world, bool committed)
+    public void End(PlainWorld world, bool committed)
     {
         if (!committed)
         {
@@ -91,7 +91,7 @@ internal sealed class Ledger
         }
     }
 
-    private void PutBack(World world, int count)
+    private void PutBack(PlainWorld world, int count)
     {
         for (var i = _writes.Count - 1; i >= count; i--)
         {
@@ -103,10 +103,8 @@ internal sealed class Ledger
                 var entry = db.Entry(raise.Entity);
                 if (!accepted)
                 {
-                    if (entry.State is not EntityState.Detached)
-                    {
-                        versions.Undo();
-                    }
+                    versions.Undo();
+                    world.Forget(context, raise.Entity);
                 }
                 else if (entry.State is not (EntityState.Detached or EntityState.Added))
                 {

@@ -99,6 +99,9 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         _ledger.Accepted(context);
     }
 
+    /// <summary>What a save gave and nobody accepted was rolled back.</summary>
+    public void Forget(int context, object entity) => _unaccepted[context].Remove(entity);
+
     /// <summary>What the tag of an entity should say; null where there is none.</summary>
     public object? TagOf(int context, Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry entry, IProperty token)
     {

@@ -30,9 +30,10 @@ internal static class PlannedWrites
 
             foreach (var column in command.ColumnModifications)
             {
-                if (column is { IsWrite: true, Entry: { } entry } && (column.Property is null || IsContent(column.Property)))
+                if (column.IsWrite && (column.Property is null || IsContent(column.Property)))
                 {
-                    written.Add(entry);
+                    // A JSON column is no single entry's.
+                    written.UnionWith(column.Entry is { } entry ? [entry] : command.Entries);
                 }
             }
         }
