@@ -13,15 +13,15 @@ internal static class PlannedWrites
     /// <summary>The entries whose row, or whose part of a row, would be written for more than an excluded property or a version.</summary>
     public static List<EntityEntry> Of(DbContext db)
     {
-        var adapter = db.GetService<IUpdateAdapterFactory>().Create();
-        var entries = adapter.GetEntriesToSave();
-        if (entries.Count == 0)
+        if (!db.ChangeTracker.HasChanges())
         {
+            // EF Core looks at a count, which a failed Reload() leaves behind.
             return [];
         }
 
+        var adapter = db.GetService<IUpdateAdapterFactory>().Create();
         var written = new HashSet<IUpdateEntry>();
-        foreach (var command in db.GetService<ICommandBatchPreparer>().BatchCommands(entries, adapter).SelectMany(batch => batch.ModificationCommands))
+        foreach (var command in db.GetService<ICommandBatchPreparer>().BatchCommands(adapter.GetEntriesToSave(), adapter).SelectMany(batch => batch.ModificationCommands))
         {
             if (command.EntityState is EntityState.Deleted)
             {

@@ -87,17 +87,20 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
         Bump(row);
     }
 
-    // A part is its owner's.
+    // A part is its owner's, and what shares a row is of that row.
     private EntityEntry RowOf(EntityEntry entry)
     {
-        while (entry.Metadata.FindOwnership() is { } ownership)
+        while ((entry.Metadata.FindOwnership() ?? Sharing(entry.Metadata)) is { } whole)
         {
-            entry = Principal(ownership, [.. ownership.Properties.Select(property => entry.Property(property).CurrentValue)])
+            entry = Principal(whole, [.. whole.Properties.Select(property => entry.Property(property).CurrentValue)])
                 ?? throw new InvalidOperationException("A part has no owner.");
         }
 
         return entry;
     }
+
+    private static IForeignKey? Sharing(IEntityType type)
+        => StoreObjectIdentifier.Create(type, StoreObjectType.Table) is { } table ? type.FindRowInternalForeignKeys(table).FirstOrDefault() : null;
 
     private void Move(EntityEntry entry)
     {
