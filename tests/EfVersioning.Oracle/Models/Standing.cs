@@ -1,0 +1,26 @@
+namespace EfVersioning.Oracle.Models;
+
+/// <summary>Which features are drawn by themselves, and which wait for a fault that is known to be mended.</summary>
+internal static class Standing
+{
+    /// <summary>Everything.</summary>
+    public static Features All { get; } = Enum.GetValues<Features>().Aggregate((one, other) => one | other);
+
+    /// <summary>An entry that replaces another starts at 1 again (case 1).</summary>
+    public const Features Case1 = Features.Replaced;
+
+    /// <summary>Explicit links of a many-to-many relation lose the wish of the model (case 6).</summary>
+    public const Features Case6 = Features.GenreLinks;
+
+    /// <summary>Parts of an unversioned dependent (case 7).</summary>
+    public const Features Case7 = Features.Rights;
+
+    /// <summary>Seeds are at version 0 (case 13).</summary>
+    public const Features Case13 = Features.Seeds;
+
+    /// <summary>SaveChanges(false), AcceptAllChanges() and a rollback leave the version that was rolled back.</summary>
+    public const Features Accepted = Features.AcceptedInTransaction;
+
+    /// <summary>What is drawn where nothing else is asked for.</summary>
+    public static Features Sound => All & ~(Accepted | Case1 | Case6 | Case7 | Case13);
+}

@@ -1,0 +1,44 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace EfVersioning.Oracle.Worlds;
+
+/// <summary>The commands of EF Core's saves, with the values of their parameters.</summary>
+internal sealed class CommandLog : DbCommandInterceptor
+{
+    public List<string> Commands { get; } = [];
+
+    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+    {
+        Note(command, eventData);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        Note(command, eventData);
+        return new(result);
+    }
+
+    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+    {
+        Note(command, eventData);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Note(command, eventData);
+        return new(result);
+    }
+
+    private void Note(DbCommand command, CommandEventData data)
+    {
+        if (data.CommandSource is CommandSource.SaveChanges)
+        {
+            Commands.Add($"{command.CommandText} [{string.Join(", ", command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value is DBNull ? "null" : parameter.Value))}]");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using EfVersioning.Oracle.Models;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Oracle.Worlds;
+
+/// <summary>A version that was raised by hand.</summary>
+internal sealed record Raise(EntityEntry Entry, object Entity, IProperty Property, object? Before, object? Row, bool WasModified, object Given);
+
+/// <summary>
+/// The rule, slowly and by hand: a version moves where EF Core would write the row, a part of it or a dependent that bumps, once for a
+/// save and row.
+/// </summary>
+internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool fullRoad)
+{
+    private readonly List<EntityEntry> _entries = Quietly.Entries(db);
+    private readonly HashSet<object> _moved = new(ReferenceEqualityComparer.Instance);
+
+    public List<Raise> Raised { get; } = [];
+
+    /// <summary>The principals that are not tracked.</summary>
+    public Dictionary<string, (IKey Key, object?[] Values)> Untracked { get; } = [];
+
+    public void Raise()
+    {
+        db.ChangeTracker.CascadeChanges();
+        foreach (var entry in _entries)
+        {
+            Prepare(entry);
+        }
+
+        foreach (var entry in PlannedWrites.Of(db))
+        {
+            Written(entry);
+        }
+    }
+
+    public void Undo()
+    {
+        foreach (var (entry, _, property, before, _, wasModified, _) in Enumerable.Reverse(Raised))
+        {
+            if (entry.State is EntityState.Unchanged or EntityState.Detached)
+            {
+                continue;
+            }
+
+            var member = entry.Property(property);
+            member.CurrentValue = before;
+            if (!wasModified && entry.State is EntityState.Modified)
+            {
+                member.IsModified = false;
+            }
+        }
+    }
+
+    // What came in with the data is no version; one that is marked without a new value is the wish to move the row.
+    private void Prepare(EntityEntry entry)
+    {
+        foreach (var property in Token.MovedOf(entry.Metadata))
+        {
+            var member = entry.Property(property);
+            switch (entry.State)
+            {
+                case EntityState.Added:
+                    Give(entry, property, null, Token.First(property, now));
+                    break;
+                case EntityState.Modified when member.IsModified && property == Token.Of(entry.Metadata) && Equals(member.CurrentValue, member.OriginalValue):
+                    Move(entry);
+                    break;
+                case EntityState.Modified when member.IsModified && !_moved.Contains(entry.Entity):
+                    member.IsModified = false;
+                    break;
+            }
+        }
+    }
+
+    private void Written(EntityEntry entry)
+    {
+        var row = RowOf(entry);
+        if (!ReferenceEquals(row, entry) && row.State is EntityState.Added or EntityState.Deleted)
+        {
+            return;
+        }
+
+        Move(row);
+        Bump(row);
+    }
+
+    // A part is its owner's, and what shares a row is of that row.
+    private EntityEntry RowOf(EntityEntry entry)
+    {
+        while ((entry.Metadata.FindOwnership() ?? Sharing(entry.Metadata)) is { } whole)
+        {
+            entry = Principal(whole, [.. whole.Properties.Select(property => entry.Property(property).CurrentValue)])
+                ?? throw new InvalidOperationException("A part has no owner.");
+        }
+
+        return entry;
+    }
+
+    private static IForeignKey? Sharing(IEntityType type)
+        => StoreObjectIdentifier.Create(type, StoreObjectType.Table) is { } table ? type.FindRowInternalForeignKeys(table).FirstOrDefault() : null;
+
+    private void Move(EntityEntry entry)
+    {
+        if (entry.State is not (EntityState.Modified or EntityState.Unchanged) || !_moved.Add(entry.Entity))
+        {
+            return;
+        }
+
+        foreach (var property in Token.MovedOf(entry.Metadata))
+        {
+            var row = entry.Property(property).OriginalValue;
+            Give(entry, property, row, Token.Next(property, row, now));
+        }
+
+        Bump(entry);
+    }
+
+    private void Bump(EntityEntry entry)
+    {
+        foreach (var foreignKey in entry.Metadata.GetForeignKeys().Where(key => key.FindAnnotation(Shapes.Bumps) is not null))
+        {
+            var members = foreignKey.Properties.Select(property => entry.Property(property)).ToList();
+            if (entry.State is not EntityState.Deleted)
+            {
+                Bump(foreignKey, [.. members.Select(member => member.CurrentValue)]);
+            }
+
+            if (entry.State is EntityState.Deleted || (entry.State is EntityState.Modified && members.Any(member => member.IsModified)))
+            {
+                Bump(foreignKey, [.. members.Select(member => member.OriginalValue)]);
+            }
+        }
+    }
+
+    private void Bump(IForeignKey foreignKey, object?[] values)
+    {
+        if (values.Contains(null))
+        {
+            return;
+        }
+
+        if (Principal(foreignKey, values) is { } principal)
+        {
+            Move(principal);
+        }
+        else if (fullRoad && !foreignKey.PrincipalEntityType.GetForeignKeys().Any(key => key.FindAnnotation(Shapes.Bumps) is not null))
+        {
+            Untracked.TryAdd($"{foreignKey.PrincipalEntityType.Name} {string.Join(", ", values)}", (foreignKey.PrincipalKey, values));
+        }
+        else
+        {
+            throw new RefusedException("The principal is not tracked.");
+        }
+    }
+
+    private EntityEntry? Principal(IForeignKey foreignKey, object?[] values)
+        => _entries.Find(entry => entry.State is not EntityState.Detached
+            && foreignKey.PrincipalEntityType.IsAssignableFrom(entry.Metadata)
+            && foreignKey.PrincipalKey.Properties.Zip(values).All(pair => Equals(entry.Property(pair.First).CurrentValue, pair.Second)));
+
+    private void Give(EntityEntry entry, IProperty property, object? row, object value)
+    {
+        var member = entry.Property(property);
+        Raised.Add(new(entry, entry.Entity, property, member.CurrentValue, row, member.IsModified, value));
+        member.CurrentValue = value;
+        if (entry.State is not EntityState.Added)
+        {
+            member.IsModified = true;
+        }
+    }
+}
