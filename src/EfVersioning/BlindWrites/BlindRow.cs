@@ -6,6 +6,7 @@ using EfVersioning.Requests;
 using EfVersioning.Saving;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace EfVersioning.BlindWrites;
@@ -100,7 +101,7 @@ internal sealed class BlindRow<TEntity>
         bool async,
         CancellationToken cancellationToken)
     {
-        if (await SendAsync(rows, set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) == 0)
+        if (await MoveOnAsync(rows, set, async, cancellationToken).ConfigureAwait(false) == 0)
         {
             return null;
         }
@@ -109,6 +110,40 @@ internal sealed class BlindRow<TEntity>
         var token = Expression.Lambda<Func<TEntity, object>>(RowProperty.Boxed(row, _type.Token), row);
         var tokens = Rows().Select(token);
         return async ? await tokens.SingleAsync(cancellationToken).ConfigureAwait(false) : tokens.Single();
+    }
+
+    /// <summary>Updates the row where its version can move on; SQL would count past the end, to what nobody can read.</summary>
+    private async ValueTask<int> MoveOnAsync(
+        IQueryable<TEntity> rows,
+        Action<UpdateSettersBuilder<TEntity>> set,
+        bool async,
+        CancellationToken cancellationToken)
+    {
+        var row = Expression.Parameter(typeof(TEntity), "row");
+        var isAtTheEnd = new[] { _type.Version, _type.Modified }.OfType<IProperty>()
+            .Select(version => RowPredicate.IsAtTheEnd(row, version))
+            .Aggregate(Expression.OrElse);
+        var movable = rows.Where(Expression.Lambda<Func<TEntity, bool>>(Expression.Not(isAtTheEnd), row));
+        StaleETagException? stale = null;
+        try
+        {
+            if (await SendAsync(movable, set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) is > 0 and var found)
+            {
+                return found;
+            }
+        }
+        catch (StaleETagException exception)
+        {
+            stale = exception;
+        }
+
+        var last = rows.Where(Expression.Lambda<Func<TEntity, bool>>(isAtTheEnd, row));
+        if (async ? await last.AnyAsync(cancellationToken).ConfigureAwait(false) : last.Any())
+        {
+            throw NextVersion.AtTheEnd(_context, _type, _key);
+        }
+
+        return stale is null ? 0 : throw stale;
     }
 
     /// <summary>Updates the row where it is at a version that the field names as the only one.</summary>
@@ -167,7 +202,7 @@ internal sealed class BlindRow<TEntity>
         var tokens = new List<object>(1);
         foreach (var (key, token) in NamedRows.In(EntityTagField.Parse(_field), _type))
         {
-            if (key.AsSpan().SequenceEqual(_key) && !tokens.Contains(token))
+            if (_type.AreSame(key, _key) && !tokens.Contains(token))
             {
                 tokens.Add(token);
             }
@@ -178,8 +213,8 @@ internal sealed class BlindRow<TEntity>
 
     private object Next(object token)
         => _type.Version is not null
-            ? VersionBump.Next(token)
-            : ModifiedValue.Write(_type.Modified!, VersionBump.NextModified(Now, ModifiedValue.Read(token)));
+            ? NextVersion.Of(_context, _type, _key, token)
+            : ModifiedValue.Write(_type.Modified!, NextVersion.Of(_context, _type, _key, Now, ModifiedValue.Read(token)));
 
     private DateTimeOffset Now => ContextVersioning.Of(_context)!.Clock.GetUtcNow();
 

@@ -14,7 +14,7 @@ internal sealed class VersionedType
     private readonly KeyText[] _key;
     private readonly byte[] _prefix;
 
-    public VersionedType(IEntityType entityType, string app)
+    public VersionedType(IEntityType entityType, string app, string? provider)
     {
         EntityType = entityType;
         Version = VersionProperties.VersionName(entityType) is { } version ? entityType.GetProperty(version) : null;
@@ -22,12 +22,12 @@ internal sealed class VersionedType
         Token = Version ?? Modified!;
         Quiet = [.. entityType.GetFlattenedProperties().Where(IsQuiet)];
         Content = new RowContent(entityType, Quiet);
-        _key = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property))];
+        _key = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property, provider))];
         _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
         ListPrefix = CollectionTag.Prefix(app, ModelLabel.Of(entityType));
         StartsFromClock = Version is not null && entityType.GetRootType().FindAnnotation(VersioningAnnotations.StartsFromClock)?.Value is true;
         Name = Encoding.ASCII.GetString(_prefix.AsSpan()[..^1]);
-        Stored = new Lazy<StoredType>(() => new StoredType(this));
+        Stored = new Lazy<StoredType>(() => new StoredType(this, _key));
         Probe = new Lazy<VersionProbe>(() => VersionProbe.For(this));
         HasGeneratedKey = entityType.FindPrimaryKey()!.Properties.All(property => property.ValueGenerated != ValueGenerated.Never);
     }
@@ -122,8 +122,21 @@ internal sealed class VersionedType
             return original;
         }
 
+        // Keys that the model holds equal are one row, however the tag spells it.
         var token = TokenIn(tag);
-        return token is not null && TagOf(entry, token).StateEquals(tag) ? token : null;
+        return token is not null && (TagOf(entry, token).StateEquals(tag) || (KeyIn(tag) is { } key && IsKeyOf(entry, key))) ? token : null;
+    }
+
+    /// <summary>Whether two keys are of one row, as the model's comparers say: not every key is equal to its like, nor by its text.</summary>
+    public bool AreSame(object?[] one, object?[] other)
+    {
+        var i = 0;
+        while (i < _key.Length && one.Length == other.Length && _key[i].AreSame(one[i], other[i]))
+        {
+            i++;
+        }
+
+        return i == _key.Length;
     }
 
     /// <summary>The key values of the row that a tag speaks of, or null where it is not of this entity type.</summary>
@@ -170,6 +183,12 @@ internal sealed class VersionedType
 
     /// <summary>True for a property whose change alone moves nothing.</summary>
     public static bool IsExcluded(IProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
+
+    /// <summary>Whether a part of the key is a text, which the database may spell in more ways than one.</summary>
+    public bool IsTextInKey(int part) => _key[part].IsText;
+
+    private bool IsKeyOf(TrackedEntry entry, object?[] key)
+        => AreSame(key, [.. EntityType.FindPrimaryKey()!.Properties.Select(entry.Current)]);
 
     // A key has one part, or few.
     private static int IndexOf(IReadOnlyList<IProperty> properties, IProperty property)

@@ -1,6 +1,7 @@
 using EfVersioning.Model;
 using EfVersioning.Store;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Probing;
 
@@ -43,6 +44,10 @@ internal abstract class VersionProbe
     /// <summary>Asks the database.</summary>
     internal abstract ValueTask<RowVersion?> AskAsync(
         DbContext context, object?[] key, bool async, CancellationToken cancellationToken);
+
+    /// <summary>The primary key, as the database has it, of the row that any of its keys names, filters or not; null where there is none.</summary>
+    internal abstract ValueTask<object?[]?> FindKeyAsync(
+        DbContext context, IKey key, object?[] values, bool async, CancellationToken cancellationToken);
 
     private protected abstract ValueTask<object?> ReadAsync(DbContext context, object?[] key, CancellationToken cancellationToken);
 }

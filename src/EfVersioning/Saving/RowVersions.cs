@@ -185,7 +185,7 @@ internal sealed class RowVersions
         if (type.Version is not null && move is RowMove.Version)
         {
             var version = row.Original(seen.Version!)!;
-            _given.Give(entry, type.Version, version, NextVersion.Of(type, version));
+            _given.Give(entry, type.Version, version, NextVersion.Of(_versioning.Context, type, RequestedRow.KeyOf(entry, type), version));
         }
         else
         {
@@ -195,7 +195,7 @@ internal sealed class RowVersions
         if (type.Modified is not null)
         {
             var modified = seen.Modified is null ? null : row.Seen(seen.Modified);
-            _given.Give(entry, type.Modified, modified, NextVersion.Of(type, Now, ModifiedValue.Read(modified)));
+            _given.Give(entry, type.Modified, modified, NextVersion.Of(_versioning.Context, type, RequestedRow.KeyOf(entry, type), Now, ModifiedValue.Read(modified)));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Reflection;
 using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Requests;
@@ -19,21 +20,20 @@ namespace EfVersioning.Saving;
 internal sealed class UntrackedRoots(ContextVersioning versioning)
 {
     // Made for the first root: most saves have none.
-    private SortedDictionary<string, Root>? _roots;
+    private UntrackedRows? _roots;
 
     public bool Any => _roots is not null;
 
     public bool Contains(IKey key, object?[] values, RowMove move)
-        => _roots is not null && _roots.TryGetValue(NameOf(key, values), out var root) && root.Move >= move;
+        => _roots is not null && _roots.MoveOf(key, values) >= move;
 
     public void Add(VersionedType type, IKey key, object?[] values, RowMove move)
     {
-        var name = NameOf(key, values);
-        _roots ??= new(StringComparer.Ordinal);
-        if (!_roots.TryGetValue(name, out var root) || root.Move < move)
+        _roots ??= new();
+        if (_roots.MoveOf(key, values) < move)
         {
             RefuseGuarded(type, key, values);
-            _roots[name] = new Root(type, key, values, move);
+            _roots.Add(new UntrackedRow(type, key, values, move));
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
         if (_roots is not null)
         {
             throw new InvalidOperationException(
-                $"This save moves a '{_roots.Values.First().Type.EntityType.DisplayName()}' that is not tracked, in the same transaction, and there is an ambient one that this connection takes no part in. Nothing was written. Begin one by Database.BeginTransaction() instead of the TransactionScope.");
+                $"This save moves a '{_roots.First.Type.EntityType.DisplayName()}' that is not tracked, in the same transaction, and there is an ambient one that this connection takes no part in. Nothing was written. Begin one by Database.BeginTransaction() instead of the TransactionScope.");
         }
     }
 
@@ -67,14 +67,13 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
             return;
         }
 
-        foreach (var entry in tracked)
+        var locked = tracked.Select(entry =>
         {
             var key = entry.EntityType.FindPrimaryKey()!;
-            var values = key.Properties.Select(entry.Original).ToArray();
-            _roots.TryAdd(NameOf(key, values), new Root(versioning.Model.Find(entry.EntityType)!, key, values, RowMove.None));
-        }
+            return new UntrackedRow(versioning.Model.Find(entry.EntityType)!, key, [.. key.Properties.Select(entry.Original)], RowMove.None);
+        });
 
-        foreach (var root in _roots.Values)
+        foreach (var root in await _roots.InOrderAsync(versioning.Context, [.. locked], async, cancellationToken).ConfigureAwait(false))
         {
             NameToStore(root);
             try
@@ -89,7 +88,7 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
     }
 
     // By an alternate key the row is unknown to the store, which then takes the statement for one of any row.
-    private void NameToStore(Root root)
+    private void NameToStore(UntrackedRow root)
     {
         if (root.Key.IsPrimaryKey())
         {
@@ -97,12 +96,20 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
         }
     }
 
-    private async ValueTask WriteAsync(Root root, bool async, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(UntrackedRow root, bool async, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var type = root.Type;
         var token = Column(root, type.Token);
-        var first = root.Move is RowMove.Version && type.Version is not null ? $"{token} + 1" : token;
-        var found = await ExecuteAsync(root, $"UPDATE {Table(root)} SET {token} = {first}", [], async, cancellationToken).ConfigureAwait(false);
+        var counts = root.Move is RowMove.Version && type.Version is not null;
+        var update = $"UPDATE {Table(root)} SET {token} = {token}";
+        var found = counts
+            ? await ExecuteAsync(root, $"{update} + 1", [], async, cancellationToken, $" AND {token} < {NextVersion.Greatest(type.Version!)}").ConfigureAwait(false)
+            : await ExecuteAsync(root, update, [], async, cancellationToken).ConfigureAwait(false);
+        if (counts && found == 0 && await ExecuteAsync(root, update, [], async, cancellationToken).ConfigureAwait(false) > 0)
+        {
+            throw NextVersion.AtTheEnd(versioning.Context, type, KeyOf(root));
+        }
+
         if (found == 0 || root.Move is RowMove.None || type.Modified is not { } modified)
         {
             return;
@@ -110,43 +117,48 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
 
         // The row is ours until the transaction ends, so what is read now is what is followed.
         var original = await ReadAsync(root, modified, async, cancellationToken).ConfigureAwait(false);
-        var next = ModifiedValue.Write(modified, VersionBump.NextModified(now, ModifiedValue.Read(original)));
+        var next = ModifiedValue.Write(modified, NextVersion.Of(versioning.Context, type, KeyOf(root), now, ModifiedValue.Read(original)));
         await ExecuteAsync(root, $"UPDATE {Table(root)} SET {Column(root, modified)} = @next", [("@next", modified, next)], async, cancellationToken)
             .ConfigureAwait(false);
     }
 
-    private async ValueTask<object?> ReadAsync(Root root, IProperty modified, bool async, CancellationToken cancellationToken)
+    private async ValueTask<object?> ReadAsync(UntrackedRow root, IProperty modified, bool async, CancellationToken cancellationToken)
     {
-        var parameters = Parameters(root, []);
         var sql = $"SELECT {Column(root, modified)} AS \"Value\" FROM {Table(root)} {Where(root)}";
-        if (modified.ClrType == typeof(DateTime))
-        {
-            var times = versioning.Context.Database.SqlQueryRaw<DateTime>(sql, parameters);
-            return async ? await times.FirstAsync(cancellationToken).ConfigureAwait(false) : times.First();
-        }
+        var form = StoredForm.Of(modified, mappings: null);
+        var stored = await ((ValueTask<object?>)ReadStored.MakeGenericMethod(form.Type).Invoke(this, [sql, Parameters(root, []), async, cancellationToken])!).ConfigureAwait(false);
+        return form.Converter is null ? stored : form.Converter.ConvertFromProvider(stored);
+    }
 
-        var moments = versioning.Context.Database.SqlQueryRaw<DateTimeOffset>(sql, parameters);
-        return async ? await moments.FirstAsync(cancellationToken).ConfigureAwait(false) : moments.First();
+    private static readonly MethodInfo ReadStored = typeof(UntrackedRoots).GetMethod(nameof(ReadStoredAsync), BindingFlags.NonPublic | BindingFlags.Instance)!;
+
+    private async ValueTask<object?> ReadStoredAsync<TStored>(string sql, DbParameter[] parameters, bool async, CancellationToken cancellationToken)
+    {
+        var values = versioning.Context.Database.SqlQueryRaw<TStored>(sql, parameters);
+        return async ? await values.FirstAsync(cancellationToken).ConfigureAwait(false) : values.First();
     }
 
     private async ValueTask<int> ExecuteAsync(
-        Root root,
+        UntrackedRow root,
         string update,
         (string Name, IProperty Property, object? Value)[] sets,
         bool async,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string condition = "")
     {
-        var sql = $"{update} {Where(root)}";
+        var sql = $"{update} {Where(root)}{condition}";
         var parameters = Parameters(root, sets);
         return async
             ? await versioning.Context.Database.ExecuteSqlRawAsync(sql, parameters, cancellationToken).ConfigureAwait(false)
             : versioning.Context.Database.ExecuteSqlRaw(sql, parameters);
     }
 
-    private string Where(Root root)
+    private static object?[]? KeyOf(UntrackedRow root) => root.Key.IsPrimaryKey() ? root.Values : null;
+
+    private string Where(UntrackedRow root)
         => "WHERE " + string.Join(" AND ", root.Key.Properties.Select((property, index) => $"{Column(root, property)} = @key{index.ToString(CultureInfo.InvariantCulture)}"));
 
-    private DbParameter[] Parameters(Root root, (string Name, IProperty Property, object? Value)[] sets)
+    private DbParameter[] Parameters(UntrackedRow root, (string Name, IProperty Property, object? Value)[] sets)
     {
         using var command = versioning.Context.Database.GetDbConnection().CreateCommand();
         return
@@ -157,21 +169,16 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
         ];
     }
 
-    private string Table(Root root)
+    private string Table(UntrackedRow root)
         => Sql.DelimitIdentifier(TableOf(root).Name, TableOf(root).Schema);
 
-    private string Column(Root root, IProperty property)
+    private string Column(UntrackedRow root, IProperty property)
         => Sql.DelimitIdentifier(
             property.GetTableColumnMappings().FirstOrDefault(mapping => mapping.TableMapping.Table == TableOf(root))?.Column.Name
                 ?? throw new InvalidOperationException(
                     $"'{root.Type.EntityType.DisplayName()}.{property.Name}' is in another table than the version, so a '{root.Type.EntityType.DisplayName()}' that is not tracked cannot be moved. Load it first."));
 
-    private static ITable TableOf(Root root) => root.Type.Token.GetTableColumnMappings().First().TableMapping.Table;
+    private static ITable TableOf(UntrackedRow root) => root.Type.Token.GetTableColumnMappings().First().TableMapping.Table;
 
     private ISqlGenerationHelper Sql => versioning.Context.GetService<ISqlGenerationHelper>();
-
-    private static string NameOf(IKey key, object?[] values)
-        => key.DeclaringEntityType.GetRootType().Name + "\n" + string.Join('\n', values.Select(value => KeyText.Format(value).PadLeft(20)));
-
-    private sealed record Root(VersionedType Type, IKey Key, object?[] Values, RowMove Move);
 }
