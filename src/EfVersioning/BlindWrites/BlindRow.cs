@@ -6,7 +6,6 @@ using EfVersioning.Requests;
 using EfVersioning.Saving;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace EfVersioning.BlindWrites;
@@ -23,7 +22,7 @@ internal sealed class BlindRow<TEntity>
 
     public BlindRow(DbContext context, VersionedType type, object?[] key, string? field)
     {
-        type.RequireKey(key);
+        type.Key.Require(key);
         _context = context;
         _type = type;
         _key = key;
@@ -119,15 +118,10 @@ internal sealed class BlindRow<TEntity>
         bool async,
         CancellationToken cancellationToken)
     {
-        var row = Expression.Parameter(typeof(TEntity), "row");
-        var isAtTheEnd = new[] { _type.Version, _type.Modified }.OfType<IProperty>()
-            .Select(version => RowPredicate.IsAtTheEnd(row, version))
-            .Aggregate(Expression.OrElse);
-        var movable = rows.Where(Expression.Lambda<Func<TEntity, bool>>(Expression.Not(isAtTheEnd), row));
         StaleETagException? stale = null;
         try
         {
-            if (await SendAsync(movable, set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) is > 0 and var found)
+            if (await SendAsync(EndOfRows.Without(rows, _type), set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) is > 0 and var found)
             {
                 return found;
             }
@@ -137,7 +131,7 @@ internal sealed class BlindRow<TEntity>
             stale = exception;
         }
 
-        var last = rows.Where(Expression.Lambda<Func<TEntity, bool>>(isAtTheEnd, row));
+        var last = EndOfRows.Of(rows, _type);
         if (async ? await last.AnyAsync(cancellationToken).ConfigureAwait(false) : last.Any())
         {
             throw NextVersion.AtTheEnd(_context, _type, _key);
@@ -202,7 +196,7 @@ internal sealed class BlindRow<TEntity>
         var tokens = new List<object>(1);
         foreach (var (key, token) in NamedRows.In(EntityTagField.Parse(_field), _type))
         {
-            if (_type.AreSame(key, _key) && !tokens.Contains(token))
+            if (_type.Key.AreSame(key, _key) && !tokens.Contains(token))
             {
                 tokens.Add(token);
             }

@@ -44,7 +44,7 @@ internal static class ProbedRow
         var next = 0;
         for (var i = 0; i < spelled.Length; i++)
         {
-            if (type.IsTextInKey(i))
+            if (type.Key.Parts[i].IsText)
             {
                 spelled[i] = texts[next++];
             }
@@ -57,5 +57,5 @@ internal static class ProbedRow
         => type.Modified is null || type.Modified == type.Token ? [type.Token] : [type.Token, type.Modified];
 
     private static IEnumerable<IProperty> Texts(VersionedType type)
-        => type.EntityType.FindPrimaryKey()!.Properties.Where((_, index) => type.IsTextInKey(index));
+        => type.EntityType.FindPrimaryKey()!.Properties.Where((_, index) => type.Key.Parts[index].IsText);
 }

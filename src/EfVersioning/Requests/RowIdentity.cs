@@ -13,5 +13,5 @@ internal static class RowIdentity
 
     // A key of bytes is equal by its content, and one of text as the model says.
     public static bool Same(VersionedType oneType, object?[] one, VersionedType otherType, object?[] other)
-        => IsOf(oneType, otherType) && oneType.AreSame(one, other);
+        => IsOf(oneType, otherType) && oneType.Key.AreSame(one, other);
 }

@@ -11,10 +11,10 @@ internal sealed class StoredType
     private readonly IProperty[] _properties;
     private readonly KeyText[] _key;
 
-    public StoredType(VersionedType type, KeyText[] key)
+    public StoredType(VersionedType type)
     {
         _properties = [.. type.EntityType.FindPrimaryKey()!.Properties];
-        _key = key;
+        _key = type.Key.Parts;
         Name = type.Name;
         IsReadable = IsRowForAll(type.EntityType);
     }

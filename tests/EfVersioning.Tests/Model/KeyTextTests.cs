@@ -114,8 +114,8 @@ public abstract class KeyTextTests(TestDatabase database) : DatabaseTests(databa
             var read = type.KeyIn(ETag.Parse(tag.ToHeader()));
 
             Assert.NotNull(read);
-            Assert.True(type.AreSame([one], read), $"{tag} is read as {read[0]}");
-            Assert.Equal(type.AreSame([one], [other]), tag == otherTag);
+            Assert.True(type.Key.AreSame([one], read), $"{tag} is read as {read[0]}");
+            Assert.Equal(type.Key.AreSame([one], [other]), tag == otherTag);
         });
     }
 
