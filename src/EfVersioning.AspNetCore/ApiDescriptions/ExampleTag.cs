@@ -29,7 +29,7 @@ internal static class ExampleTag
         var stored = property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
         stored = Nullable.GetUnderlyingType(stored) ?? stored;
         return stored == typeof(string) ? "abc"
-            : KeyText.Format(
+            : StoredText.Of(
                 stored == typeof(Guid) ? new Guid("0193e5b2-7c1f-7a54-9d3e-5f1c2b3a4d5e")
                 : stored == typeof(DateTimeOffset) ? Time
                 : stored == typeof(DateTime) ? Time.UtcDateTime

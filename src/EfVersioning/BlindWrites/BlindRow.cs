@@ -23,7 +23,7 @@ internal sealed class BlindRow<TEntity>
 
     public BlindRow(DbContext context, VersionedType type, object?[] key, string? field)
     {
-        type.RequireKey(key);
+        type.Key.Require(key);
         _context = context;
         _type = type;
         _key = key;
@@ -101,7 +101,7 @@ internal sealed class BlindRow<TEntity>
         bool async,
         CancellationToken cancellationToken)
     {
-        if (await SendAsync(LastValue.Before(rows, _type), set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) == 0)
+        if (await MoveOnAsync(rows, set, async, cancellationToken).ConfigureAwait(false) == 0)
         {
             return null;
         }
@@ -110,6 +110,35 @@ internal sealed class BlindRow<TEntity>
         var token = Expression.Lambda<Func<TEntity, object>>(RowProperty.Boxed(row, _type.Token), row);
         var tokens = Rows().Select(token);
         return async ? await tokens.SingleAsync(cancellationToken).ConfigureAwait(false) : tokens.Single();
+    }
+
+    /// <summary>Updates the row where its version can move on; SQL would count past the end, to what nobody can read.</summary>
+    private async ValueTask<int> MoveOnAsync(
+        IQueryable<TEntity> rows,
+        Action<UpdateSettersBuilder<TEntity>> set,
+        bool async,
+        CancellationToken cancellationToken)
+    {
+        StaleETagException? stale = null;
+        try
+        {
+            if (await SendAsync(EndOfRows.Without(rows, _type), set + Move(next: null), next: null, async, cancellationToken).ConfigureAwait(false) is > 0 and var found)
+            {
+                return found;
+            }
+        }
+        catch (StaleETagException exception)
+        {
+            stale = exception;
+        }
+
+        var last = EndOfRows.Of(rows, _type);
+        if (async ? await last.AnyAsync(cancellationToken).ConfigureAwait(false) : last.Any())
+        {
+            throw NextVersion.AtTheEnd(_context, _type, _key);
+        }
+
+        return stale is null ? 0 : throw stale;
     }
 
     /// <summary>Updates the row where it is at a version that the field names as the only one.</summary>
@@ -166,7 +195,7 @@ internal sealed class BlindRow<TEntity>
     private IReadOnlyList<object> Tokens()
         => NamedRows.In(EntityTagField.Parse(_field), _type).FirstOrDefault(IsThis)?.Tokens ?? [];
 
-    private bool IsThis(NamedRow named) => IsThis(named, static (property, one, other) => property.GetKeyValueComparer().Equals(one, other));
+    private bool IsThis(NamedRow named) => _type.Key.AreSame(named.Key, _key);
 
     private bool IsThis(NamedRow named, Func<IProperty, object?, object?, bool> isSame)
     {
@@ -194,8 +223,8 @@ internal sealed class BlindRow<TEntity>
 
     private object Next(object token)
         => _type.Version is not null
-            ? VersionBump.Next(token)
-            : ModifiedValue.Write(_type.Modified!, VersionBump.NextModified(Now, ModifiedValue.Read(token)));
+            ? NextVersion.Of(_context, _type, _key, token)
+            : ModifiedValue.Write(_type.Modified!, NextVersion.Of(_context, _type, _key, Now, ModifiedValue.Read(token)));
 
     private DateTimeOffset Now => ContextVersioning.Of(_context)!.Clock.GetUtcNow();
 

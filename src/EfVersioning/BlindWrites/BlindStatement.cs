@@ -36,7 +36,7 @@ internal sealed class BlindStatement<TEntity>
 
         var row = Expression.Parameter(typeof(TEntity), "row");
         var isNamed = named
-            .Select((property, index) => (Expression)Expression.Equal(RowProperty.Of(row, property), new QueryParameterExpression(_names[columns.Count + index], property.ClrType)))
+            .Select((property, index) => RowProperty.Equal(RowProperty.Of(row, property), new QueryParameterExpression(_names[columns.Count + index], property.ClrType)))
             .Aggregate(Expression.AndAlso);
         var compiler = context.GetService<IQueryCompiler>();
         var asked = new Asked(compiler);

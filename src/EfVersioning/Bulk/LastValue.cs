@@ -32,19 +32,4 @@ internal static class LastValue
             [element.Type],
             source,
             Expression.Quote(Expression.Lambda(Expression.LessThan(RowProperty.Of(row, version), Expression.Constant(Of(version.ClrType))), element)));
-
-    /// <inheritdoc cref="Before(Expression, ParameterExpression, Expression, IProperty)"/>
-    public static IQueryable<TEntity> Before<TEntity>(IQueryable<TEntity> rows, VersionedType type)
-    {
-        foreach (var moved in (IProperty?[])[type.Version, type.Modified])
-        {
-            if (moved is not null && IsNullable(moved))
-            {
-                var row = Expression.Parameter(typeof(TEntity), "row");
-                rows = rows.Provider.CreateQuery<TEntity>(Before(rows.Expression, row, row, moved));
-            }
-        }
-
-        return rows;
-    }
 }

@@ -22,7 +22,11 @@ internal static class RowPredicate
             .Aggregate(Expression.AndAlso);
 
     public static Expression Is(Expression row, IProperty property, object? value)
-        => Expression.Equal(RowProperty.Of(row, property), Captured(property.ClrType, value));
+        => RowProperty.Equal(RowProperty.Of(row, property), Captured(property.ClrType, value));
+
+    /// <summary>That a version is at the end of its range, from where it cannot move.</summary>
+    public static Expression IsAtTheEnd(Expression row, IProperty version)
+        => EndOfRange.Of(version).Select(end => Is(row, version, end)).Aggregate(Expression.OrElse);
 
     /// <summary>
     /// That a property is one of many values. They are one parameter, an array, whatever their number, so that the query is

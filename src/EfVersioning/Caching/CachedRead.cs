@@ -20,7 +20,7 @@ internal sealed class CachedRead<TEntity, TResult>(
 
     public async ValueTask<TResult?> FindAsync(CancellationToken cancellationToken)
     {
-        type.RequireKey(key);
+        type.Key.Require(key);
         var source = CacheSource.Of(context);
 
         // What a transaction reads may be its own, and never be committed; or be past.

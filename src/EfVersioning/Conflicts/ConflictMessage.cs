@@ -5,6 +5,7 @@ using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Conflicts;
 
@@ -44,6 +45,10 @@ internal static class ConflictMessage
     public static bool ShowsKey(DbContext context, VersionedType type)
         => type.HasGeneratedKey || context.GetService<ILoggingOptions>().IsSensitiveDataLoggingEnabled;
 
+    /// <summary>A row in other messages: its type, and its key where that is known and may be shown.</summary>
+    public static string Row(DbContext context, VersionedType type, object?[]? key)
+        => $"a '{type.EntityType.DisplayName()}'" + (key is null ? string.Empty : " " + Key(type.EntityType, key, ShowsKey(context, type)));
+
     private static string Key(ETagConflict conflict)
     {
         if (conflict.Key.Count == 0)
@@ -51,13 +56,15 @@ internal static class ConflictMessage
             return conflict.Row is ConflictCollection ? "as a collection" : "in a bulk write";
         }
 
-        var names = conflict.EntityType.FindPrimaryKey()!.Properties;
-        return "{" + string.Join(
-            ", ",
-            names.Select((property, index) => conflict.ShowsKey
-                ? string.Create(CultureInfo.InvariantCulture, $"{property.Name}: {conflict.Key[index]}")
-                : $"'{property.Name}'")) + "}";
+        return Key(conflict.EntityType, conflict.Key, conflict.ShowsKey);
     }
+
+    private static string Key(IReadOnlyEntityType entityType, IReadOnlyList<object?> key, bool isShown)
+        => "{" + string.Join(
+            ", ",
+            entityType.FindPrimaryKey()!.Properties.Select((property, index) => isShown
+                ? string.Create(CultureInfo.InvariantCulture, $"{property.Name}: {key[index]}")
+                : $"'{property.Name}'")) + "}";
 
     private static string Expected(ETagConflict conflict)
     {

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -13,4 +14,20 @@ internal static class RowProperty
 
     /// <summary>The same as an object, for a projection whose type the model decides.</summary>
     public static UnaryExpression Boxed(Expression row, IProperty property) => Expression.Convert(Of(row, property), typeof(object));
+
+    /// <summary><c>one == other</c>; a struct without the operator has its Equals, which EF Core translates alike.</summary>
+    public static Expression Equal(Expression one, Expression other)
+    {
+        try
+        {
+            return Expression.Equal(one, other);
+        }
+        catch (InvalidOperationException)
+        {
+            // Only the expression's own factory knows all that is comparable.
+            return Expression.Call(ObjectEquals, Expression.Convert(one, typeof(object)), Expression.Convert(other, typeof(object)));
+        }
+    }
+
+    private static readonly MethodInfo ObjectEquals = typeof(object).GetMethod(nameof(Equals), BindingFlags.Public | BindingFlags.Static)!;
 }

@@ -29,6 +29,9 @@ internal sealed class StoredForm
     /// <summary>The type of the column's values in memory.</summary>
     public Type Type { get; }
 
+    /// <summary>True where the database compares texts, of which it may hold two equal that are not the same.</summary>
+    public bool IsText => Type == typeof(string) || Type == typeof(char);
+
     public int? Precision { get; }
 
     public int? Scale { get; }

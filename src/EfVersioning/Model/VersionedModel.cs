@@ -21,13 +21,13 @@ internal sealed class VersionedModel
     private readonly FrozenDictionary<IEntityType, RowContent> _contents;
     private readonly ILookup<IEntityType, IForeignKey> _sharers;
 
-    private VersionedModel(IModel model, Type contextType)
+    private VersionedModel(IModel model, Type contextType, string? provider)
     {
         VersioningValidation.Validate(model, complete: true);
         var app = model.FindAnnotation(VersioningAnnotations.App)?.Value as string ?? ModelLabel.OfContext(contextType);
         _types = model.GetEntityTypes()
             .Where(type => !type.IsOwned() && VersionProperties.CanCarryVersion(type) && VersionProperties.TokenName(type) is not null)
-            .ToFrozenDictionary(type => type, type => new VersionedType(type, app));
+            .ToFrozenDictionary(type => type, type => new VersionedType(type, app, provider));
         _relations = model.GetEntityTypes()
             .Select(type => (Type: type, Relations: BumpedRelation.Of(type, versioned => _types.ContainsKey(versioned)).ToArray()))
             .Where(type => type.Relations.Length > 0)
@@ -61,7 +61,7 @@ internal sealed class VersionedModel
                 RuntimeAnnotation,
                 static _ => new ConcurrentDictionary<Type, VersionedModel>(),
                 null)
-            .GetOrAdd(context.GetType(), static (type, model) => new VersionedModel(model, type), model);
+            .GetOrAdd(context.GetType(), static (type, context) => new VersionedModel(context.Model, type, context.Database.ProviderName), context);
     }
 
     /// <summary>The version of an entity type, or null where it has none of its own.</summary>

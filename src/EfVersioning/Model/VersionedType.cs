@@ -11,10 +11,9 @@ namespace EfVersioning.Model;
 /// <summary>One versioned entity type of a finished model.</summary>
 internal sealed class VersionedType
 {
-    private readonly KeyText[] _key;
     private readonly byte[] _prefix;
 
-    public VersionedType(IEntityType entityType, string app)
+    public VersionedType(IEntityType entityType, string app, string? provider)
     {
         EntityType = entityType;
         Version = VersionProperties.VersionName(entityType) is { } version ? entityType.GetProperty(version) : null;
@@ -22,7 +21,7 @@ internal sealed class VersionedType
         Token = Version ?? Modified!;
         Quiet = [.. entityType.GetFlattenedProperties().Where(IsQuiet)];
         Content = new RowContent(entityType, Quiet);
-        _key = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property))];
+        Key = new RowKey(entityType, provider);
         _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
         ListPrefix = CollectionTag.Prefix(app, ModelLabel.Of(entityType));
         StartsFromClock = Version is not null && entityType.GetRootType().FindAnnotation(VersioningAnnotations.StartsFromClock)?.Value is true;
@@ -33,6 +32,8 @@ internal sealed class VersionedType
     }
 
     public IEntityType EntityType { get; }
+
+    public RowKey Key { get; }
 
     /// <summary>The counting property, if there is one.</summary>
     public IProperty? Version { get; }
@@ -70,17 +71,6 @@ internal sealed class VersionedType
     /// <summary>True where the tags of both name the same app and model.</summary>
     public bool HasLabelsOf(VersionedType other) => ReferenceEquals(this, other) || _prefix.AsSpan().SequenceEqual(other._prefix);
 
-    /// <summary>Refuses what is no key of this type.</summary>
-    public void RequireKey(object?[] key)
-    {
-        var properties = EntityType.FindPrimaryKey()!.Properties;
-        if (properties.Count != key.Length || key.Contains(null))
-        {
-            throw new ArgumentException(
-                $"The key of '{EntityType.DisplayName()}' has {properties.Count} parts and no null: {string.Join(", ", properties.Select(property => $"{property.ClrType.Name} {property.Name}"))}.", nameof(key));
-        }
-    }
-
     /// <summary>The tag of a row whose token has the value <paramref name="token"/>.</summary>
     public ETag TagOf(TrackedEntry entry, object token) => TagOf(entry.Current, token);
 
@@ -96,7 +86,7 @@ internal sealed class VersionedType
     {
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
         builder.AppendPrefix(_prefix);
-        foreach (var part in _key)
+        foreach (var part in Key.Parts)
         {
             builder.AppendKeyPart(part.Of(valueOf));
         }
@@ -122,30 +112,14 @@ internal sealed class VersionedType
             return original;
         }
 
+        // Keys that the model holds equal are one row, however the tag spells it.
         var token = TokenIn(tag);
-        return token is not null && TagOf(entry, token).StateEquals(tag) ? token : null;
+        return token is not null && (TagOf(entry, token).StateEquals(tag) || (KeyIn(tag) is { } key && IsKeyOf(entry, key))) ? token : null;
     }
 
     /// <summary>The key values of the row that a tag speaks of, or null where it is not of this entity type.</summary>
     public object?[]? KeyIn(ETag tag)
-    {
-        if (tag.IsDefault || !tag.Bytes.StartsWith(_prefix))
-        {
-            return null;
-        }
-
-        var parts = tag.GetKeyParts();
-        var values = new object?[_key.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (parts.Length != values.Length || !_key[i].TryParse(parts[i], out values[i]))
-            {
-                return null;
-            }
-        }
-
-        return values;
-    }
+        => tag.IsDefault || !tag.Bytes.StartsWith(_prefix) ? null : Key.Parse(tag.GetKeyParts());
 
     /// <summary>The token that a tag speaks of, in the token's own type; null where that type cannot hold it.</summary>
     public object? TokenIn(ETag tag)
@@ -170,6 +144,9 @@ internal sealed class VersionedType
 
     /// <summary>True for a property whose change alone moves nothing.</summary>
     public static bool IsExcluded(IProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
+
+    private bool IsKeyOf(TrackedEntry entry, object?[] key)
+        => Key.AreSame(key, [.. EntityType.FindPrimaryKey()!.Properties.Select(entry.Current)]);
 
     // A key has one part, or few.
     private static int IndexOf(IReadOnlyList<IProperty> properties, IProperty property)

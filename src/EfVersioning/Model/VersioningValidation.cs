@@ -39,6 +39,7 @@ internal static class VersioningValidation
                 ModifiedValidation.Validate(entityType, modifiedName, mappings);
             }
 
+            KeyValidation.Validate(entityType, mappings);
             Label(entityType, labels);
         }
 

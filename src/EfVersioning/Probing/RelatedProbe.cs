@@ -18,7 +18,7 @@ internal static class RelatedProbe
         where TEntity : class
         where TRelated : class
     {
-        type.RequireKey(key);
+        type.Key.Require(key);
         var rows = query(((RowProbe<TEntity>)VersionProbe.Of(type)).Rows(context, key), context);
         var found = await rows.Select(KeyAndToken<TRelated>(related)).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. found.Select(columns => related.TagOf(columns[..^1], columns[^1]!))];

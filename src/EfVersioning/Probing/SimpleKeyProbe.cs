@@ -35,7 +35,7 @@ internal sealed class SimpleKeyProbe<TEntity, TKey>(VersionedType type) : RowPro
         var row = Expression.Parameter(typeof(TEntity), "row");
         var property = type.EntityType.FindPrimaryKey()!.Properties[0];
         var hasKey = Expression.Lambda<Func<TEntity, bool>>(
-            Expression.Equal(RowProperty.Of(row, property), parameters[1]), row);
+            RowProperty.Equal(RowProperty.Of(row, property), parameters[1]), row);
 
         Expression set = type.EntityType.HasSharedClrType
             ? Expression.Call(parameters[0], nameof(DbContext.Set), [typeof(TEntity)], Expression.Constant(type.EntityType.Name))

@@ -18,7 +18,7 @@ internal abstract class VersionProbe
     public static ValueTask<RowVersion?> FindAsync(
         DbContext context, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
     {
-        type.RequireKey(key);
+        type.Key.Require(key);
         return StoredVersion.SettingsOf(context) is { } settings
             ? StoredVersion.FindAsync(settings, context, type, key, async, cancellationToken)
             : Of(type).AskAsync(context, key, async, cancellationToken);
@@ -27,7 +27,7 @@ internal abstract class VersionProbe
     /// <summary>The row itself, not tracked; null where there is none.</summary>
     public static ValueTask<object?> ReadAsync(DbContext context, VersionedType type, object?[] key, CancellationToken cancellationToken)
     {
-        type.RequireKey(key);
+        type.Key.Require(key);
         return Of(type).ReadAsync(context, key, cancellationToken);
     }
 

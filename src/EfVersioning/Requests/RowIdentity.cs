@@ -11,23 +11,7 @@ internal static class RowIdentity
     /// </summary>
     public static bool IsOf(VersionedType one, VersionedType other) => one.HasLabelsOf(other);
 
+    // A key of bytes is equal by its content, and one of text as the model says.
     public static bool Same(VersionedType oneType, object?[] one, VersionedType otherType, object?[] other)
-    {
-        if (!IsOf(oneType, otherType) || one.Length != other.Length)
-        {
-            return false;
-        }
-
-        var properties = oneType.EntityType.FindPrimaryKey()!.Properties;
-        for (var i = 0; i < one.Length; i++)
-        {
-            // A key of bytes is equal by its content, and one of text as the model says.
-            if (!properties[i].GetKeyValueComparer().Equals(one[i], other[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+        => IsOf(oneType, otherType) && oneType.Key.AreSame(one, other);
 }

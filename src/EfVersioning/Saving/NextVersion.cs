@@ -1,25 +1,62 @@
+using System.Globalization;
+using EfVersioning.Conflicts;
 using EfVersioning.Model;
+using EfVersioning.Requests;
+using EfVersioning.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Saving;
 
-/// <summary>The next version of an entry, with a reason in our own words where there is none.</summary>
+/// <summary>The next version of a row, with a reason in our own words where there is none.</summary>
 internal static class NextVersion
 {
-    public static object Of(VersionedType type, object original)
+    /// <summary>Of an entry.</summary>
+    public static object Of(DbContext context, VersionedType type, TrackedEntry entry, object original)
     {
         try
         {
             return VersionBump.Next(original);
         }
-        catch (OverflowException exception)
+        catch (OverflowException)
         {
-            throw new InvalidOperationException(
-                $"The version of a '{type.EntityType.DisplayName()}' is at its greatest value and cannot move. Nothing was written. {(type.Version!.ClrType == typeof(int) ? $"Make '{type.Version.Name}' a long, or start" : "Start")} the row anew.",
-                exception);
+            // Only now: a save of a row has no other use for its key.
+            throw AtTheEnd(context, type, RequestedRow.KeyOf(entry, type));
         }
     }
 
-    public static object Of(VersionedType type, DateTimeOffset now, DateTimeOffset? original)
+    /// <inheritdoc cref="Of(DbContext, VersionedType, TrackedEntry, object)"/>
+    public static DateTimeOffset Of(DbContext context, VersionedType type, TrackedEntry entry, DateTimeOffset now, DateTimeOffset? original)
+        => TryNext(now, original) ?? throw TimeAtTheEnd(context, type, RequestedRow.KeyOf(entry, type));
+
+    /// <summary>Of a row by its key; null where that is not known.</summary>
+    public static object Of(DbContext context, VersionedType type, object?[]? key, object original)
+    {
+        try
+        {
+            return VersionBump.Next(original);
+        }
+        catch (OverflowException)
+        {
+            throw AtTheEnd(context, type, key);
+        }
+    }
+
+    /// <inheritdoc cref="Of(DbContext, VersionedType, object?[], object)"/>
+    public static DateTimeOffset Of(DbContext context, VersionedType type, object?[]? key, DateTimeOffset now, DateTimeOffset? original)
+        => TryNext(now, original) ?? throw TimeAtTheEnd(context, type, key);
+
+    /// <summary>The greatest version that a property holds, as SQL has it.</summary>
+    public static string Greatest(IProperty version) => Convert.ToString(EndOfRange.Of(version).First(), CultureInfo.InvariantCulture)!;
+
+    /// <summary>A row whose version cannot move on.</summary>
+    public static InvalidOperationException AtTheEnd(DbContext context, VersionedType type, object?[]? key)
+        => type.Version is null
+            ? TimeAtTheEnd(context, type, key)
+            : new(
+                $"The version of {ConflictMessage.Row(context, type, key)} is at its greatest value and cannot move. Nothing was written. {(type.Version.ClrType == typeof(int) ? $"Make '{type.Version.Name}' a long, or start" : "Start")} the row anew.");
+
+    private static DateTimeOffset? TryNext(DateTimeOffset now, DateTimeOffset? original)
     {
         try
         {
@@ -27,9 +64,11 @@ internal static class NextVersion
         }
         catch (Exception exception) when (exception is ArgumentOutOfRangeException or OverflowException)
         {
-            throw new InvalidOperationException(
-                $"The time of change of a '{type.EntityType.DisplayName()}' is at the end of time and cannot move. Nothing was written. Set its '{type.Modified!.Name}' in the database to a time that has been.",
-                exception);
+            return null;
         }
     }
+
+    private static InvalidOperationException TimeAtTheEnd(DbContext context, VersionedType type, object?[]? key)
+        => new(
+            $"The time of change of {ConflictMessage.Row(context, type, key)} is at the end of time and cannot move. Nothing was written. Set its '{type.Modified!.Name}' in the database to a time that has been.");
 }

@@ -235,7 +235,7 @@ internal sealed class RowVersions
             var version = row.Original(seen.Version!)!;
             if (move is RowMove.Version)
             {
-                _given.Give(entry, type.Version, version, NextVersion.Of(type, version));
+                _given.Give(entry, type.Version, version, NextVersion.Of(_versioning.Context, type, entry, version));
             }
             else if (entry.State is EntityState.Added)
             {
@@ -250,7 +250,7 @@ internal sealed class RowVersions
         if (type.Modified is not null)
         {
             var modified = seen.Modified is null ? null : row.Seen(seen.Modified);
-            _given.Give(entry, type.Modified, modified, move is RowMove.None ? modified! : NextVersion.Of(type, Now, ModifiedValue.Read(modified)));
+            _given.Give(entry, type.Modified, modified, move is RowMove.None ? modified! : NextVersion.Of(_versioning.Context, type, entry, Now, ModifiedValue.Read(modified)));
         }
     }
 

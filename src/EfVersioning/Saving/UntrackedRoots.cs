@@ -14,7 +14,7 @@ namespace EfVersioning.Saving;
 internal sealed class UntrackedRoots(ContextVersioning versioning)
 {
     // Made for the first root: most saves have none.
-    private SortedDictionary<string, Root>? _roots;
+    private UntrackedRows? _roots;
 
     public bool Any => _roots is not null;
 
@@ -22,9 +22,8 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
     /// <returns>False where it was to be moved as far already.</returns>
     public bool Add(VersionedType type, IKey key, object?[] values, RowMove move, bool mustExist)
     {
-        var name = NameOf(key, values);
-        _roots ??= new(StringComparer.Ordinal);
-        if (_roots.TryGetValue(name, out var root) && root.Move >= move && root.MustExist | !mustExist)
+        _roots ??= new();
+        if (!_roots.Add(new UntrackedRow(type, key, values, move, mustExist)))
         {
             return false;
         }
@@ -34,7 +33,6 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
             RefuseGuarded(type, values);
         }
 
-        _roots[name] = Joined(root, new Root(type, key, values, move, mustExist));
         return true;
     }
 
@@ -44,7 +42,7 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
         if (_roots is not null)
         {
             throw new InvalidOperationException(
-                $"This save moves a '{_roots.Values.First().Type.EntityType.DisplayName()}' that is not tracked, in the same transaction, and there is an ambient one that this connection takes no part in. Nothing was written. Begin one by Database.BeginTransaction() instead of the TransactionScope.");
+                $"This save moves a '{_roots.First.Type.EntityType.DisplayName()}' that is not tracked, in the same transaction, and there is an ambient one that this connection takes no part in. Nothing was written. Begin one by Database.BeginTransaction() instead of the TransactionScope.");
         }
     }
 
@@ -66,32 +64,23 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
             return;
         }
 
-        var rows = new SortedDictionary<string, Root>(StringComparer.Ordinal);
-        foreach (var root in _roots.Values)
-        {
-            // One row can be meant by two of its keys, and moves once.
-            var row = root.Key.IsPrimaryKey() ? root : await ByPrimaryKeyAsync(root, async, cancellationToken).ConfigureAwait(false);
-            if (row is not null)
-            {
-                var name = NameOf(row.Key, row.Values);
-                rows[name] = Joined(rows.GetValueOrDefault(name), row);
-            }
-        }
-
-        foreach (var entry in tracked)
+        var locked = tracked.Select(entry =>
         {
             var key = entry.EntityType.FindPrimaryKey()!;
-            var values = key.Properties.Select(entry.Original).ToArray();
-            rows.TryAdd(NameOf(key, values), new Root(versioning.Model.Find(entry.EntityType)!, key, values, RowMove.None, MustExist: false));
-        }
-
-        foreach (var row in rows.Values)
+            return new UntrackedRow(versioning.Model.Find(entry.EntityType)!, key, [.. key.Properties.Select(entry.Original)], RowMove.None, MustExist: false);
+        });
+        foreach (var row in await _roots.InOrderAsync(versioning.Context, [.. locked], async, cancellationToken).ConfigureAwait(false))
         {
+            if (row.Move is not RowMove.None)
+            {
+                // By an alternate key only the database knew which row it is.
+                RefuseGuarded(row.Type, row.Values);
+            }
+
             versioning.Writes?.Statements.Name(row.Type, row.Values);
             try
             {
-                var written = new UntrackedRow(row.Type, row.Values, row.Move, row.MustExist);
-                await written.WriteAsync(versioning.Context, async, now, cancellationToken).ConfigureAwait(false);
+                await new UntrackedRowWrite(versioning.Context, row).SendAsync(async, now, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -99,25 +88,4 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
             }
         }
     }
-
-    private async ValueTask<Root?> ByPrimaryKeyAsync(Root root, bool async, CancellationToken cancellationToken)
-    {
-        var key = root.Type.EntityType.FindPrimaryKey()!;
-        var values = await PrincipalReader.ReadAsync(versioning.Context, root.Type, root.Key, root.Values, key.Properties, async, cancellationToken).ConfigureAwait(false);
-        if (values is not null)
-        {
-            RefuseGuarded(root.Type, values);
-            return root with { Key = key, Values = values };
-        }
-
-        return root.MustExist ? throw UntrackedRow.Missing(root.Type) : null;
-    }
-
-    private static Root Joined(Root? root, Root other)
-        => root is null ? other : other with { Move = root.Move > other.Move ? root.Move : other.Move, MustExist = root.MustExist | other.MustExist };
-
-    private static string NameOf(IKey key, object?[] values)
-        => key.DeclaringEntityType.GetRootType().Name + "\n" + string.Join('\n', values.Select(value => KeyText.Format(value).PadLeft(20)));
-
-    private sealed record Root(VersionedType Type, IKey Key, object?[] Values, RowMove Move, bool MustExist);
 }

@@ -10,14 +10,11 @@ internal sealed class StoredType
 {
     private readonly IProperty[] _properties;
     private readonly KeyText[] _key;
-    private readonly bool[] _isText;
 
     public StoredType(VersionedType type)
     {
         _properties = [.. type.EntityType.FindPrimaryKey()!.Properties];
-        _key = [.. _properties.Select(property => new KeyText(property))];
-        _isText = [.. _properties.Select(property => (property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType) is var stored
-            && (stored == typeof(string) || stored == typeof(char)))];
+        _key = type.Key.Parts;
         Name = type.Name;
         IsReadable = IsRowForAll(type.EntityType);
     }
@@ -42,7 +39,7 @@ internal sealed class StoredType
         for (var i = 0; i < _key.Length; i++)
         {
             var text = _key[i].Of(valueOf);
-            if (_isText[i])
+            if (_key[i].IsText)
             {
                 if (!Ascii.IsValid(text))
                 {
