@@ -41,6 +41,22 @@ public abstract class SeedHierarchyTests(TestDatabase database) : DatabaseTests(
         Assert.Equal((2, 2), (paper.Version, text.Version));
     }
 
+    [Theory]
+    [MemberData(nameof(Roads))]
+    public async Task One_of_two_types_of_a_row_without_a_version(bool fullRoad)
+    {
+        await using var seeds = await Database.CreateAsync<SeedPartContext>(options =>
+        {
+            if (fullRoad)
+            {
+                options.UseEtagVersioning();
+            }
+        });
+        await using var db = seeds.Open();
+        Assert.Equal([1, 4], await db.Set<SeededPaper>().OrderBy(paper => paper.Id).Select(paper => paper.Version).ToListAsync(Music.Cancellation));
+        Assert.Equal(["a", "b"], await db.Set<SeededNote>().OrderBy(note => note.Id).Select(note => note.Text).ToListAsync(Music.Cancellation));
+    }
+
     private async Task SeededAsync<TMapping>(bool fullRoad)
         where TMapping : IVenueMapping
     {
@@ -112,6 +128,28 @@ public class SeedSplittingContext(DbContextOptions<SeedSplittingContext> options
             text.Property(t => t.Version).HasColumnName("Version");
             text.HasData(new SeededPaperText { Id = 1, Text = "a" }, new { Id = 2, Text = "b", Version = 4 });
         });
+        modelBuilder.UseEtagVersioning();
+    }
+}
+
+public class SeededNote
+{
+    public int Id { get; set; }
+
+    public string Text { get; set; } = "";
+}
+
+public class SeedPartContext(DbContextOptions<SeedPartContext> options) : DbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<SeededPaper>(paper =>
+        {
+            paper.ToTable("Papers");
+            paper.HasOne<SeededNote>().WithOne().HasForeignKey<SeededNote>(note => note.Id);
+            paper.HasData(new SeededPaper { Id = 1 }, new SeededPaper { Id = 2, Version = 4 });
+        });
+        modelBuilder.Entity<SeededNote>().ToTable("Papers").HasData(new SeededNote { Id = 1, Text = "a" }, new { Id = 2, Text = "b" });
         modelBuilder.UseEtagVersioning();
     }
 }
