@@ -53,7 +53,8 @@ public static class EtagVersioningEntityEntryExtensions
     /// <returns>The same entry.</returns>
     /// <remarks>
     /// A row that was loaded at another version is refused here and now; one that changes between here and the save is
-    /// refused by the database. Either way the exception is the same.
+    /// refused by the database. Either way the exception is the same. An entity at version 0 may be a row from before the library,
+    /// or one attached by key: for <c>*</c> and for several versions of the row the database is asked which, by one query.
     /// </remarks>
     /// <exception cref="StaleETagException">The row is not at any of the versions; answer 412.</exception>
     /// <exception cref="MalformedIfMatchException">The field is no list of tags; answer 400. A save of the entity is refused.</exception>

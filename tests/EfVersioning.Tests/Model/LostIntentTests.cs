@@ -61,6 +61,18 @@ public abstract class LostIntentTests(TestDatabase database) : DatabaseTests(dat
     [MemberData(nameof(Roads))]
     public Task A_key_of_the_principal_behind_it(bool fullRoad) => NotesMoveAsync<KeyBehind>(fullRoad);
 
+    [Theory]
+    [MemberData(nameof(Roads))]
+    public Task A_base_type_given_behind_it(bool fullRoad) => NotesMoveAsync<BaseTypeBehind>(fullRoad);
+
+    [Theory]
+    [MemberData(nameof(Roads))]
+    public Task A_principal_with_a_base_type_given_behind_it(bool fullRoad) => NotesMoveAsync<PrincipalBaseTypeBehind>(fullRoad);
+
+    [Theory]
+    [MemberData(nameof(Roads))]
+    public Task A_principal_with_a_base_type_given_behind_its_links(bool fullRoad) => LinksMoveAsync<LinksBaseTypeBehind>(fullRoad);
+
     private async Task LinksMoveAsync<TLines>(bool fullRoad)
         where TLines : IPostLines
     {

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Tests.Model;
 
-public class BlogPost : IVersioned
+public abstract class BlogText;
+
+public class BlogPost : BlogText, IVersioned
 {
     public int Id { get; set; }
 
@@ -33,7 +35,9 @@ public class BlogPostTag
     public int BlogTagId { get; set; }
 }
 
-public class BlogNote
+public abstract class BlogRemark;
+
+public class BlogNote : BlogRemark
 {
     public int Id { get; set; }
 
@@ -59,6 +63,7 @@ public class PostContext<TLines>(DbContextOptions<PostContext<TLines>> options) 
     {
         modelBuilder.Entity<BlogPost>();
         modelBuilder.Entity<BlogTag>();
+        modelBuilder.Entity<BlogNote>();
         TLines.Apply(modelBuilder);
         modelBuilder.UseEtagVersioning();
     }
@@ -159,5 +164,35 @@ public sealed class KeyBehind : IPostLines
     {
         modelBuilder.Entity<BlogPost>().HasMany(post => post.Notes).WithOne(note => note.Post).BumpsVersion();
         modelBuilder.Entity<BlogPost>().HasKey(post => post.Code);
+    }
+}
+
+public sealed class BaseTypeBehind : IPostLines
+{
+    public static void Apply(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<BlogPost>().HasMany(post => post.Notes).WithOne(note => note.Post).HasForeignKey(note => note.ParentId).BumpsVersion();
+        modelBuilder.Entity<BlogRemark>().Property<int>("Id");
+        modelBuilder.Entity<BlogNote>().HasBaseType<BlogRemark>();
+    }
+}
+
+public sealed class PrincipalBaseTypeBehind : IPostLines
+{
+    public static void Apply(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<BlogPost>().HasMany(post => post.Notes).WithOne(note => note.Post).HasForeignKey(note => note.ParentId).BumpsVersion();
+        modelBuilder.Entity<BlogText>().Property<int>("Id");
+        modelBuilder.Entity<BlogPost>().HasBaseType<BlogText>();
+    }
+}
+
+public sealed class LinksBaseTypeBehind : IPostLines
+{
+    public static void Apply(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<BlogPost>().HasMany(post => post.Tags).WithMany(tag => tag.Posts).BumpsVersion();
+        modelBuilder.Entity<BlogText>().Property<int>("Id");
+        modelBuilder.Entity<BlogPost>().HasBaseType<BlogText>();
     }
 }

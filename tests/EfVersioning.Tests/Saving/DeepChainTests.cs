@@ -25,6 +25,26 @@ public abstract class DeepChainTests(TestDatabase database) : DatabaseTests(data
         Assert.Equal(Length, await db.Links.CountAsync(link => link.Version == 2, Music.Cancellation));
     }
 
+    [Theory]
+    [MemberData(nameof(Roads))]
+    public async Task A_chain_that_is_rolled_back_goes_back_and_can_be_saved_again(bool fullRoad)
+    {
+        const int Length = 3_000;
+        await using var chain = await ChainAsync(fullRoad, Length);
+        await using var db = chain.Open();
+        var links = await db.Links.OrderBy(link => link.Id).ToListAsync(Music.Cancellation);
+        await using (var transaction = await db.Database.BeginTransactionAsync(Music.Cancellation))
+        {
+            links[^1].Name = "rolled back";
+            await db.SaveAsync(async: true);
+            await transaction.RollbackAsync(Music.Cancellation);
+        }
+
+        links[^1].Name = "last";
+        await db.SaveAsync(async: false);
+        Assert.All(links, link => Assert.Equal(2, link.Version));
+    }
+
     [Fact]
     public async Task The_walk_takes_time_in_proportion_to_its_length()
     {
