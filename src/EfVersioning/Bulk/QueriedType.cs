@@ -13,7 +13,7 @@ internal static class QueriedType
 
     /// <summary>The same of a query's expression; null where it is not known for certain.</summary>
     public static IEntityType? Of(Expression query, Type element, IModel model)
-        => QueryShapes.Of(query).EntityType ?? EntityClass.Only(element, model);
+        => QueryShapes.Of(query) is { IsUnknown: false } shape ? shape.EntityType : EntityClass.Only(element, model);
 
     /// <summary>What an ExecuteDelete deletes; null where it is not known for certain.</summary>
     public static IEntityType? DeletedBy(MethodCallExpression delete, IModel model)

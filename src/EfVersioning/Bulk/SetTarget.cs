@@ -20,7 +20,8 @@ internal sealed record SetTarget(Expression Instance, IEntityType EntityType, IR
         while (Step(current) is var (instance, name))
         {
             path.Insert(0, name);
-            if ((shapes.Visit(instance).EntityType ?? EntityClass.Only(instance.Type, model)) is { } entityType)
+            var shape = shapes.Visit(instance);
+            if ((shape.IsUnknown ? EntityClass.Only(instance.Type, model) : shape.EntityType) is { } entityType)
             {
                 if (!entityType.IsOwned())
                 {

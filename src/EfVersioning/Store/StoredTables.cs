@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EfVersioning.Collections;
 using EfVersioning.Model;
+using EfVersioning.Store.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -12,8 +13,8 @@ internal sealed class StoredTables
     private static readonly ConditionalWeakTable<VersionedModel, StoredTables> Known = [];
 
     private readonly VersionedModel _versions;
-    private readonly Dictionary<string, HashSet<string>> _written = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<string>> _reached = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string? Schema, string Name), HashSet<string>> _written = [];
+    private readonly Dictionary<(string? Schema, string Name), HashSet<string>> _reached = [];
     private readonly Dictionary<IEntityType, HashSet<string>> _cascades = [];
 
     private StoredTables(IModel model, VersionedModel versions)
@@ -24,28 +25,34 @@ internal sealed class StoredTables
             var cascades = new HashSet<string>(StringComparer.Ordinal);
             AddCascades(entityType, cascades, []);
             _cascades[entityType] = cascades;
-            foreach (var table in entityType.GetTableMappings().Select(mapping => mapping.Table.Name))
+            foreach (var table in entityType.GetTableMappings().Select(mapping => (mapping.Table.Schema, mapping.Table.Name)))
             {
                 Of(_written, table).UnionWith(NamesOf(entityType).Concat(CountedIn(entityType)));
                 Of(_reached, table).UnionWith(cascades);
             }
         }
+
+        All = [.. model.GetEntityTypes().SelectMany(NamesOf).Concat(versions.Collections.All.Select(collection => collection.StoredName)).Distinct()];
+        Functions = model.GetDbFunctions().Select(function => function.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     public static StoredTables Of(IModel model, VersionedModel versions)
         => Known.GetValue(versions, versions => new StoredTables(model, versions));
 
-    /// <summary>
-    /// The types whose tables a statement names. One too many is dropped in vain; none is missed, since a statement has to
-    /// name the table that it writes.
-    /// </summary>
-    /// <param name="sql">The statement.</param>
+    /// <summary>All that the store keeps of the model: what a statement may write of which nothing is known.</summary>
+    public IReadOnlyCollection<string> All { get; }
+
+    /// <summary>The functions that the model maps: nobody knows what they write.</summary>
+    public IReadOnlySet<string> Functions { get; }
+
+    /// <summary>The types that a statement can change.</summary>
+    /// <param name="table">The table that it writes; null where that is not known.</param>
     /// <param name="deletes">Whether what the database deletes by itself counts.</param>
-    /// <param name="comparison">As generated, or in any case where the application wrote it.</param>
-    public IEnumerable<string> NamedIn(string sql, bool deletes, StringComparison comparison)
-        => _written.Keys
-            .Where(table => sql.Contains(table, comparison))
-            .SelectMany(table => deletes ? _written[table].Concat(_reached[table]) : _written[table]);
+    public IEnumerable<string> WrittenBy(WrittenTable? table, bool deletes)
+        // A name that is no table's may be a view's, with any table behind it.
+        => table is null || !_written.TryGetValue((table.Schema, table.Name), out var written) ? All
+            : deletes ? written.Concat(_reached[(table.Schema, table.Name)])
+            : written;
 
     /// <summary>The types whose rows the database deletes by itself together with rows of this one.</summary>
     public IReadOnlyCollection<string> CascadesOf(IEntityType entityType) => _cascades[entityType];
@@ -54,7 +61,7 @@ internal sealed class StoredTables
     public IEnumerable<string> CountedIn(IEntityType entityType)
         => entityType.Name == CounterTable.EntityType ? _versions.Collections.All.Select(collection => collection.StoredName) : [];
 
-    private static HashSet<string> Of(Dictionary<string, HashSet<string>> names, string table)
+    private static HashSet<string> Of(Dictionary<(string? Schema, string Name), HashSet<string>> names, (string? Schema, string Name) table)
         => names.TryGetValue(table, out var found) ? found : names[table] = new(StringComparer.Ordinal);
 
     private void AddCascades(IEntityType entityType, HashSet<string> names, HashSet<IEntityType> seen)

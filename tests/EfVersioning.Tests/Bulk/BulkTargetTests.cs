@@ -126,6 +126,46 @@ public abstract class BulkTargetTests(TestDatabase database) : DatabaseTests(dat
     }
 
     [Fact]
+    public async Task A_part_in_columns_is_no_row_of_the_type_that_its_class_is_elsewhere()
+    {
+        await using var boxes = await Database.CreateAsync<BoxContext>(options => options.UseEtagVersioning());
+        await using var db = boxes.Open();
+        db.AddRange(new Box { Label = new Label { Id = 7, Text = "a" } }, new Label { Id = 1, Text = "b" });
+        await db.SaveChangesAsync(Music.Cancellation);
+
+        await db.Set<Box>().ExecuteUpdateAsync(set => set.SetProperty(box => box.Label.Text, "x"), Music.Cancellation);
+
+        await using var read = boxes.Open();
+        Assert.Equal(2, await read.Set<Box>().Select(box => box.Version).SingleAsync(Music.Cancellation));
+    }
+
+    public class Box : IVersioned
+    {
+        public int Id { get; set; }
+
+        public int Version { get; set; }
+
+        public Label Label { get; set; } = new();
+    }
+
+    public class Label
+    {
+        public int Id { get; set; }
+
+        public string Text { get; set; } = "";
+    }
+
+    public class BoxContext(DbContextOptions<BoxContext> options) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Entity<Label>().Property(label => label.Id).ValueGeneratedNever();
+            modelBuilder.Entity<Box>().ComplexProperty(box => box.Label);
+            modelBuilder.UseEtagVersioning();
+        }
+    }
+
+    [Fact]
     public async Task A_tag_guards_the_rows_of_its_own_type()
     {
         await using var store = await StoreAsync(fullRoad: true);

@@ -82,7 +82,8 @@ public abstract class ManyTagsTests(TestDatabase database) : DatabaseTests(datab
         await using var music = await Database.MusicAsync(fullRoad: true);
         var id = await music.AddSongAsync();
         var compiled = 0;
-        // With a cache of its own: other tests send the same queries.
+
+        // With a cache of compiled queries of its own: the one that all tests share is full at times, and forgets.
         await using var db = music.Open(options => options.EnableServiceProviderCaching(false).LogTo(
             (message, _) => message == CoreEventId.QueryCompilationStarting, _ => compiled++));
 

@@ -25,12 +25,13 @@ internal sealed class ContextWrites(ContextVersioning versioning, IETagStore sto
             CommandSource.SaveChanges => SavingAsync(command, async, cancellationToken),
             CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw
                 => Statements.SendingAsync(command, source, async, cancellationToken),
+            CommandSource.FromSqlQuery => Statements.AskingAsync(command, async, cancellationToken),
             _ => ValueTask.CompletedTask,
         };
 
     /// <summary>A command was sent and answered.</summary>
     public ValueTask SentAsync(DbCommand command, CommandSource source, int affected, bool async)
-        => source is CommandSource.SaveChanges ? ValueTask.CompletedTask : Statements.SentAsync(command, source, affected, async);
+        => source is CommandSource.SaveChanges or CommandSource.FromSqlQuery ? ValueTask.CompletedTask : Statements.SentAsync(command, source, affected, async);
 
     /// <summary>A save begins: what one before it left is no part of it.</summary>
     public void Begin() => PendingWrite.Forget(ref _save);

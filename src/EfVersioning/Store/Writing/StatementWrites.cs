@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace EfVersioning.Store.Writing;
 
 /// <summary>
-/// Tells the store of statements that write: of what their sender says that they write, or else of every type whose table
-/// they name.
+/// Tells the store of statements that write: of what their sender says that they write, or else of every type of the table
+/// that their text says, or else of all.
 /// </summary>
 internal sealed class StatementWrites(ContextVersioning versioning, IETagStore store, Func<DbContext, string?>? partition)
 {
@@ -52,6 +52,19 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
             {
                 PendingWrite.Forget(ref _pending);
             }
+        }
+    }
+
+    /// <summary>
+    /// A query of the application's own SQL that may write is about to be sent. When it is done nobody says, so outside of a
+    /// transaction its marks run out.
+    /// </summary>
+    public async ValueTask AskingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
+    {
+        if (_named is null && StatementText.MayWrite(command.CommandText))
+        {
+            await SendingAsync(command, CommandSource.FromSqlQuery, async, cancellationToken).ConfigureAwait(false);
+            PendingWrite.Forget(ref _pending);
         }
     }
 
@@ -107,9 +120,16 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
             return;
         }
 
-        var isRaw = source is CommandSource.ExecuteSqlRaw;
-        AddTypes(write, Tables.NamedIn(
-            sql, deletes: source is not CommandSource.ExecuteUpdate, isRaw ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal));
+        var isRaw = source is not (CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete);
+        if (isRaw && StatementText.WritesNothing(sql))
+        {
+            return;
+        }
+
+        var table = isRaw
+            ? StatementText.TableIn(sql, folds: versioning.Context.Database.ProviderName == "Npgsql.EntityFrameworkCore.PostgreSQL")
+            : StatementText.TableIn(sql, Tables.Functions);
+        AddTypes(write, Tables.WrittenBy(table, deletes: source is not CommandSource.ExecuteUpdate));
         if (isRaw)
         {
             // It may have moved a row that this transaction saved, by a table that it does not name.

@@ -75,7 +75,7 @@ internal sealed class StoreCommandInterceptor : DbCommandInterceptor
 
     // Reads are most of all commands, and none of ours.
     private static ContextWrites? Writes(CommandEventData eventData)
-        => eventData.CommandSource is CommandSource.SaveChanges or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw
+        => eventData.CommandSource is CommandSource.SaveChanges or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw or CommandSource.FromSqlQuery
             && eventData.Context is { } context
                 ? ContextVersioning.Of(context)?.Writes
                 : null;
