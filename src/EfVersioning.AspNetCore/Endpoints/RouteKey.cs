@@ -15,10 +15,11 @@ internal sealed class RouteKey
     private RouteKey((string, IProperty)[] parts) => _parts = parts;
 
     /// <summary>
-    /// Finds the key in a route: by the names that were given; else each part by the property's name (<c>{id}</c>), with
-    /// the entity's in front (<c>{songId}</c>); else, for a key of one part, the route's only parameter.
+    /// Finds the key in a route where it is certain: by the names that were given; else each part by the property's name with the
+    /// entity's in front (<c>{songId}</c>), or by its own (<c>{id}</c>) at the end of the route. In
+    /// <c>/albums/{id}/tracks/{track}</c> the id is the album's, and a slug is no key.
     /// </summary>
-    /// <returns>Where it is, or why it is not there.</returns>
+    /// <returns>Where it is; null where the route does not say for certain; or why there can be none.</returns>
     public static (RouteKey? Key, string? Refusal) Find(VersionedType type, RoutePattern route, ETagEndpoint said)
     {
         var names = said.Key;
@@ -34,22 +35,26 @@ internal sealed class RouteKey
         var parts = new (string, IProperty)[properties.Count];
         for (var i = 0; i < parts.Length; i++)
         {
-            string[] candidates = names.Count > 0
-                ? [names[i]]
-                : [properties[i].Name, entity + properties[i].Name, .. parts.Length == 1 && parameters.Length == 1 ? parameters : []];
-            if (candidates.Select(name => Array.Find(parameters, parameter => parameter.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                .FirstOrDefault(parameter => parameter is not null) is not { } found)
+            var found = names.Count > 0
+                ? Parameter(parameters, names[i])
+                : Parameter(parameters, entity + properties[i].Name) ?? Parameter(parameters[Math.Max(0, parameters.Length - parts.Length)..], properties[i].Name);
+            if (found is null)
             {
                 var has = parameters.Length == 0 ? "no parameters" : string.Join(", ", parameters.Select(parameter => $"{{{parameter}}}"));
-                return (null, names.Count > 0
-                    ? $"its route has no parameter '{names[i]}' for {key}; it has {has}. Name the parameters as the route does: {Line(properties.Count)}."
-                    : $"its route has no parameter for {key}; it has {has}. Name the parameters: {Line(properties.Count)}; {Otherwise()}");
+                return names.Count > 0
+                    ? (null, $"its route has no parameter '{names[i]}' for {key}; it has {has}. Name the parameters as the route does: {Line(properties.Count)}.")
+                    : parameters.Length == 0
+                        ? (null, $"its route has no parameter for {key}; it has {has}. Name the parameters: {Line(properties.Count)}; {Otherwise()}")
+                        : (null, null);
             }
 
             parts[i] = (found, properties[i]);
         }
 
         return (new RouteKey(parts), null);
+
+        static string? Parameter(string[] parameters, string name)
+            => Array.Find(parameters, parameter => parameter.Equals(name, StringComparison.OrdinalIgnoreCase));
 
         string Line(int count)
         {
@@ -104,9 +109,20 @@ internal sealed class RouteKey
         }
 
         var converter = property.GetTypeMapping().Converter;
-        return converter is not null && TryParse(text, converter.ProviderClrType) is { } stored
-            ? converter.ConvertFromProvider(stored)
-            : null;
+        if (converter is null || TryParse(text, converter.ProviderClrType) is not { } stored)
+        {
+            return null;
+        }
+
+        try
+        {
+            return converter.ConvertFromProvider(stored);
+        }
+        catch (Exception)
+        {
+            // The client's text, and the application's converter: no row has such a key.
+            return null;
+        }
     }
 
     private static object? TryParse(string text, Type type)

@@ -28,7 +28,7 @@ internal sealed class RowEndpoint : EntityEndpoint
         Related = related;
     }
 
-    /// <summary>Where the key is; null for a <c>POST</c> that makes a row.</summary>
+    /// <summary>Where the key is; null for a <c>POST</c> that makes a row, and where the route does not say for certain.</summary>
     public RouteKey? Key { get; }
 
     public bool RequiresIfMatch { get; }
@@ -65,9 +65,15 @@ internal sealed class RowEndpoint : EntityEndpoint
             var (key, refusal) = endpoint is RouteEndpoint route
                 ? RouteKey.Find(type, route.RoutePattern, said)
                 : (null, "it has no route, and so no key.");
-            if (key is null && !OnlyCreates(endpoint))
+            if (refusal is not null && !OnlyCreates(endpoint))
             {
                 throw new InvalidOperationException(refusal);
+            }
+
+            if (key is null && said.Related.Count > 0)
+            {
+                throw new InvalidOperationException(
+                    $"AndETag<…>() asks for rows by the key of '{entity.Name}', and its route does not say for certain where that is. Name the parameters of the key: WithETag<{entity.Name}>(\"…\").");
             }
 
             if (said.Related.Find(related => related.Main != entity) is { } stranger)

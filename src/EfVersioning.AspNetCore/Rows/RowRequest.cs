@@ -32,20 +32,18 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         }
 
         WeakIfMatch.Apply(http, endpoint.Options);
+        // What is no key goes on to the handler's own 400 or 404, and is guarded as where the route names none.
         var key = endpoint.Key?.Read(http.Request.RouteValues);
-        if (endpoint.Key is not null && key is null && http.Request.Method is not "POST")
-        {
-            return null;
-        }
 
         // A POST without the key makes a row: a conventional route has the parameter all the same.
         return http.Request.Method switch
         {
             // Not HttpMethods.IsGet, which takes "get" too: that is another method (RFC 9110 §9.1).
-            "GET" or "HEAD" when key is not null => new RowRead(http, endpoint, key),
+            "GET" or "HEAD" => key is null ? new AnsweredRead(http, endpoint) : new RowRead(http, endpoint, key),
             // QUERY is safe, and its answer is not that of the row alone.
             "OPTIONS" or "TRACE" or "CONNECT" or "QUERY" => null,
-            _ => new RowWrite(http, endpoint, key),
+            "POST" => new RowWrite(http, endpoint, key),
+            _ => key is null ? new NamedWrite(http, endpoint) : new RowWrite(http, endpoint, key),
         };
     }
 

@@ -11,7 +11,8 @@ namespace EfVersioning.Requests;
 /// guarded in SQL all the same.
 /// </summary>
 /// <param name="row">The row that the request is about, and what it asks of it; null where it asks nothing.</param>
-internal sealed class RequestScope(RequestedRow? row) : IDisposable
+/// <param name="rows">What it asks of any row, until one that it names is written; null where it asks nothing.</param>
+internal sealed class RequestScope(RequestedRow? row, RequestedRows? rows) : IDisposable
 {
     private static readonly AsyncLocal<RequestScope?> Flow = new();
 
@@ -28,11 +29,20 @@ internal sealed class RequestScope(RequestedRow? row) : IDisposable
     public static RequestScope? Current => Flow.Value is { _hasEnded: false } scope ? scope : null;
 
     /// <summary>Begins a request in the caller's flow, until the result is disposed of.</summary>
-    public static RequestScope Begin(RequestedRow? row) => Flow.Value = new RequestScope(row);
+    public static RequestScope Begin(RequestedRow? row) => Flow.Value = new RequestScope(row, rows: null);
+
+    /// <inheritdoc cref="Begin(RequestedRow?)"/>
+    public static RequestScope Begin(RequestedRows? rows) => Flow.Value = new RequestScope(row: null, rows);
 
     /// <summary>What the request asks of an entry; null where it asks nothing of it.</summary>
     public Expectation? ExpectationOf(TrackedEntry entry, VersionedType type)
     {
+        if (rows is not null)
+        {
+            // An insert overwrites nothing.
+            return entry.State is EntityState.Added ? null : NamedExpectationOf(entry, type, rows);
+        }
+
         if (_isReleased || row?.Is(entry, type) is not true)
         {
             return null;
@@ -49,9 +59,39 @@ internal sealed class RequestScope(RequestedRow? row) : IDisposable
         return new Expectation(row.Field, [.. RowTokens.In(field, entry, type), .. WrittenTokens(type)]) { MayInsert = row.MayInsert };
     }
 
+    /// <summary>The tags say which row may be written; one that none of them names is at no version that was asked for.</summary>
+    private Expectation? NamedExpectationOf(TrackedEntry entry, VersionedType type, RequestedRows asked)
+    {
+        if (!IsAsked(type, asked) || EntityTagField.Parse(asked.Field) is not { Kind: not EntityTagFieldKind.Any } field)
+        {
+            return null;
+        }
+
+        return new Expectation(asked.Field, [.. RowTokens.In(field, entry, type)]);
+    }
+
+    private bool IsAsked(VersionedType type, RequestedRows asked)
+    {
+        if (_isReleased || !RowIdentity.IsOf(asked.Type, type))
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            // Once the row that it names is written, the rest is the handler's.
+            return !_written.Exists(written => !written.IsInsert && written.IsOf(type) && !written.Moment.IsUncertain);
+        }
+    }
+
     /// <summary>What the request asks of a row that is not tracked, as the text of an <c>If-Match</c>; null where it asks nothing of it.</summary>
     public string? FieldOf(VersionedType type, object?[] key)
     {
+        if (rows is not null)
+        {
+            return IsAsked(type, rows) ? rows.Field : null;
+        }
+
         if (_isReleased || row?.Is(type, key) is not true)
         {
             return null;
@@ -69,7 +109,7 @@ internal sealed class RequestScope(RequestedRow? row) : IDisposable
     /// </summary>
     public void Release(VersionedType type, object?[] key)
     {
-        if (row?.Is(type, key) is true)
+        if (row?.Is(type, key) is true || (rows is not null && RowIdentity.IsOf(rows.Type, type)))
         {
             _isReleased = true;
         }

@@ -38,11 +38,6 @@ public sealed class StartupRefusalTests(SqliteDatabase database) : ShopTests(dat
         "HTTP: GET /items", "no parameter for the key of 'Item' (Id); it has no parameters", "WithETag<Item>(\"…\")");
 
     [Fact]
-    public Task A_route_with_half_of_the_key() => RefusedAsync(
-        app => app.MapGet("/lines/{order}", (string order) => order).WithETag<Line>(),
-        "HTTP: GET /lines/{order}", "no parameter for the key of 'Line' (Order, Number); it has {order}", "WithETag<Line>(\"…\", \"…\")");
-
-    [Fact]
     public Task A_name_that_is_not_in_the_route() => RefusedAsync(
         app => app.MapGet("/items/{id}", (int id) => id).WithETag<Item>("nr"),
         "HTTP: GET /items/{id}", "no parameter 'nr' for the key of 'Item' (Id); it has {id}", "WithETag<Item>(\"…\")");

@@ -1,0 +1,30 @@
+using EfVersioning.AspNetCore.Endpoints;
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore.Rows;
+
+/// <summary>
+/// A <c>GET</c> or <c>HEAD</c> whose route does not say for certain which row it is about: a slug, a public name. The entity that
+/// the handler answers says it, so a 304 spares the way to the client and not the handler.
+/// </summary>
+internal sealed class AnsweredRead(HttpContext http, RowEndpoint endpoint) : RowRequest(http, endpoint, key: null)
+{
+    public override async ValueTask<object?> CompleteAsync(object? result)
+    {
+        if (Http.Response.HasStarted
+            || (HandlerResult.StatusOf(Http, result) is { } status && !IsSuccess(status))
+            || AnsweredStateOf(result) is not { } state)
+        {
+            return result;
+        }
+
+        RepresentationFields.Set(Http, Endpoint.Options, state);
+        var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(state));
+        return outcome switch
+        {
+            PreconditionOutcome.Proceed => result,
+            PreconditionOutcome.NotModified => PreconditionAnswer.Of(outcome),
+            _ => await StopAsync(outcome, state).ConfigureAwait(false),
+        };
+    }
+}
