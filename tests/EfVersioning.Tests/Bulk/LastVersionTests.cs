@@ -42,7 +42,8 @@ public abstract class LastVersionTests(TestDatabase database) : DatabaseTests(da
 
         foreach (var field in (string?[])[null, "*"])
         {
-            await Assert.ThrowsAnyAsync<DbException>(async () => _ = async
+            // In our words: a blind write knows its row.
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => _ = async
                 ? await db.Songs.PatchAsync([last], field, set => set.SetProperty(song => song.Title, "x"), Music.Cancellation)
                 : db.Songs.Patch([last], field, set => set.SetProperty(song => song.Title, "x")));
         }
@@ -69,7 +70,7 @@ public abstract class LastVersionTests(TestDatabase database) : DatabaseTests(da
         await music.ExecuteAsync($"""UPDATE "Albums" SET "Modified" = '{last}+00:00'""");
 
         await Assert.ThrowsAnyAsync<DbException>(() => db.Albums.ExecuteUpdateAsync(set => set.SetProperty(album => album.Title, "x"), Music.Cancellation));
-        await Assert.ThrowsAnyAsync<DbException>(() => db.Albums.PatchAsync([1], null, set => set.SetProperty(album => album.Title, "x"), Music.Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => db.Albums.PatchAsync([1], null, set => set.SetProperty(album => album.Title, "x"), Music.Cancellation));
 
         var album = await db.Albums.SingleAsync(Music.Cancellation);
         Assert.Equal(("last", 9999), (album.Title, album.Modified.Year));
@@ -91,7 +92,7 @@ public abstract class LastVersionTests(TestDatabase database) : DatabaseTests(da
 
         Assert.Equal(1, await db.Set<Bus>().ExecuteUpdateAsync(set => set.SetProperty(bus => bus.Name, bus => bus.Name + "!"), Music.Cancellation));
         var last = await db.Set<Bus>().SingleAsync(bus => bus.Name == "last", Music.Cancellation);
-        await Assert.ThrowsAsync<StaleETagException>(() => db.Set<Bus>().PatchAsync([last.Id], "*", set => set.SetProperty(bus => bus.Name, "x"), Music.Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => db.Set<Bus>().PatchAsync([last.Id], "*", set => set.SetProperty(bus => bus.Name, "x"), Music.Cancellation));
 
         Assert.Equal(("last", int.MaxValue), (last.Name, last.Version));
         Assert.Equal(2, await db.Set<Bus>().Where(bus => bus.Name == "other!").Select(bus => bus.Version).SingleAsync(Music.Cancellation));
