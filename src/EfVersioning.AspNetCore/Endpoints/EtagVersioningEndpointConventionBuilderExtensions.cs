@@ -17,7 +17,8 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
     /// <param name="builder">The endpoint, or the group of endpoints.</param>
     /// <param name="key">
     /// The route parameters that hold the key, in its order. None: the parameters that are called as the key's properties
-    /// (<c>{id}</c>, <c>{songId}</c>), or the only one.
+    /// with the entity in front (<c>{songId}</c>), or as its own at the end of the route (<c>{id}</c>). Where there is none, the
+    /// entity that is answered and the tags of <c>If-Match</c> say which row it is.
     /// </param>
     /// <returns>The same builder.</returns>
     /// <remarks>

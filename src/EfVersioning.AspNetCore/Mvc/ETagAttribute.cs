@@ -46,7 +46,8 @@ public class ETagAttribute : Attribute, IControllerModelConvention, IActionModel
 
     /// <summary>
     /// The route parameters that hold the key, in its order. Default: none; the parameters that are called as the key's
-    /// properties (<c>{id}</c>, <c>{albumId}</c>), or the only one.
+    /// properties with the entity in front (<c>{albumId}</c>), or as its own at the end of the route (<c>{id}</c>). Where there is none,
+    /// the entity that is answered and the tags of <c>If-Match</c> say which row it is.
     /// </summary>
     public string[] Key { get; set; } = [];
 
