@@ -92,4 +92,7 @@ internal enum Features
 
     /// <summary>Changes are accepted by hand while a transaction is open.</summary>
     AcceptedInTransaction = 1 << 28,
+
+    /// <summary>Rows that are to be saved until EF Core looks at them in the save, and then are not.</summary>
+    FallingOut = 1 << 29,
 }

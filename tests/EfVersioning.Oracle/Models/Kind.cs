@@ -48,4 +48,14 @@ internal abstract class Kind
     public abstract int ExecuteUpdate(OracleContext db, int id, bool moves);
 
     public abstract int ExecuteDelete(OracleContext db, int id);
+
+    public abstract string TagOf(OracleContext db, int id, int version);
+
+    public abstract Task<ETag?> PatchAsync(OracleContext db, int id, string? ifMatch);
+
+    public abstract Task<bool> DeleteAsync(OracleContext db, int id, string? ifMatch);
+
+    public abstract Task<int?> PatchByHandAsync(OracleContext db, int id, int? version);
+
+    public abstract Task<bool> DeleteByHandAsync(OracleContext db, int id, int? version);
 }

@@ -21,6 +21,9 @@ internal static class Standing
     /// <summary>SaveChanges(false), AcceptAllChanges() and a rollback leave the version that was rolled back.</summary>
     public const Features Accepted = Features.AcceptedInTransaction;
 
+    /// <summary>A part or a link that falls out of the save while it runs has moved its row already.</summary>
+    public const Features FellOut = Features.FallingOut;
+
     /// <summary>What is drawn where nothing else is asked for.</summary>
-    public static Features Sound => All & ~(Accepted | Case1 | Case6 | Case7 | Case13);
+    public static Features Sound => All & ~(FellOut | Accepted | Case1 | Case6 | Case7 | Case13);
 }

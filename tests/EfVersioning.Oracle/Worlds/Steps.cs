@@ -106,7 +106,15 @@ internal static class Steps
                 album.Genres.Remove(genre);
                 break;
             case Verb.Save or Verb.SaveUnaccepted:
-                return $"{await world.SaveAsync(context, verb is Verb.Save)} rows";
+                try
+                {
+                    return $"{await world.SaveAsync(context, verb is Verb.Save)} rows";
+                }
+                finally
+                {
+                    world.Log.FailsAt = 0;
+                }
+
             case Verb.Accept when world.Transaction is null || world.Variant.Has(Features.AcceptedInTransaction):
                 db.ChangeTracker.AcceptAllChanges();
                 world.Accepted(context);
@@ -130,6 +138,16 @@ internal static class Steps
             case Verb.ExecuteDelete:
                 _ = world.BulkMoves(db, kind, isDelete: true);
                 return $"{kind.ExecuteDelete(db, id)} rows";
+            case Verb.Patch or Verb.PatchIfMatch when IsBlind(db, kind):
+                return await world.PatchAsync(context, kind, id, verb is Verb.Patch ? null : value);
+            case Verb.BlindDelete when IsBlind(db, kind):
+                return await world.DeleteAsync(context, kind, id, value == 0 ? null : value);
+            case Verb.FailCommand:
+                world.Log.FailsAt = value + 1;
+                break;
+            case Verb.FailCommit:
+                world.CommitFails = true;
+                break;
             case Verb.Tick:
                 world.Clock.Advance(TimeSpan.FromSeconds(value - 1));
                 break;
@@ -160,11 +178,17 @@ internal static class Steps
         => Quietly.Entries(db).Find(entry => kind.NumberOf(entry.Entity) == id) is not { } tracked
             || (tracked.State is EntityState.Deleted && world.Variant.Has(Features.Replaced));
 
+    private static bool IsBlind(OracleContext db, Kind kind)
+        => db.Model.FindEntityType(kind.Type) is { } type
+            && Token.Of(type) is { Name: "Version" } && type.FindProperty("Modified") is null && type.FindPrimaryKey()!.Properties.Count == 1
+            && type.GetTableMappings().Count() == 1;
+
     // EF Core makes an UPDATE of the insert of a row that lost its required principal.
     private static bool BecomesAnOrphan(World world, OracleContext db, object entity, int parent)
         => parent == 0 && !world.Variant.Has(Features.OptionalAlbum) && Quietly.Do(db, _ => db.Entry(entity)).State is EntityState.Added;
 
-    private static void Settle(OracleContext db)
+    /// <summary>What EF Core does at the beginning of a save.</summary>
+    public static void Settle(OracleContext db)
     {
         if (db.ChangeTracker.AutoDetectChangesEnabled)
         {

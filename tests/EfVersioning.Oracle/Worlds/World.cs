@@ -36,6 +36,11 @@ internal abstract class World : IDisposable
 
     public CommandLog Log { get; } = new();
 
+    private readonly FailingCommits _commits = new();
+
+    /// <summary>The next commit of the program's own fails.</summary>
+    public bool CommitFails { get; set; }
+
     public SteppingClock Clock { get; } = new();
 
     /// <summary>The entities of each context by kind and number: the one that the program had last.</summary>
@@ -47,6 +52,10 @@ internal abstract class World : IDisposable
     public int Owner { get; private set; }
 
     public abstract Task<int> SaveAsync(int context, bool accept);
+
+    public abstract Task<string> PatchAsync(int context, Kind kind, int id, int? version);
+
+    public abstract Task<string> DeleteAsync(int context, Kind kind, int id, int? version);
 
     public abstract void Touch(OracleContext db, object entity);
 
@@ -63,6 +72,10 @@ internal abstract class World : IDisposable
     }
 
     protected virtual void Ended(bool committed)
+    {
+    }
+
+    protected virtual void CommitFailed()
     {
     }
 
@@ -96,11 +109,8 @@ internal abstract class World : IDisposable
         var isAsync = Variant.Has(Features.Async);
         switch (verb)
         {
-            case Verb.Commit when isAsync:
-                await transaction.CommitAsync();
-                break;
             case Verb.Commit:
-                transaction.Commit();
+                await CommitAsync(transaction, isAsync);
                 break;
             case Verb.Rollback when isAsync:
                 await transaction.RollbackAsync();
@@ -120,6 +130,30 @@ internal abstract class World : IDisposable
         }
 
         Over(verb is Verb.Commit);
+    }
+
+    private async Task CommitAsync(IDbContextTransaction transaction, bool isAsync)
+    {
+        _commits.Fails = CommitFails;
+        CommitFails = false;
+        try
+        {
+            if (isAsync)
+            {
+                await transaction.CommitAsync();
+            }
+            else
+            {
+                transaction.Commit();
+            }
+        }
+        catch
+        {
+            CommitFailed();
+            transaction.Dispose();
+            Over(committed: false);
+            throw;
+        }
     }
 
     public void Savepoint(Verb verb, int number)
@@ -208,7 +242,7 @@ internal abstract class World : IDisposable
         builder.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning).Default(WarningBehavior.Ignore));
         if (withConnection)
         {
-            builder.AddInterceptors(Log);
+            builder.AddInterceptors(Log, _commits);
         }
 
         builder.UseApplicationServiceProvider(new ServiceCollection().AddSingleton<TimeProvider>(Clock).BuildServiceProvider());

@@ -60,6 +60,19 @@ internal sealed class WorldDatabase : IDisposable
     /// <summary>Every row of every table, past the contexts.</summary>
     public List<string> Rows()
     {
+        try
+        {
+            return Read();
+        }
+        catch (NpgsqlException)
+        {
+            // A transaction in which a command failed answers nothing more.
+            return ["aborted"];
+        }
+    }
+
+    private List<string> Read()
+    {
         var rows = new List<string>();
         foreach (var table in Tables)
         {
