@@ -95,4 +95,7 @@ internal enum Features
 
     /// <summary>Rows that are to be saved until EF Core looks at them in the save, and then are not.</summary>
     FallingOut = 1 << 29,
+
+    /// <summary>The tracker is cleared while a save is not accepted.</summary>
+    ClearedUnaccepted = 1 << 30,
 }

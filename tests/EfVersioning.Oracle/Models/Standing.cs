@@ -24,6 +24,9 @@ internal static class Standing
     /// <summary>A part or a link that falls out of the save while it runs has moved its row already.</summary>
     public const Features FellOut = Features.FallingOut;
 
+    /// <summary>What a save that nobody accepted gave is written into entries that the tracker has let go, which tracks them anew.</summary>
+    public const Features Cleared = Features.ClearedUnaccepted;
+
     /// <summary>What is drawn where nothing else is asked for.</summary>
-    public static Features Sound => All & ~(FellOut | Accepted | Case1 | Case6 | Case7 | Case13);
+    public static Features Sound => All & ~(Cleared | FellOut | Accepted | Case1 | Case6 | Case7 | Case13);
 }

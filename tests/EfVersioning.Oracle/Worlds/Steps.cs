@@ -96,7 +96,7 @@ internal static class Steps
             case Verb.Reload when entity is not null && db.Entry(entity).State is not EntityState.Detached:
                 db.Entry(entity).Reload();
                 break;
-            case Verb.Clear:
+            case Verb.Clear when !world.IsUnaccepted[context] || world.Variant.Has(Features.ClearedUnaccepted):
                 db.ChangeTracker.Clear();
                 break;
             case Verb.Link when known.GetValueOrDefault(("Album", id)) is Album album && known.GetValueOrDefault(("Genre", (value % Kinds.Rows) + 1)) is Genre genre:
@@ -108,7 +108,9 @@ internal static class Steps
             case Verb.Save or Verb.SaveUnaccepted:
                 try
                 {
-                    return $"{await world.SaveAsync(context, verb is Verb.Save)} rows";
+                    var rows = await world.SaveAsync(context, verb is Verb.Save);
+                    world.IsUnaccepted[context] = verb is Verb.SaveUnaccepted;
+                    return $"{rows} rows";
                 }
                 finally
                 {

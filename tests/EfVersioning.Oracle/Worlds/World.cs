@@ -46,6 +46,9 @@ internal abstract class World : IDisposable
     /// <summary>The entities of each context by kind and number: the one that the program had last.</summary>
     public Dictionary<(string Kind, int Id), object>[] Known { get; } = [[], []];
 
+    /// <summary>Whether the last save of a context was not accepted.</summary>
+    public bool[] IsUnaccepted { get; } = [false, false];
+
     public IDbContextTransaction? Transaction { get; private set; }
 
     /// <summary>The context that began the transaction.</summary>
@@ -180,6 +183,7 @@ internal abstract class World : IDisposable
     {
         Contexts[context].Dispose();
         Known[context].Clear();
+        IsUnaccepted[context] = false;
         Left(context);
         if (Transaction is not null && Owner == context)
         {
