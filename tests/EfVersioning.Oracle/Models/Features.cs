@@ -2,7 +2,7 @@ namespace EfVersioning.Oracle.Models;
 
 /// <summary>What a model may have beside an album with a title: each is switched on or off at random, and off to make a finding small.</summary>
 [Flags]
-internal enum Features
+internal enum Features : long
 {
     None = 0,
 
@@ -98,4 +98,7 @@ internal enum Features
 
     /// <summary>The tracker is cleared while a save is not accepted.</summary>
     ClearedUnaccepted = 1 << 30,
+
+    /// <summary>Rows under a time are named by tags, on PostgreSQL.</summary>
+    TimeKeysFromTags = 1L << 31,
 }

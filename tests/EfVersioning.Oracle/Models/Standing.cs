@@ -9,6 +9,9 @@ internal static class Standing
     /// <summary>An entry that replaces another starts at 1 again (case 1).</summary>
     public const Features Case1 = Features.Replaced;
 
+    /// <summary>The text of a key does not come back as the key (case 4).</summary>
+    public const Features Case4 = Features.TimeKeysFromTags;
+
     /// <summary>Explicit links of a many-to-many relation lose the wish of the model (case 6).</summary>
     public const Features Case6 = Features.GenreLinks;
 
@@ -28,5 +31,5 @@ internal static class Standing
     public const Features Cleared = Features.ClearedUnaccepted;
 
     /// <summary>What is drawn where nothing else is asked for.</summary>
-    public static Features Sound => All & ~(Cleared | FellOut | Accepted | Case1 | Case6 | Case7 | Case13);
+    public static Features Sound => All & ~(Cleared | FellOut | Accepted | Case1 | Case4 | Case6 | Case7 | Case13);
 }

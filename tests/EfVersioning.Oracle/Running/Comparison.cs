@@ -74,7 +74,7 @@ internal sealed class Comparison(LibraryWorld library, PlainWorld plain, int ste
     private static string TextOf(EntityEntry entry)
     {
         var values = entry.Metadata.GetFlattenedProperties()
-            .Where(property => !IsVersion(property) && property.DeclaringType is IEntityType)
+            .Where(property => !IsVersion(property) && property.DeclaringType is IEntityType && property.Name != "__synthesizedOrdinal")
             .Select(property => Text(entry, property))
             .Concat(entry.Metadata.GetComplexProperties().Select(complex => $"{complex.Name}{(IsModified(entry, complex) ? "*" : "")}"));
         return $"{entry.Metadata.DisplayName()} {StateOf(entry)} {string.Join(", ", values)}";
