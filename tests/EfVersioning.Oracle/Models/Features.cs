@@ -96,7 +96,7 @@ internal enum Features : long
     /// <summary>Rows that are to be saved until EF Core looks at them in the save, and then are not.</summary>
     FallingOut = 1 << 29,
 
-    /// <summary>The tracker is cleared while a save is not accepted.</summary>
+    /// <summary>The tracker is cleared, or its context returned to the pool, while a save is not accepted.</summary>
     ClearedUnaccepted = 1 << 30,
 
     /// <summary>Rows under a time are named by tags, on PostgreSQL.</summary>

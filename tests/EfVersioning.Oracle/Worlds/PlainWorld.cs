@@ -1,6 +1,7 @@
 using EfVersioning.Oracle.Models;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Oracle.Worlds;
 
@@ -166,30 +167,27 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
 
         var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync() : null;
         var current = db.Database.CurrentTransaction!;
+        Database.Transaction = current.GetDbTransaction();
+        if (own is null)
+        {
+            await current.CreateSavepointAsync("untracked");
+        }
+
         try
         {
-            Database.Transaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(current);
-            if (own is null)
-            {
-                await current.CreateSavepointAsync("untracked");
-            }
-
             foreach (var (key, values) in versions.Untracked.Values)
             {
                 UntrackedRow.Move(Database, db, key, values);
             }
 
             var rows = await SendAsync(db, accept);
-            if (own is not null)
-            {
-                await own.CommitAsync();
-            }
-
+            await (own?.CommitAsync() ?? current.ReleaseSavepointAsync("untracked"));
             return rows;
         }
         catch when (own is null)
         {
             await current.RollbackToSavepointAsync("untracked");
+            await current.ReleaseSavepointAsync("untracked");
             throw;
         }
         finally

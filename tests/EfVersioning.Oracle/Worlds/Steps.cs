@@ -96,7 +96,7 @@ internal static class Steps
             case Verb.Reload when entity is not null && db.Entry(entity).State is not EntityState.Detached:
                 db.Entry(entity).Reload();
                 break;
-            case Verb.Clear when !world.IsUnaccepted[context] || world.Variant.Has(Features.ClearedUnaccepted):
+            case Verb.Clear when MayLetGo(world, context):
                 db.ChangeTracker.Clear();
                 break;
             case Verb.Link when known.GetValueOrDefault(("Album", id)) is Album album && known.GetValueOrDefault(("Genre", (value % Kinds.Rows) + 1)) is Genre genre:
@@ -110,6 +110,7 @@ internal static class Steps
                 {
                     var rows = await world.SaveAsync(context, verb is Verb.Save);
                     world.IsUnaccepted[context] = verb is Verb.SaveUnaccepted;
+                    world.WasUnaccepted[context] |= verb is Verb.SaveUnaccepted && world.Transaction is not null;
                     return $"{rows} rows";
                 }
                 finally
@@ -131,7 +132,7 @@ internal static class Steps
             case Verb.Savepoint or Verb.RollbackTo or Verb.Release when world.Transaction is not null:
                 world.Savepoint(verb, value);
                 break;
-            case Verb.NewContext:
+            case Verb.NewContext when MayLetGo(world, context):
                 world.Renew(context);
                 break;
             case Verb.Elsewhere:
@@ -180,6 +181,9 @@ internal static class Steps
     private static bool IsFree(World world, OracleContext db, Kind kind, int id)
         => Quietly.Entries(db).Find(entry => kind.NumberOf(entry.Entity) == id) is not { } tracked
             || (tracked.State is EntityState.Deleted && world.Variant.Has(Features.Replaced));
+
+    private static bool MayLetGo(World world, int context)
+        => world.Variant.Has(Features.ClearedUnaccepted) || !(world.IsUnaccepted[context] || world.WasUnaccepted[context]);
 
     private static bool IsBlind(OracleContext db, Kind kind)
         => db.Model.FindEntityType(kind.Type) is { } type

@@ -49,6 +49,9 @@ internal abstract class World : IDisposable
     /// <summary>Whether the last save of a context was not accepted.</summary>
     public bool[] IsUnaccepted { get; } = [false, false];
 
+    /// <summary>Whether there was such a save in the open transaction.</summary>
+    public bool[] WasUnaccepted { get; } = [false, false];
+
     public IDbContextTransaction? Transaction { get; private set; }
 
     /// <summary>The context that began the transaction.</summary>
@@ -218,6 +221,7 @@ internal abstract class World : IDisposable
     {
         Transaction = null;
         Database.Transaction = null;
+        Array.Clear(WasUnaccepted);
         var other = Contexts[1 - Owner];
         if (other.Database.CurrentTransaction is not null)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using EfVersioning.Oracle.Models;
 using Microsoft.Data.Sqlite;
@@ -9,7 +10,7 @@ namespace EfVersioning.Oracle.Worlds;
 /// <summary>The database of one world: one connection, which all its contexts share, and what another application does on it as well.</summary>
 internal sealed class WorldDatabase : IDisposable
 {
-    private static readonly Dictionary<Variant, (string Script, string[] Tables)> Schemas = [];
+    private static readonly ConcurrentDictionary<Variant, (string Script, string[] Tables)> Schemas = [];
 
     private readonly bool _isSqlite;
     private Variant? _made;
