@@ -101,4 +101,7 @@ internal enum Features : long
 
     /// <summary>Rows under a time are named by tags, on PostgreSQL.</summary>
     TimeKeysFromTags = 1L << 31,
+
+    /// <summary>A version comes in with the data while the row's own is not known, after a savepoint.</summary>
+    VersionOverDoubt = 1L << 32,
 }

@@ -30,6 +30,9 @@ internal static class Standing
     /// <summary>What a save that nobody accepted gave is written into entries that the tracker has let go, which tracks them anew.</summary>
     public const Features Cleared = Features.ClearedUnaccepted;
 
+    /// <summary>A version that came in with the data counts as a wish to move the row once the row's own was read.</summary>
+    public const Features OverDoubt = Features.VersionOverDoubt;
+
     /// <summary>What is drawn where nothing else is asked for.</summary>
-    public static Features Sound => All & ~(Cleared | FellOut | Accepted | Case1 | Case4 | Case6 | Case7 | Case13);
+    public static Features Sound => All & ~(OverDoubt | Cleared | FellOut | Accepted | Case1 | Case4 | Case6 | Case7 | Case13);
 }

@@ -25,6 +25,7 @@ internal static class Steps
         {
             Trace(world, operation, exception);
             var outcome = Outcome.Of(exception);
+            world.HasDoubts |= world.Transaction is not null || operation.Verb is Verb.Commit;
             if (outcome == Outcome.Refused && operation.Verb is Verb.Save or Verb.SaveUnaccepted)
             {
                 // How far EF Core has come by then is no matter.
@@ -53,7 +54,7 @@ internal static class Steps
             case Verb.Add when IsFree(world, db, kind, id):
                 db.Add(known[(kind.Name, id)] = kind.New(id, value));
                 break;
-            case Verb.Change when entity is not null:
+            case Verb.Change when entity is not null && (!world.HasDoubts || !kind.Members[number].Code.Contains(".Version =", StringComparison.Ordinal) || world.Variant.Has(Features.VersionOverDoubt)):
                 kind.Members[number].Set(entity, value);
                 break;
             case Verb.Give when entity is not null && !BecomesAnOrphan(world, db, entity, value):

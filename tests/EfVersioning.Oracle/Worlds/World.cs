@@ -49,6 +49,9 @@ internal abstract class World : IDisposable
     /// <summary>Whether the last save of a context was not accepted.</summary>
     public bool[] IsUnaccepted { get; } = [false, false];
 
+    /// <summary>Whether something was taken back, or may have been, of which the library need not know what.</summary>
+    public bool HasDoubts { get; set; }
+
     /// <summary>Whether there was such a save in the open transaction.</summary>
     public bool[] WasUnaccepted { get; } = [false, false];
 
@@ -173,6 +176,7 @@ internal abstract class World : IDisposable
                 break;
             case Verb.RollbackTo:
                 Transaction!.RollbackToSavepoint(name);
+                HasDoubts = true;
                 RolledBackTo(name);
                 break;
             default:
