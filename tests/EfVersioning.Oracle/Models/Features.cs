@@ -102,6 +102,15 @@ internal enum Features : long
     /// <summary>Rows under a time are named by tags, on PostgreSQL.</summary>
     TimeKeysFromTags = 1L << 31,
 
-    /// <summary>A version comes in with the data while the row's own is not known, after a savepoint.</summary>
+    /// <summary>A version comes in with the data while the row's own is not known (after a savepoint) or not accepted.</summary>
     VersionOverDoubt = 1L << 32,
+
+    /// <summary>A part in a table of its own is replaced, maybe by its equal.</summary>
+    EqualParts = 1L << 33,
+
+    /// <summary>Parts whose work, in a table for each concrete type, is not tracked.</summary>
+    UntrackedTpc = 1L << 34,
+
+    /// <summary>An entity with complex values that is split over tables.</summary>
+    DoubtfulSplitRows = 1L << 35,
 }

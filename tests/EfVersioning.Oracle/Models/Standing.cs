@@ -33,6 +33,15 @@ internal static class Standing
     /// <summary>A version that came in with the data counts as a wish to move the row once the row's own was read.</summary>
     public const Features OverDoubt = Features.VersionOverDoubt;
 
+    /// <summary>A part that is replaced by its equal, of which EF Core writes nothing, moves its row.</summary>
+    public const Features EqualPart = Features.EqualParts;
+
+    /// <summary>An untracked principal of a TPC hierarchy (case 5).</summary>
+    public const Features Case5 = Features.UntrackedTpc;
+
+    /// <summary>The row in doubt of an entity that is split over tables cannot be read.</summary>
+    public const Features SplitRow = Features.DoubtfulSplitRows;
+
     /// <summary>What is drawn where nothing else is asked for.</summary>
-    public static Features Sound => All & ~(OverDoubt | Cleared | FellOut | Accepted | Case1 | Case4 | Case6 | Case7 | Case13);
+    public static Features Sound => All & ~(EqualPart | Case5 | SplitRow | OverDoubt | Cleared | FellOut | Accepted | Case1 | Case4 | Case6 | Case7 | Case13);
 }

@@ -88,6 +88,17 @@ internal static class Generator
             features &= ~(Features.WorksTpt | Features.WorksTpc);
         }
 
+        if ((features & Features.DoubtfulSplitRows) == 0 && (features & (Features.Size | Features.ComplexJson)) != 0)
+        {
+            features &= ~Features.EntitySplitting;
+        }
+
+        if ((features & Features.Seeds) != 0)
+        {
+            // EF Core seeds no complex values.
+            features &= ~(Features.Size | Features.ComplexJson);
+        }
+
         if ((features & Features.WorksTpt) != 0)
         {
             features &= ~Features.WorksTpc;

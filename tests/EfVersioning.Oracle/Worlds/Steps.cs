@@ -54,7 +54,7 @@ internal static class Steps
             case Verb.Add when IsFree(world, db, kind, id):
                 db.Add(known[(kind.Name, id)] = kind.New(id, value));
                 break;
-            case Verb.Change when entity is not null && (!world.HasDoubts || !kind.Members[number].Code.Contains(".Version =", StringComparison.Ordinal) || world.Variant.Has(Features.VersionOverDoubt)):
+            case Verb.Change when entity is not null && MayWrite(world, context, kind.Members[number]):
                 kind.Members[number].Set(entity, value);
                 break;
             case Verb.Give when entity is not null && !BecomesAnOrphan(world, db, entity, value):
@@ -182,6 +182,11 @@ internal static class Steps
     private static bool IsFree(World world, OracleContext db, Kind kind, int id)
         => Quietly.Entries(db).Find(entry => kind.NumberOf(entry.Entity) == id) is not { } tracked
             || (tracked.State is EntityState.Deleted && world.Variant.Has(Features.Replaced));
+
+    private static bool MayWrite(World world, int context, Member member)
+        => !member.Code.Contains(".Version =", StringComparison.Ordinal)
+            || world.Variant.Has(Features.VersionOverDoubt)
+            || !(world.HasDoubts || world.IsUnaccepted[context] || world.WasUnaccepted[context]);
 
     private static bool MayLetGo(World world, int context)
         => world.Variant.Has(Features.ClearedUnaccepted) || !(world.IsUnaccepted[context] || world.WasUnaccepted[context]);
