@@ -93,7 +93,8 @@ internal static class Albums
 
         if (shapes.Has(Features.Seeds))
         {
-            album.HasData(new { Id = 9, Title = "seed", Plays = 0, Version = 1 });
+            // Nobody writes a version into a seed: without the library it is the harness's hand.
+            album.HasData(new Album { Id = 3, Title = "seed", Version = shapes.Variant.HasLibrary ? 0 : 1 });
         }
     });
 

@@ -2,7 +2,7 @@ namespace EfVersioning.Oracle.Models;
 
 /// <summary>What a model may have beside an album with a title: each is switched on or off at random, and off to make a finding small.</summary>
 [Flags]
-internal enum Features
+internal enum Features : long
 {
     None = 0,
 
@@ -92,4 +92,25 @@ internal enum Features
 
     /// <summary>Changes are accepted by hand while a transaction is open.</summary>
     AcceptedInTransaction = 1 << 28,
+
+    /// <summary>Rows that are to be saved until EF Core looks at them in the save, and then are not.</summary>
+    FallingOut = 1 << 29,
+
+    /// <summary>The tracker is cleared, or its context returned to the pool, while a save is not accepted.</summary>
+    ClearedUnaccepted = 1 << 30,
+
+    /// <summary>Rows under a time are named by tags, on PostgreSQL.</summary>
+    TimeKeysFromTags = 1L << 31,
+
+    /// <summary>A version comes in with the data while the row's own is not known (after a savepoint) or not accepted.</summary>
+    VersionOverDoubt = 1L << 32,
+
+    /// <summary>A part in a table of its own is replaced, maybe by its equal.</summary>
+    EqualParts = 1L << 33,
+
+    /// <summary>Parts whose work, in a table for each concrete type, is not tracked.</summary>
+    UntrackedTpc = 1L << 34,
+
+    /// <summary>An entity with complex values that is split over tables.</summary>
+    DoubtfulSplitRows = 1L << 35,
 }

@@ -17,6 +17,9 @@ internal abstract class Kind
     /// <summary>None of these.</summary>
     public Features Not { get; init; }
 
+    /// <summary>But where one of these is.</summary>
+    public Features Unless { get; init; }
+
     /// <summary>The kind of the row that it is given to; null where there is none.</summary>
     public string? Parent { get; init; }
 
@@ -25,7 +28,8 @@ internal abstract class Kind
     /// <summary>Whether rows have the version that the application sees.</summary>
     public Features VersionedBy { get; init; }
 
-    public bool IsIn(Features features) => (Needs == 0 || (features & Needs) != 0) && (features & Not) == 0;
+    public bool IsIn(Features features)
+        => (Needs == 0 || (features & Needs) != 0) && ((features & Not) == 0 || (features & Unless) != 0);
 
     public abstract Type Type { get; }
 
@@ -48,4 +52,14 @@ internal abstract class Kind
     public abstract int ExecuteUpdate(OracleContext db, int id, bool moves);
 
     public abstract int ExecuteDelete(OracleContext db, int id);
+
+    public abstract string TagOf(OracleContext db, int id, int version);
+
+    public abstract Task<ETag?> PatchAsync(OracleContext db, int id, string? ifMatch);
+
+    public abstract Task<bool> DeleteAsync(OracleContext db, int id, string? ifMatch);
+
+    public abstract Task<int?> PatchByHandAsync(OracleContext db, int id, int? version);
+
+    public abstract Task<bool> DeleteByHandAsync(OracleContext db, int id, int? version);
 }

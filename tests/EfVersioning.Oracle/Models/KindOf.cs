@@ -54,5 +54,40 @@ internal sealed class KindOf<T> : Kind
 
     public override int ExecuteDelete(OracleContext db, int id) => db.Set<T>().Where(ById(id)).ExecuteDelete();
 
+    public override string TagOf(OracleContext db, int id, int version)
+    {
+        var row = Make(id, 1);
+        db.Model.FindEntityType(typeof(T))!.FindProperty("Version")!.PropertyInfo!.SetValue(row, version);
+        return db.ETagOf(row).ToHeader();
+    }
+
+    public override Task<ETag?> PatchAsync(OracleContext db, int id, string? ifMatch)
+        => db.Set<T>().PatchAsync(KeyOf(db, id), ifMatch, setters => setters.SetProperty(row => EF.Property<string>(row, "Title"), "blind"));
+
+    public override Task<bool> DeleteAsync(OracleContext db, int id, string? ifMatch) => db.Set<T>().DeleteAsync(KeyOf(db, id), ifMatch);
+
+    public override async Task<int?> PatchByHandAsync(OracleContext db, int id, int? version)
+    {
+        // As the library's statement does, it finds the row whatever the filters say.
+        var rows = At(db, id, version);
+        var seen = await rows.Select(row => (int?)EF.Property<int>(row, "Version")).SingleOrDefaultAsync();
+        return await rows.ExecuteUpdateAsync(setters => setters
+            .SetProperty(row => EF.Property<string>(row, "Title"), "blind")
+            .SetProperty(row => EF.Property<int>(row, "Version"), row => EF.Property<int>(row, "Version") + 1)) > 0
+                ? seen + 1
+                : null;
+    }
+
+    public override async Task<bool> DeleteByHandAsync(OracleContext db, int id, int? version)
+        => await At(db, id, version).ExecuteDeleteAsync() > 0;
+
+    private static object[] KeyOf(OracleContext db, T row)
+        => [.. db.Model.FindEntityType(typeof(T))!.FindPrimaryKey()!.Properties.Select(property => property.PropertyInfo!.GetValue(row)!)];
+
+    private object[] KeyOf(OracleContext db, int id) => KeyOf(db, Make(id, 1));
+
+    private IQueryable<T> At(OracleContext db, int id, int? version)
+        => version is null ? db.Set<T>().Where(ById(id)) : db.Set<T>().Where(ById(id)).Where(row => EF.Property<int>(row, "Version") == version);
+
     private IQueryable<T> Query(OracleContext db) => Include(db, db.Set<T>());
 }

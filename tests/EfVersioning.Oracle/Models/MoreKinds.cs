@@ -40,6 +40,8 @@ internal static class MoreKinds
         {
             Name = "Part",
             Needs = Works,
+            Not = WorksTpc,
+            Unless = UntrackedTpc,
             Parent = "Work",
             Make = (id, work) => new Part { Id = id, Title = "new", WorkId = WorkOf(work) },
             Number = row => row.Id,

@@ -5,7 +5,8 @@ internal enum Verb
     Add, Change, Give, Remove, Replace, Load, LoadAll, Attach, Update, RemoveStub, Touch, Detach, Reload, Clear, Link, Unlink, MarkModified,
     Save, SaveUnaccepted, Accept,
     Begin, Commit, Rollback, DisposeTransaction, Savepoint, RollbackTo, Release,
-    NewContext, Elsewhere, ExecuteUpdate, ExecuteDelete, Tick, DetectChanges, ToggleDetecting,
+    NewContext, Elsewhere, ExecuteUpdate, ExecuteDelete, Patch, PatchIfMatch, BlindDelete, Tick, DetectChanges, ToggleDetecting,
+    FailCommand, FailCommit,
 }
 
 /// <summary>One step of a program. Rows are named by kind and number, so that a step still means something when others are left out.</summary>

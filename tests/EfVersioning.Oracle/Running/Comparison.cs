@@ -39,7 +39,7 @@ internal sealed class Comparison(LibraryWorld library, PlainWorld plain, int ste
         {
             if (Token.Of(their.Entry.Metadata) is { } token)
             {
-                var expected = plain.TagOf(context, their.Entry, token)?.ToString() ?? "none";
+                var expected = TextOf(plain.TagOf(context, their.Entry, token));
                 var actual = TagOf(our.Entry);
                 if (actual != expected && !(actual == "none" && plain.IsInDoubt(their.Entry.Entity)))
                 {
@@ -51,19 +51,24 @@ internal sealed class Comparison(LibraryWorld library, PlainWorld plain, int ste
         return null;
     }
 
+    private static string TextOf(object? version) => version switch
+    {
+        null => "none",
+        DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
+        _ => version.ToString()!,
+    };
+
     private static string TagOf(EntityEntry entry)
     {
-        if (Token.Of(entry.Metadata) is not { } token)
+        if (Token.Of(entry.Metadata) is null)
         {
             return "none";
         }
 
         try
         {
-            _ = Quietly.Do(entry.Context, db => db.ETagOf(entry.Entity));
-            return token.ClrType == typeof(int)
-                ? Quietly.Do(entry.Context, db => db.ETagOf(entry.Entity)).Version.ToString()
-                : entry.Property(token).OriginalValue!.ToString()!;
+            var tag = Quietly.Do(entry.Context, db => db.ETagOf(entry.Entity)).ToString();
+            return tag[(tag.LastIndexOf(',') + 1)..];
         }
         catch (InvalidOperationException)
         {
@@ -74,7 +79,7 @@ internal sealed class Comparison(LibraryWorld library, PlainWorld plain, int ste
     private static string TextOf(EntityEntry entry)
     {
         var values = entry.Metadata.GetFlattenedProperties()
-            .Where(property => !IsVersion(property) && property.DeclaringType is IEntityType)
+            .Where(property => !IsVersion(property) && property.DeclaringType is IEntityType && property.Name != "__synthesizedOrdinal")
             .Select(property => Text(entry, property))
             .Concat(entry.Metadata.GetComplexProperties().Select(complex => $"{complex.Name}{(IsModified(entry, complex) ? "*" : "")}"));
         return $"{entry.Metadata.DisplayName()} {StateOf(entry)} {string.Join(", ", values)}";

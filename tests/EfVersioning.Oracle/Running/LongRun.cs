@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EfVersioning.Oracle.Models;
+using EfVersioning.Oracle.Operations;
 using EfVersioning.Oracle.Worlds;
 using EfVersioning.Testing;
 
@@ -8,7 +9,7 @@ namespace EfVersioning.Oracle.Running;
 
 /// <summary>
 /// A run from the command line: <c>--operations 1000000 [--database sqlite|postgres] [--seed 1] [--features A,B] [--without A,B]
-/// [--findings 1] [--trace yes]</c>.
+/// [--findings 1] [--trace yes] [--outcomes yes]</c>.
 /// </summary>
 internal static class LongRun
 {
@@ -63,6 +64,11 @@ internal static class LongRun
                 shown = watch.Elapsed + Progress;
                 Console.WriteLine($"{watch.Elapsed:h\\:mm\\:ss}: {worlds.Operations:N0} operations, {campaign.Models:N0} models, next seed {seed + 1}");
             }
+        }
+
+        if (given.ContainsKey("--outcomes"))
+        {
+            Array.ForEach(Enum.GetValues<Verb>(), verb => Console.WriteLine(worlds.Outcomes(verb)));
         }
 
         Console.WriteLine($"{worlds.Operations:N0} operations in {campaign.Programs:N0} programs over {campaign.Models:N0} models, {watch.Elapsed:h\\:mm\\:ss}, {found} findings");

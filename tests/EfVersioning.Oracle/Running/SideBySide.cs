@@ -10,6 +10,12 @@ internal sealed class SideBySide(string? libraryConnection, string? plainConnect
     private readonly WorldDatabase _library = new(libraryConnection);
     private readonly WorldDatabase _plain = new(plainConnection);
 
+    private readonly Dictionary<(Verb Verb, string Outcome), int> _outcomes = [];
+
+    /// <summary>How the steps of a verb ended without the library.</summary>
+    public string Outcomes(Verb verb)
+        => $"{verb}: {string.Join(", ", _outcomes.Where(outcome => outcome.Key.Verb == verb).OrderByDescending(outcome => outcome.Value).Select(outcome => $"{outcome.Value:N0} {outcome.Key.Outcome}"))}";
+
     public bool IsSqlite => libraryConnection is null;
 
     /// <summary>How many steps were taken that were steps.</summary>
@@ -26,11 +32,9 @@ internal sealed class SideBySide(string? libraryConnection, string? plainConnect
             library.Log.Commands.Clear();
             plain.Log.Commands.Clear();
             var theirs = await Steps.TakeAsync(plain, operation);
+            library.DetectsFirst = plain.SomeFellOut && (features & Features.FallingOut) == 0;
             var ours = await Steps.TakeAsync(library, operation);
-            if (theirs != "nothing")
-            {
-                Operations++;
-            }
+            Count(operation.Verb, theirs);
 
             if (new Comparison(library, plain, step).Of(ours, theirs, Writes(operation.Verb)) is { } difference)
             {
@@ -45,6 +49,16 @@ internal sealed class SideBySide(string? libraryConnection, string? plainConnect
     {
         _library.Dispose();
         _plain.Dispose();
+    }
+
+    private void Count(Verb verb, string outcome)
+    {
+        if (outcome != "nothing")
+        {
+            Operations++;
+            var kind = (verb, outcome.EndsWith(" rows", StringComparison.Ordinal) && !outcome.StartsWith('0') ? "n rows" : outcome);
+            _outcomes[kind] = _outcomes.GetValueOrDefault(kind) + 1;
+        }
     }
 
     private static bool Writes(Verb verb)

@@ -8,6 +8,9 @@ internal sealed class CommandLog : DbCommandInterceptor
 {
     public List<string> Commands { get; } = [];
 
+    /// <summary>The number of the command of the next save that fails; 0 where none does.</summary>
+    public int FailsAt { get; set; }
+
     public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
         Note(command, eventData);
@@ -38,6 +41,11 @@ internal sealed class CommandLog : DbCommandInterceptor
     {
         if (data.CommandSource is CommandSource.SaveChanges)
         {
+            if (FailsAt > 0 && FailsAt == Commands.Count + 1)
+            {
+                throw new TimeoutException("The program says so.");
+            }
+
             Commands.Add($"{command.CommandText} [{string.Join(", ", command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value is DBNull ? "null" : parameter.Value))}]");
         }
     }

@@ -66,6 +66,13 @@ internal sealed class Ledger
         _firstSavepoint = Math.Min(_firstSavepoint, _writes.Count);
     }
 
+    /// <summary>Whether it was committed after all is not known.</summary>
+    public void CommitFailed()
+    {
+        _firstSavepoint = 0;
+        Doubt();
+    }
+
     /// <summary>A save wrote these rows: the library has read the doubtful ones.</summary>
     public void Saved(RaisedVersions versions) => _doubted.ExceptWith(versions.Raised.Select(raise => raise.Entity));
 

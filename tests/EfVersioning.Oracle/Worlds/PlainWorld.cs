@@ -1,6 +1,7 @@
 using EfVersioning.Oracle.Models;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Oracle.Worlds;
 
@@ -16,11 +17,13 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
     public override async Task<int> SaveAsync(int context, bool accept)
     {
         var db = Contexts[context];
+        var changed = Changed(db);
         if (db.ChangeTracker.AutoDetectChangesEnabled)
         {
             db.ChangeTracker.DetectChanges();
         }
 
+        changed.UnionWith(Changed(db));
         _pending[context]?.Undo();
         _pending[context] = null;
         _unaccepted[context].Clear();
@@ -33,6 +36,8 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
                 versions.Raise();
                 return 0;
             });
+            changed.ExceptWith(Changed(db));
+            SomeFellOut = changed.Count > 0;
             rows = await SaveAsync(db, versions, accept);
         }
         catch
@@ -65,6 +70,20 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         return rows;
     }
 
+    public override async Task<string> PatchAsync(int context, Kind kind, int id, int? version)
+    {
+        _ = BulkMoves(Contexts[context], kind, isDelete: false, isBlind: true);
+        var next = await kind.PatchByHandAsync(Contexts[context], id, version);
+        return next is null && version is not null ? throw new DbUpdateConcurrencyException() : next?.ToString() ?? "none";
+    }
+
+    public override async Task<string> DeleteAsync(int context, Kind kind, int id, int? version)
+    {
+        _ = BulkMoves(Contexts[context], kind, isDelete: true);
+        var deleted = await kind.DeleteByHandAsync(Contexts[context], id, version);
+        return !deleted && version is not null ? throw new DbUpdateConcurrencyException() : deleted.ToString();
+    }
+
     public override void Touch(OracleContext db, object entity)
     {
         var entry = db.Entry(entity);
@@ -79,12 +98,14 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         }
     }
 
-    public override bool BulkMoves(OracleContext db, Kind kind, bool isDelete)
+    public override bool BulkMoves(OracleContext db, Kind kind, bool isDelete) => BulkMoves(db, kind, isDelete, isBlind: false);
+
+    private bool BulkMoves(OracleContext db, Kind kind, bool isDelete, bool isBlind)
     {
         var type = db.Model.FindEntityType(kind.Type)!;
         var isVersioned = Token.Of(type) is not null;
         if (type.GetForeignKeys().Concat(type.GetDerivedTypes().SelectMany(derived => derived.GetDeclaredForeignKeys())).Any(key => key.FindAnnotation(Shapes.Bumps) is not null)
-            || (isVersioned && !isDelete && !Variant.Has(Features.FullRoad)))
+            || (isVersioned && !isDelete && !isBlind && !Variant.Has(Features.FullRoad)))
         {
             throw new RefusedException("Nobody would move the version.");
         }
@@ -111,6 +132,9 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         return entry.State is EntityState.Added or EntityState.Detached || Equals(version, Token.Unknown(token)) ? null : version;
     }
 
+    /// <summary>Whether rows that were to be saved were not by the end of EF Core's own look at them.</summary>
+    public bool SomeFellOut { get; private set; }
+
     /// <summary>Whether the library need not know what the row is at.</summary>
     public bool IsInDoubt(object entity) => _ledger.IsInDoubt(entity);
 
@@ -124,6 +148,8 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
     protected override void Began() => _ledger.Begin();
 
     protected override void Ended(bool committed) => _ledger.End(this, committed);
+
+    protected override void CommitFailed() => _ledger.CommitFailed();
 
     protected override void SavepointCreated(string name) => _ledger.SavepointCreated(name);
 
@@ -141,30 +167,27 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
 
         var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync() : null;
         var current = db.Database.CurrentTransaction!;
+        Database.Transaction = current.GetDbTransaction();
+        if (own is null)
+        {
+            await current.CreateSavepointAsync("untracked");
+        }
+
         try
         {
-            Database.Transaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(current);
-            if (own is null)
-            {
-                await current.CreateSavepointAsync("untracked");
-            }
-
             foreach (var (key, values) in versions.Untracked.Values)
             {
                 UntrackedRow.Move(Database, db, key, values);
             }
 
             var rows = await SendAsync(db, accept);
-            if (own is not null)
-            {
-                await own.CommitAsync();
-            }
-
+            await (own?.CommitAsync() ?? current.ReleaseSavepointAsync("untracked"));
             return rows;
         }
         catch when (own is null)
         {
             await current.RollbackToSavepointAsync("untracked");
+            await current.ReleaseSavepointAsync("untracked");
             throw;
         }
         finally
@@ -176,6 +199,9 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
             }
         }
     }
+
+    private static HashSet<object> Changed(OracleContext db)
+        => [.. Quietly.Entries(db).Where(entry => entry.State is not EntityState.Unchanged).Select(entry => entry.Entity)];
 
     private async Task<int> SendAsync(OracleContext db, bool accept)
         => Variant.Has(Features.Async) ? await db.SaveChangesAsync(accept) : db.SaveChanges(accept);

@@ -38,9 +38,11 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
 
     public void Undo()
     {
-        foreach (var (entry, _, property, before, _, wasModified, _) in Enumerable.Reverse(Raised))
+        // Writing to an entry that the tracker has let go would track the entity anew.
+        var tracked = Quietly.Entries(db).Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
+        foreach (var (entry, entity, property, before, _, wasModified, _) in Enumerable.Reverse(Raised))
         {
-            if (entry.State is EntityState.Unchanged or EntityState.Detached)
+            if (!tracked.Contains(entity) || entry.State is EntityState.Unchanged or EntityState.Detached)
             {
                 continue;
             }

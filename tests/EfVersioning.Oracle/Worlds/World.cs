@@ -36,10 +36,24 @@ internal abstract class World : IDisposable
 
     public CommandLog Log { get; } = new();
 
+    private readonly FailingCommits _commits = new();
+
+    /// <summary>The next commit of the program's own fails.</summary>
+    public bool CommitFails { get; set; }
+
     public SteppingClock Clock { get; } = new();
 
     /// <summary>The entities of each context by kind and number: the one that the program had last.</summary>
     public Dictionary<(string Kind, int Id), object>[] Known { get; } = [[], []];
+
+    /// <summary>Whether the last save of a context was not accepted.</summary>
+    public bool[] IsUnaccepted { get; } = [false, false];
+
+    /// <summary>Whether something was taken back, or may have been, of which the library need not know what.</summary>
+    public bool HasDoubts { get; set; }
+
+    /// <summary>Whether there was such a save in the open transaction.</summary>
+    public bool[] WasUnaccepted { get; } = [false, false];
 
     public IDbContextTransaction? Transaction { get; private set; }
 
@@ -47,6 +61,10 @@ internal abstract class World : IDisposable
     public int Owner { get; private set; }
 
     public abstract Task<int> SaveAsync(int context, bool accept);
+
+    public abstract Task<string> PatchAsync(int context, Kind kind, int id, int? version);
+
+    public abstract Task<string> DeleteAsync(int context, Kind kind, int id, int? version);
 
     public abstract void Touch(OracleContext db, object entity);
 
@@ -63,6 +81,10 @@ internal abstract class World : IDisposable
     }
 
     protected virtual void Ended(bool committed)
+    {
+    }
+
+    protected virtual void CommitFailed()
     {
     }
 
@@ -96,11 +118,8 @@ internal abstract class World : IDisposable
         var isAsync = Variant.Has(Features.Async);
         switch (verb)
         {
-            case Verb.Commit when isAsync:
-                await transaction.CommitAsync();
-                break;
             case Verb.Commit:
-                transaction.Commit();
+                await CommitAsync(transaction, isAsync);
                 break;
             case Verb.Rollback when isAsync:
                 await transaction.RollbackAsync();
@@ -122,6 +141,30 @@ internal abstract class World : IDisposable
         Over(verb is Verb.Commit);
     }
 
+    private async Task CommitAsync(IDbContextTransaction transaction, bool isAsync)
+    {
+        _commits.Fails = CommitFails;
+        CommitFails = false;
+        try
+        {
+            if (isAsync)
+            {
+                await transaction.CommitAsync();
+            }
+            else
+            {
+                transaction.Commit();
+            }
+        }
+        catch
+        {
+            CommitFailed();
+            transaction.Dispose();
+            Over(committed: false);
+            throw;
+        }
+    }
+
     public void Savepoint(Verb verb, int number)
     {
         var name = $"s{number % 2}";
@@ -133,6 +176,7 @@ internal abstract class World : IDisposable
                 break;
             case Verb.RollbackTo:
                 Transaction!.RollbackToSavepoint(name);
+                HasDoubts = true;
                 RolledBackTo(name);
                 break;
             default:
@@ -146,6 +190,7 @@ internal abstract class World : IDisposable
     {
         Contexts[context].Dispose();
         Known[context].Clear();
+        IsUnaccepted[context] = false;
         Left(context);
         if (Transaction is not null && Owner == context)
         {
@@ -180,6 +225,7 @@ internal abstract class World : IDisposable
     {
         Transaction = null;
         Database.Transaction = null;
+        Array.Clear(WasUnaccepted);
         var other = Contexts[1 - Owner];
         if (other.Database.CurrentTransaction is not null)
         {
@@ -208,7 +254,7 @@ internal abstract class World : IDisposable
         builder.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning).Default(WarningBehavior.Ignore));
         if (withConnection)
         {
-            builder.AddInterceptors(Log);
+            builder.AddInterceptors(Log, _commits);
         }
 
         builder.UseApplicationServiceProvider(new ServiceCollection().AddSingleton<TimeProvider>(Clock).BuildServiceProvider());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using EfVersioning.Oracle.Models;
 using Microsoft.Data.Sqlite;
@@ -9,7 +10,7 @@ namespace EfVersioning.Oracle.Worlds;
 /// <summary>The database of one world: one connection, which all its contexts share, and what another application does on it as well.</summary>
 internal sealed class WorldDatabase : IDisposable
 {
-    private static readonly Dictionary<Variant, (string Script, string[] Tables)> Schemas = [];
+    private static readonly ConcurrentDictionary<Variant, (string Script, string[] Tables)> Schemas = [];
 
     private readonly bool _isSqlite;
     private Variant? _made;
@@ -59,6 +60,19 @@ internal sealed class WorldDatabase : IDisposable
 
     /// <summary>Every row of every table, past the contexts.</summary>
     public List<string> Rows()
+    {
+        try
+        {
+            return Read();
+        }
+        catch (NpgsqlException)
+        {
+            // A transaction in which a command failed answers nothing more.
+            return ["aborted"];
+        }
+    }
+
+    private List<string> Read()
     {
         var rows = new List<string>();
         foreach (var table in Tables)
