@@ -99,7 +99,7 @@ internal static class BulkUpdateBump
     private static void RefusePart(IEntityType entityType, List<IProperty?> properties, VersionedModel versions)
     {
         if (versions.RelationsWithWholesOf(entityType).FirstOrDefault(relation => relation.IsPart && versions.Find(relation.ForeignKey.PrincipalEntityType) is not null) is
-                { ForeignKey.PrincipalEntityType: var whole }
+            { ForeignKey.PrincipalEntityType: var whole }
             && !properties.All(property => property is not null && versions.ExcludedOf(entityType).Contains(property)))
         {
             throw new InvalidOperationException(
