@@ -12,7 +12,7 @@ public abstract class OracleTests(TestDatabase database) : DatabaseTests(databas
         await using var databases = Database.IsSqlite ? null : await PostgresPair.CreateAsync(Database);
         using var worlds = new SideBySide(databases?.Library, databases?.Plain);
         var campaign = new Campaign(worlds, Standing.Sound, programs: 30);
-        for (var seed = 1; seed <= (Database.IsSqlite ? 25 : 12); seed++)
+        for (var seed = 1; seed <= (Database.IsSqlite ? 20 : 8); seed++)
         {
             if (await campaign.RunAsync(seed) is { } finding)
             {

@@ -24,8 +24,31 @@ internal sealed class SideBySide(string? libraryConnection, string? plainConnect
     /// <summary>What differs first; null where nothing does.</summary>
     public async Task<Difference?> RunAsync(Features features, IReadOnlyList<Operation> operations)
     {
-        using var library = new LibraryWorld(new(features, IsSqlite, HasLibrary: true), _library);
-        using var plain = new PlainWorld(new(features, IsSqlite, HasLibrary: false), _plain);
+        var library = new LibraryWorld(new(features, IsSqlite, HasLibrary: true), _library);
+        var plain = new PlainWorld(new(features, IsSqlite, HasLibrary: false), _plain);
+        var difference = await RunAsync(library, plain, features, operations);
+        var (theirEnd, ourEnd) = (End(plain), End(library));
+        var mayLetGo = (features & Features.ClearedUnaccepted) != 0 || !plain.WasUnaccepted.Concat(plain.IsUnaccepted).Contains(true);
+        return difference ?? (ourEnd == theirEnd || !mayLetGo ? null : new Difference(operations.Count - 1, "end of the contexts", ourEnd, theirEnd));
+    }
+
+    // What a context does when it is disposed of is a step as well.
+    private static string End(World world)
+    {
+        try
+        {
+            world.Dispose();
+            return "done";
+        }
+        catch (Exception exception)
+        {
+            world.Database.Transaction = null;
+            return Outcome.Of(exception);
+        }
+    }
+
+    private async Task<Difference?> RunAsync(LibraryWorld library, PlainWorld plain, Features features, IReadOnlyList<Operation> operations)
+    {
         for (var step = 0; step < operations.Count; step++)
         {
             var operation = operations[step];
