@@ -30,7 +30,7 @@ internal static class RowTag
                 $"The version of '{type.EntityType.DisplayName()}' is the shadow property '{type.Token.Name}', which an untracked entity does not carry. Load it without AsNoTracking()."),
             EntityState.Detached => versioning.Uncommitted.IsUnread(entry.Entity) ? null : entry.Current(type.Token),
             EntityState.Modified when versioning.Unaccepted is { } unaccepted && unaccepted.Contains(entry.Entity)
-                => unaccepted.Moment.IsUncertain ? null : entry.Current(type.Token),
+                => unaccepted.VersionOf(entry.Entity, type.Token),
             _ => entry.Original(type.Token),
         };
         return token is null || UnknownVersion.Is(type.Token, token)

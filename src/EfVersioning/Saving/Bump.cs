@@ -24,7 +24,8 @@ internal readonly record struct Bump(TrackedEntry Entry, IProperty Property, obj
     /// <summary>Takes the version out of the entry again, where no save of it was accepted.</summary>
     public void Undo()
     {
-        if (!IsPending)
+        // Only what the tracker still finds: writing to an entry that it has let go would track the entity anew.
+        if (!IsPending || Entry.Tracked is null)
         {
             return;
         }

@@ -69,7 +69,13 @@ internal sealed class DoubtfulRows
 
         foreach (var property in doubt.Properties)
         {
+            // What came in with the data counts for nothing, and is no wish to move the row.
+            var isData = entry.IsModified(property) && !UnknownVersion.Is(property, entry.Current(property));
             entry.Read(property, row[property]);
+            if (isData)
+            {
+                entry.Revert(property);
+            }
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed class ForcedMoves
     // Made for the first one: most saves have none.
     private Dictionary<object, RowMove>? _moves;
 
+    public bool Any => _moves is not null;
+
     public bool Contains(TrackedEntry entry) => _moves is not null && _moves.ContainsKey(entry.Entity);
 
     public RowMove Of(TrackedEntry entry) => _moves is null ? RowMove.None : _moves.GetValueOrDefault(entry.Entity);

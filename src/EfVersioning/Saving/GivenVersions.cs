@@ -54,6 +54,10 @@ internal sealed class GivenVersions
     /// <summary>Whether an entity got a version.</summary>
     public bool Contains(object entity) => _bumps.Exists(bump => ReferenceEquals(bump.Entry.Entity, entity));
 
+    /// <summary>The version that an entity got last; null where it got none.</summary>
+    public object? VersionOf(object entity, IProperty property)
+        => _bumps.FindLast(bump => ReferenceEquals(bump.Entry.Entity, entity) && bump.Property == property).Given;
+
     /// <summary>The versions that are in the database, newest first, where <see cref="Undo()"/> has left them.</summary>
     public IEnumerable<Bump> NewestFirst => _bumps.AsEnumerable().Reverse();
 
@@ -66,6 +70,14 @@ internal sealed class GivenVersions
         {
             bumps[i].Undo();
         }
+    }
+
+    /// <summary>Takes all of them back, to be given anew.</summary>
+    public void Rewind()
+    {
+        Undo();
+        _bumps.Clear();
+        _given = null;
     }
 
     /// <summary>Takes back the versions of these entities alone.</summary>

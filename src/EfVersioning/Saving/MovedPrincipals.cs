@@ -59,7 +59,8 @@ internal sealed class MovedPrincipals(
             return;
         }
 
-        if (principal.State is EntityState.Modified or EntityState.Unchanged && forced.Of(principal) < relation.Move)
+        // A new one has its version anyway, save one that takes the row of another.
+        if ((principal.State is EntityState.Modified or EntityState.Unchanged || principal.Predecessor is not null) && forced.Of(principal) < relation.Move)
         {
             forced.Set(principal, relation.Move);
             moved.Enqueue(principal);

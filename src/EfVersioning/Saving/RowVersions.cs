@@ -108,6 +108,20 @@ internal sealed class RowVersions
     public IEnumerable<TrackedEntry> ForcedEntries()
         => _given.Entries.Where(_forced.Contains).Distinct();
 
+    /// <summary>
+    /// Begins anew where rows were moved for the sake of others: one of these may have fallen out of the save when EF Core
+    /// looked at it, and then moves nothing.
+    /// </summary>
+    public void Rewind()
+    {
+        if (_forced.Any || _roots.Any)
+        {
+            _given.Rewind();
+            _roots.Clear();
+            (_forced, _principals) = (new ForcedMoves(), null);
+        }
+    }
+
     /// <summary>Takes everything back: nothing was written.</summary>
     public void Undo()
     {
@@ -168,9 +182,9 @@ internal sealed class RowVersions
                 && seen.Version is null == type.Version is null:
                 // The check of the row is that of the entry that was read.
                 _expected.Expect(predecessor, seen);
-                var isChange = RowMoves.IsChange(entry, type.Content);
-                Move(entry, type, predecessor, isChange ? RowMove.Version : RowMove.None);
-                return isChange;
+                var replaced = RowMoves.IsChange(entry, type.Content) ? RowMove.Version : _forced.Of(entry);
+                Move(entry, type, predecessor, replaced);
+                return replaced is not RowMove.None;
 
             case EntityState.Added:
                 _expected.RefuseNew(entry, type);

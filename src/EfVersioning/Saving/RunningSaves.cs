@@ -73,7 +73,7 @@ internal sealed class RunningSaves
     public void Consider(TrackedEntry entry) => Guard(save => save.Consider(entry, isSettled: false));
 
     /// <summary>The changes are detected.</summary>
-    public void ConsiderAll() => Guard(static save => save.ConsiderAll());
+    public void ConsiderAll() => Guard(static save => save.ConsiderDetected());
 
     /// <summary>EF Core has written the rows.</summary>
     public void Complete(bool accepted)

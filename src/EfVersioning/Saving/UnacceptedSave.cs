@@ -1,4 +1,5 @@
 using EfVersioning.Transactions;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Saving;
 
@@ -8,4 +9,7 @@ namespace EfVersioning.Saving;
 internal sealed record UnacceptedSave(GivenVersions Given, TransactionMoment Moment)
 {
     public bool Contains(object entity) => Given.Contains(entity);
+
+    /// <summary>What the row of an entity is at; null where the save did not write it, or where that is not certain.</summary>
+    public object? VersionOf(object entity, IProperty property) => Moment.IsUncertain ? null : Given.VersionOf(entity, property);
 }

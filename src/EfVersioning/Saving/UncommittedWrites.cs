@@ -96,16 +96,23 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
 
     private void TakeBack(Write write)
     {
-        if (!write.IsAccepted)
+        write.Undo?.Invoke();
+        foreach (var bump in write.Given?.NewestFirst ?? [])
         {
-            Undo(write);
-            return;
-        }
+            if (!write.IsAccepted && bump.IsPending)
+            {
+                bump.Undo();
+                continue;
+            }
 
-        foreach (var bump in write.Given!.NewestFirst)
-        {
+            // Accepted by the save, or by hand since.
             Doubtful.Remove(bump.Entry.Entity);
             PutBack(bump, bump.Row ?? UnknownVersion.Of(bump.Property.ClrType));
+        }
+
+        if (ReferenceEquals(versioning.Unaccepted?.Given, write.Given))
+        {
+            versioning.Unaccepted = null;
         }
     }
 
@@ -121,16 +128,6 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
         {
             Doubtful.Add(bump, write.Moment.History!);
             PutBack(bump, UnknownVersion.Of(bump.Property.ClrType));
-        }
-    }
-
-    private void Undo(Write write)
-    {
-        write.Undo?.Invoke();
-        write.Given?.Undo();
-        if (ReferenceEquals(versioning.Unaccepted?.Given, write.Given))
-        {
-            versioning.Unaccepted = null;
         }
     }
 

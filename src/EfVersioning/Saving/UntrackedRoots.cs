@@ -18,6 +18,8 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
 
     public bool Any => _roots is not null;
 
+    public void Clear() => _roots = null;
+
     /// <summary>Adds a row.</summary>
     /// <returns>False where it was to be moved as far already.</returns>
     public bool Add(VersionedType type, IKey key, object?[] values, RowMove move, bool mustExist)

@@ -55,6 +55,13 @@ internal sealed class VersionedSave
         ConsiderAll();
     }
 
+    /// <summary>EF Core has looked for changes: what was seen before that may have been half of them.</summary>
+    public void ConsiderDetected()
+    {
+        _rows.Rewind();
+        ConsiderAll();
+    }
+
     /// <summary>Looks at every entry that is to be saved.</summary>
     public void ConsiderAll()
         => TrackedEntry.VisitChanged(_versioning.Context, this, static (save, entry) => save.Consider(entry, isSettled: true));

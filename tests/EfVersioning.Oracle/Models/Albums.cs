@@ -91,7 +91,8 @@ internal static class Albums
             album.ToTable("Albums").SplitToTable("AlbumLabels", table => table.Property(row => row.Label));
         }
 
-        if (shapes.Has(Features.Seeds))
+        // EF Core seeds no entity that has parts in JSON.
+        if (shapes.Has(Features.Seeds) && !shapes.Has(Features.Reviews) && !shapes.Has(Features.ComplexJson))
         {
             // Nobody writes a version into a seed: without the library it is the harness's hand.
             album.HasData(new Album { Id = 3, Title = "seed", Version = shapes.Variant.HasLibrary ? 0 : 1 });

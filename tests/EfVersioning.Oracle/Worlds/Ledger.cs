@@ -31,7 +31,9 @@ internal sealed class Ledger
         {
             if (_writes[i].Context == context)
             {
+                // Whoever accepts by hand has found out.
                 _writes[i] = _writes[i] with { IsAccepted = true };
+                _doubted.Remove(_writes[i].Raise.Entity);
             }
         }
     }

@@ -1,6 +1,7 @@
 using EfVersioning.Oracle.Models;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Oracle.Worlds;
@@ -64,6 +65,9 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
             var member = entry.Property(property);
             switch (entry.State)
             {
+                case EntityState.Added or EntityState.Modified when PredecessorOf(entry) is { } predecessor:
+                    Give(entry, property, predecessor.Property(property).OriginalValue, predecessor.Property(property).OriginalValue!);
+                    break;
                 case EntityState.Added:
                     Give(entry, property, null, Token.First(property, now));
                     break;
@@ -106,14 +110,15 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
 
     private void Move(EntityEntry entry)
     {
-        if (entry.State is not (EntityState.Modified or EntityState.Unchanged) || !_moved.Add(entry.Entity))
+        var read = PredecessorOf(entry) ?? entry;
+        if ((entry.State is not (EntityState.Modified or EntityState.Unchanged) && ReferenceEquals(read, entry)) || !_moved.Add(entry.Entity))
         {
             return;
         }
 
         foreach (var property in Token.MovedOf(entry.Metadata))
         {
-            var row = entry.Property(property).OriginalValue;
+            var row = read.Property(property).OriginalValue;
             Give(entry, property, row, Token.Next(property, row, now));
         }
 
@@ -130,7 +135,11 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
                 Bump(foreignKey, [.. members.Select(member => member.CurrentValue)]);
             }
 
-            if (entry.State is EntityState.Deleted || (entry.State is EntityState.Modified && members.Any(member => member.IsModified)))
+            if (PredecessorOf(entry) is { } predecessor)
+            {
+                Bump(foreignKey, [.. foreignKey.Properties.Select(property => predecessor.Property(property).OriginalValue)]);
+            }
+            else if (entry.State is EntityState.Deleted || (entry.State is EntityState.Modified && members.Any(member => member.IsModified)))
             {
                 Bump(foreignKey, [.. members.Select(member => member.OriginalValue)]);
             }
@@ -157,6 +166,14 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
             throw new RefusedException("The principal is not tracked.");
         }
     }
+
+    // The removed entry whose row a new one takes: EF Core updates it, and checks what the removed one had read.
+#pragma warning disable EF1001
+    private static EntityEntry? PredecessorOf(EntityEntry entry)
+        => entry.State is EntityState.Added or EntityState.Modified && entry.GetInfrastructure().SharedIdentityEntry is { EntityState: EntityState.Deleted } predecessor
+            ? predecessor.ToEntityEntry()
+            : null;
+#pragma warning restore EF1001
 
     private EntityEntry? Principal(IForeignKey foreignKey, object?[] values)
         => _entries.Find(entry => entry.State is not EntityState.Detached

@@ -161,6 +161,9 @@ internal abstract class World : IDisposable
             CommitFailed();
             transaction.Dispose();
             Over(committed: false);
+
+            // Whoever accepts it all the same has found out that it was committed, and here it was not.
+            Array.Clear(IsUnaccepted);
             throw;
         }
     }
