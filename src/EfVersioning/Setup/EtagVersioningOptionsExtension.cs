@@ -23,7 +23,8 @@ internal sealed class EtagVersioningOptionsExtension(EtagVersioningOptions setti
     {
         public override bool IsDatabaseProvider => false;
 
-        public override string LogFragment => "using ETag versioning ";
+        // A context without versions says of itself what it says without us, to the letter.
+        public override string LogFragment => string.Empty;
 
         // The settings are read per context and never become services, so they do not split EF Core's provider cache.
         public override int GetServiceProviderHashCode() => 0;
