@@ -84,7 +84,7 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
     private void Written(EntityEntry entry)
     {
         var row = RowOf(entry);
-        if (!ReferenceEquals(row, entry) && row.State is EntityState.Added or EntityState.Deleted)
+        if (!ReferenceEquals(row, entry) && (row.State is EntityState.Deleted || (row.State is EntityState.Added && PredecessorOf(row) is null)))
         {
             return;
         }
@@ -176,9 +176,13 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
 #pragma warning restore EF1001
 
     private EntityEntry? Principal(IForeignKey foreignKey, object?[] values)
-        => _entries.Find(entry => entry.State is not EntityState.Detached
-            && foreignKey.PrincipalEntityType.IsAssignableFrom(entry.Metadata)
-            && foreignKey.PrincipalKey.Properties.Zip(values).All(pair => Equals(entry.Property(pair.First).CurrentValue, pair.Second)));
+        // Of two under one key the one that takes the row.
+        => _entries
+            .Where(entry => entry.State is not EntityState.Detached
+                && foreignKey.PrincipalEntityType.IsAssignableFrom(entry.Metadata)
+                && foreignKey.PrincipalKey.Properties.Zip(values).All(pair => Equals(entry.Property(pair.First).CurrentValue, pair.Second)))
+            .OrderBy(entry => entry.State is EntityState.Deleted)
+            .FirstOrDefault();
 
     private void Give(EntityEntry entry, IProperty property, object? row, object value)
     {
