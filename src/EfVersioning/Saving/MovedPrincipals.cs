@@ -75,10 +75,16 @@ internal sealed class MovedPrincipals(
             $"A '{part}' is to be deleted without its '{whole}', with which it shares a row and the row's version. Set its properties to null instead; or version '{whole}' alone, whose version then moves with '{part}'.");
     }
 
+    // A row can be shared by several, of which not all need be there: the one that is tracked says what becomes of it.
+    private bool IsPartOfAnother(TrackedEntry entry, BumpedRelation relation)
+        => relation.IsPart
+            && versioning.Model.RelationsOf(entry.EntityType).Any(other
+                => other != relation && other.IsPart && entry.FindPrincipal(other.ForeignKey, [.. other.ForeignKey.Properties.Select(entry.Current)]) is not null);
+
     private void MoveUntracked(TrackedEntry entry, BumpedRelation relation, object?[] key, bool isLeft)
     {
         var principal = relation.ForeignKey.PrincipalEntityType;
-        if (relation.SharesToken)
+        if (relation.SharesToken || IsPartOfAnother(entry, relation))
         {
             return;
         }

@@ -59,6 +59,7 @@ internal sealed class VersionedSave
     public void ConsiderDetected()
     {
         _rows.Rewind();
+        TrackedEntry.Cascade(_versioning.Context);
         ConsiderAll();
     }
 

@@ -47,6 +47,27 @@ internal readonly record struct TrackedEntry
         }
     }
 
+    /// <summary>
+    /// Runs the cascades of what is deleted, as EF Core does again when it saves: a key that they take from an entry which is to
+    /// be saved anyway is told by no event. What they refuse EF Core refuses itself.
+    /// </summary>
+    public static void Cascade(DbContext context)
+    {
+        var stateManager = context.GetDependencies().StateManager;
+        if (stateManager.GetCountForState(deleted: true) == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            stateManager.CascadeChanges(force: false);
+        }
+        catch (InvalidOperationException)
+        {
+        }
+    }
+
     public object Entity => _entry.Entity;
 
     public IEntityType EntityType => _entry.EntityType;

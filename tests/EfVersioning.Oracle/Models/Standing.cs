@@ -9,6 +9,12 @@ internal static class Standing
     /// <summary>The row in doubt of an entity that is split over tables cannot be read.</summary>
     public const Features SplitRow = Features.DoubtfulSplitRows;
 
+    /// <summary>
+    /// A principal that is not tracked and not there, in a hierarchy with a table for each type, where no foreign key says so: the
+    /// library refuses the save, and EF Core alone points to nothing. Meant so.
+    /// </summary>
+    public const Features MissingPrincipal = Features.UntrackedTpc;
+
     /// <summary>A link that EF Core's cascades take out of the save when they run on it has moved its row already.</summary>
     public const Features FellOut = Features.FallingOut;
 
@@ -22,5 +28,5 @@ internal static class Standing
     public const Features PartOfReplaced = Features.Rights;
 
     /// <summary>What is drawn where nothing else is asked for.</summary>
-    public static Features Sound => All & ~(SplitRow | FellOut | AcceptedByHand | PartOfReplaced);
+    public static Features Sound => All & ~(SplitRow | FellOut | MissingPrincipal | AcceptedByHand | PartOfReplaced);
 }
