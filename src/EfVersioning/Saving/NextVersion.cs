@@ -11,19 +11,9 @@ namespace EfVersioning.Saving;
 /// <summary>The next version of a row, with a reason in our own words where there is none.</summary>
 internal static class NextVersion
 {
-    /// <summary>Of an entry.</summary>
+    /// <summary>Of an entry. Its key is made only for the refusal: a save of a row has no other use for it.</summary>
     public static object Of(DbContext context, VersionedType type, TrackedEntry entry, object original)
-    {
-        try
-        {
-            return VersionBump.Next(original);
-        }
-        catch (OverflowException)
-        {
-            // Only now: a save of a row has no other use for its key.
-            throw AtTheEnd(context, type, RequestedRow.KeyOf(entry, type));
-        }
-    }
+        => TryNext(original) ?? throw AtTheEnd(context, type, RequestedRow.KeyOf(entry, type));
 
     /// <inheritdoc cref="Of(DbContext, VersionedType, TrackedEntry, object)"/>
     public static DateTimeOffset Of(DbContext context, VersionedType type, TrackedEntry entry, DateTimeOffset now, DateTimeOffset? original)
@@ -31,16 +21,7 @@ internal static class NextVersion
 
     /// <summary>Of a row by its key; null where that is not known.</summary>
     public static object Of(DbContext context, VersionedType type, object?[]? key, object original)
-    {
-        try
-        {
-            return VersionBump.Next(original);
-        }
-        catch (OverflowException)
-        {
-            throw AtTheEnd(context, type, key);
-        }
-    }
+        => TryNext(original) ?? throw AtTheEnd(context, type, key);
 
     /// <inheritdoc cref="Of(DbContext, VersionedType, object?[], object)"/>
     public static DateTimeOffset Of(DbContext context, VersionedType type, object?[]? key, DateTimeOffset now, DateTimeOffset? original)
@@ -55,6 +36,18 @@ internal static class NextVersion
             ? TimeAtTheEnd(context, type, key)
             : new(
                 $"The version of {ConflictMessage.Row(context, type, key)} is at its greatest value and cannot move. Nothing was written. {(type.Version.ClrType == typeof(int) ? $"Make '{type.Version.Name}' a long, or start" : "Start")} the row anew.");
+
+    private static object? TryNext(object original)
+    {
+        try
+        {
+            return VersionBump.Next(original);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
 
     private static DateTimeOffset? TryNext(DateTimeOffset now, DateTimeOffset? original)
     {

@@ -32,6 +32,20 @@ internal static class SqlWords
         return words;
     }
 
+    /// <summary>Whether all that is called from a word on is known; a name in delimiters is not.</summary>
+    public static bool CallsOnly(List<SqlWord> words, int start, Func<string, bool> isKnown)
+    {
+        for (var i = start; i + 1 < words.Count; i++)
+        {
+            if (words[i].IsName && words[i + 1].IsSign('(') && !(words[i].Kind is SqlWordKind.Bare && isKnown(words[i].Text)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static int Sign(char sign, int start, List<SqlWord> words)
     {
         if (!char.IsWhiteSpace(sign))

@@ -37,11 +37,7 @@ internal static class StatementText
         => SqlWords.In(sql) is { } words && !words.Exists(word => functions.Contains(word.Text)) ? WrittenTable.Of(words, static _ => true, folds: false) : null;
 
     /// <summary>Whether a statement surely writes no row: it is about the session.</summary>
-    public static bool WritesNothing(string sql)
-        => SqlWords.In(sql) is { Count: > 0 } words
-            && WrittenTable.IsOne(words)
-            && (Array.Exists(Sessions, words[0].Is)
-                || (words[0].Is("SELECT") && !words.Exists(word => word.Is("FROM") || word.Is("INTO")) && CallsOnly(words, name => OfTheSession.Contains(name) || Harmless.Contains(name))));
+    public static bool WritesNothing(string sql) => SqlWords.In(sql) is { Count: > 0 } words && WritesNothing(words);
 
     /// <summary>
     /// Whether a query of the application's own SQL is one that may write: another statement than a SELECT (UPDATE …
@@ -52,18 +48,10 @@ internal static class StatementText
             || !WrittenTable.IsOne(words)
             || !(words[0].Is("SELECT") || words[0].Is("WITH") || words[0].Is("VALUES") || words[0].IsSign('('))
             || words.Where((word, index) => Array.Exists(Verbs, word.Is) && !(index > 0 && (words[index - 1].Is("FOR") || words[index - 1].Is("KEY")))).Any()
-            || (!words.Exists(word => word.Is("FROM")) && !WritesNothing(sql));
+            || (!words.Exists(word => word.Is("FROM")) && !WritesNothing(words));
 
-    private static bool CallsOnly(List<SqlWord> words, Func<string, bool> isKnown)
-    {
-        for (var i = 0; i + 1 < words.Count; i++)
-        {
-            if (words[i].IsName && words[i + 1].IsSign('(') && !(words[i].Kind is SqlWordKind.Bare && isKnown(words[i].Text)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool WritesNothing(List<SqlWord> words)
+        => WrittenTable.IsOne(words)
+            && (Array.Exists(Sessions, words[0].Is)
+                || (words[0].Is("SELECT") && !words.Exists(word => word.Is("FROM") || word.Is("INTO")) && SqlWords.CallsOnly(words, start: 0, name => OfTheSession.Contains(name) || Harmless.Contains(name))));
 }

@@ -20,18 +20,10 @@ internal sealed record WrittenTable(string? Schema, string Name)
             words = [.. words.Select(word => word.Kind is SqlWordKind.Bare ? word with { Text = word.Text.ToLowerInvariant() } : word)];
         }
 
-        if (start < 0 || !IsOne(words) || TryName(words, start, out var next) is not { } target)
+        // Behind the name of the table stand its columns.
+        if (start < 0 || !IsOne(words) || TryName(words, start, out var next) is not { } target || !SqlWords.CallsOnly(words, next, mayCall))
         {
             return null;
-        }
-
-        for (var i = next; i + 1 < words.Count; i++)
-        {
-            // Behind the name of the table stand its columns.
-            if (words[i].IsName && words[i + 1].IsSign('(') && !(words[i].Kind is SqlWordKind.Bare && mayCall(words[i].Text)))
-            {
-                return null;
-            }
         }
 
         // Several tables before SET are all written (MySQL).
