@@ -2,7 +2,6 @@ using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.Rows;
 using EfVersioning.Store;
-using EfVersioning.Transactions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,11 +43,11 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
             .FindAsync(_store = Endpoint.StoreOf(Http, this), this, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false));
 
     /// <summary>
-    /// The same where the store said it and the handler goes on: what it reads in a transaction may be past, so the tag is
-    /// asked of the context that it reads with.
+    /// The same where the store said it and the handler goes on: what it reads in a transaction or from a replica may be past, so
+    /// the tag is asked of the context that it reads with.
     /// </summary>
-    protected async ValueTask<RowState> KeptInTransactionAsync(RowState state)
-        => _store is { IsInUse: false } && OpenTransaction.IsOpen(Context)
+    protected async ValueTask<RowState> KeptBesideContentAsync(RowState state)
+        => _store is { MayFill: false }
             ? Described(await Endpoint.Model.Collections.Query.AskAsync(Context, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false))
             : state;
 

@@ -15,7 +15,7 @@ internal sealed class KeptRead(HttpContext http, CollectionEndpoint endpoint) : 
             return Stop(outcome, state);
         }
 
-        RepresentationFields.Set(Http, Endpoint.Options, await KeptInTransactionAsync(state).ConfigureAwait(false));
+        RepresentationFields.Set(Http, Endpoint.Options, await KeptBesideContentAsync(state).ConfigureAwait(false));
         return null;
     }
 }

@@ -22,9 +22,15 @@ internal abstract class EntityEndpoint(Endpoint endpoint, EndpointContext contex
 
     /// <summary>The store that knows the versions, without a context where that is possible; null where there is none.</summary>
     public StoreView? StoreOf(HttpContext http, IContextSource source)
-        => context.SettingsIn(http) is not { } settings ? StoreView.Of(source.Context)
-            : settings.Store is null ? null
-            : new StoreView(settings, PartitionOf(http, source, settings.StorePartition), source, IsInUse: false);
+    {
+        if (context.Settings is not { } settings || (settings.StorePartition is not null && Options.StorePartition is null))
+        {
+            return StoreView.Of(source.Context);
+        }
+
+        var partition = settings.StorePartition is null ? null : Options.StorePartition?.Invoke(http);
+        return settings.Store is null ? null : new StoreView(settings, partition, source, IsInUse: false);
+    }
 
     /// <summary>The application's settings, changed in the order in which it was said.</summary>
     /// <exception cref="InvalidOperationException">There are none: <c>AddEtagVersioning</c> was not called.</exception>
@@ -32,7 +38,4 @@ internal abstract class EntityEndpoint(Endpoint endpoint, EndpointContext contex
         => changes.Aggregate(
             services.GetService<EtagHttpOptions>() ?? throw new InvalidOperationException(MissingServices.Message),
             (settings, change) => change(settings));
-
-    private string? PartitionOf(HttpContext http, IContextSource source, Func<DbContext, string?>? ofContext)
-        => ofContext is null ? null : Options.StorePartition is { } ofRequest ? ofRequest(http) : ofContext(source.Context);
 }

@@ -1,5 +1,4 @@
 using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.Transactions;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Rows;
@@ -31,8 +30,8 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
             }
         }
 
-        // What the handler reads inside a transaction may be past, and what the store says is not.
-        _probed = probed is not null && Store is { IsInUse: false } && OpenTransaction.IsOpen(Context) ? Dated(await AskRepresentationAsync().ConfigureAwait(false)) : probed;
+        // What the handler reads inside a transaction or from a replica may be past, and what the store says is not.
+        _probed = probed is not null && Store is { MayFill: false } ? Dated(await AskRepresentationAsync().ConfigureAwait(false)) : probed;
         if (_probed is null)
         {
             // What is not there is 404, or whatever the handler says; conditions do not count (RFC 9110 §13.2.1).

@@ -17,8 +17,15 @@ internal readonly record struct StoreView(EtagVersioningOptions Settings, string
     /// </summary>
     public bool MayRead => Settings.ReadsStore && (IsInUse ? !OpenTransaction.IsOpen(Source.Context) : AmbientTransaction.Current is null);
 
-    /// <summary>The same of what the database said: the context is there by now.</summary>
-    public bool MayFill => IsInUse || (SettingsOf(Source.Context) is { ReadsStore: true } && !OpenTransaction.IsOpen(Source.Context));
+    /// <summary>The same of what the database said, or of what is answered beside it: the context is there by now.</summary>
+    public bool MayFill => IsInUse || IsReadBy(Source.Context);
+
+    /// <summary>
+    /// Whether what a context reads is never older than what this store says of it. A 304 is true by the store alone; an answer
+    /// with content would have the newest tag over what is past.
+    /// </summary>
+    private bool IsReadBy(DbContext context)
+        => SettingsOf(context) is { ReadsStore: true } settings && settings.Store == Settings.Store && !OpenTransaction.IsOpen(context);
 
     /// <summary>The settings of a context that has a store; null for any other.</summary>
     public static EtagVersioningOptions? SettingsOf(DbContext context)
