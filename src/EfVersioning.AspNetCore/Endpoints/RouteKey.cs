@@ -77,6 +77,8 @@ internal sealed class RouteKey
     public bool HasNul(RouteValueDictionary values)
         => Array.Exists(_parts, part => values.TryGetValue(part.Parameter, out var value) && value is string text && text.Contains('\0', StringComparison.Ordinal));
 
+    public override string ToString() => string.Join(", ", _parts.Select(part => $"{{{part.Parameter}}}"));
+
     /// <summary>The key that a request names; null where some part of it is none, so that no row can have it.</summary>
     public object?[]? Read(RouteValueDictionary values)
     {

@@ -18,6 +18,14 @@ public sealed class MalformedPrecondition : PreconditionProblemResult, IEndpoint
     {
     }
 
+    private protected override void Specify(IHeaderDictionary headers)
+    {
+        if (FalseCondition.MalformedIn(headers) is { } header)
+        {
+            PreconditionProblem.Specify(ProblemDetails, PreconditionReason.Malformed, PreconditionProblem.Malformed(header));
+        }
+    }
+
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(method);

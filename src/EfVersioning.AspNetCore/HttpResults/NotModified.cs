@@ -1,4 +1,5 @@
 using System.Reflection;
+using EfVersioning.AspNetCore.Observing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -28,6 +29,7 @@ public sealed class NotModified : IResult, IStatusCodeHttpResult, IEndpointMetad
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         httpContext.Response.StatusCode = StatusCode;
+        PreconditionObserver.Of(httpContext)?.NotModified(httpContext);
         return Task.CompletedTask;
     }
 

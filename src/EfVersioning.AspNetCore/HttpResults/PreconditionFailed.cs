@@ -21,6 +21,22 @@ public sealed class PreconditionFailed : PreconditionProblemResult, IEndpointMet
     /// <summary>The tag now, in header form; null where it is not known.</summary>
     internal string? Current { get; }
 
+    /// <summary>Where no <c>If-Match</c> was sent, it was expected that there is no such row.</summary>
+    private protected override void Specify(IHeaderDictionary headers)
+    {
+        if (headers.IfMatch.Count == 0)
+        {
+            PreconditionProblem.Specify(
+                ProblemDetails,
+                PreconditionReason.Empty,
+                PreconditionProblem.Failed(
+                    headers.IfNoneMatch.Count == 0
+                        ? new FalseCondition(PreconditionReason.Stale, Expected: null)
+                        : FalseCondition.Of(headers, Current, isGone: false),
+                    Current));
+        }
+    }
+
     private protected override void SetFields(IHeaderDictionary headers) => headers.ETag = Current;
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)

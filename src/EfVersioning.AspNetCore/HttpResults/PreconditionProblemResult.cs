@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Observing;
 using EfVersioning.AspNetCore.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -32,8 +33,15 @@ public abstract class PreconditionProblemResult : IResult, IStatusCodeHttpResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
+        Specify(httpContext.Request.Headers);
         SetFields(httpContext.Response.Headers);
+        PreconditionObserver.Of(httpContext)?.Answered(httpContext, ProblemDetails);
         return PreconditionProblem.WriteAsync(httpContext, ProblemDetails);
+    }
+
+    /// <summary>Says more of the reason where whoever answers did not know it, and the request shows it.</summary>
+    private protected virtual void Specify(IHeaderDictionary headers)
+    {
     }
 
     /// <summary>Sets the fields that the answer has beside its body.</summary>

@@ -18,6 +18,14 @@ public sealed class PreconditionRequired : PreconditionProblemResult, IEndpointM
     {
     }
 
+    private protected override void Specify(IHeaderDictionary headers)
+    {
+        var reason = headers.IfNoneMatch.Count > 0 ? PreconditionReason.IfNoneMatchOnly
+            : headers.IfUnmodifiedSince.Count > 0 ? PreconditionReason.DateOnly
+            : PreconditionReason.Missing;
+        PreconditionProblem.Specify(ProblemDetails, PreconditionReason.Missing, PreconditionProblem.Required(reason));
+    }
+
     private protected override void SetFields(IHeaderDictionary headers) => headers.CacheControl = "no-store";
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)

@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore.HttpResults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Problems;
 
@@ -14,7 +15,7 @@ internal static class StaleAnswer
         => exception switch
         {
             StaleETagException stale => await FailedAsync(stale, cancellationToken).ConfigureAwait(false),
-            MalformedIfMatchException => new MalformedPrecondition(PreconditionProblem.Malformed()),
+            MalformedIfMatchException => new MalformedPrecondition(PreconditionProblem.Malformed(HeaderNames.IfMatch)),
             ETagStoreException => new StoreUnavailable(),
             _ => null,
         };

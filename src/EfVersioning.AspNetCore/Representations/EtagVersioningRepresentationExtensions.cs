@@ -2,6 +2,7 @@ using EfVersioning.AspNetCore;
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Representations;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -129,7 +130,13 @@ public static class EtagVersioningRepresentationExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Add(Untag);
+        builder.Add(endpoint =>
+        {
+            Untag(endpoint);
+
+            // That it was said, so that nobody is warned of it.
+            endpoint.Metadata.Add(new NoETagAttribute());
+        });
         return builder;
     }
 

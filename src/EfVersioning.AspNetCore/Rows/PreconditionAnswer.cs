@@ -29,20 +29,11 @@ internal static class PreconditionAnswer
             : Of(outcome);
     }
 
-    /// <summary>Names the condition that is false: the first one that was sent, in the order of RFC 9110 §13.2.2.</summary>
+    /// <summary>Names the condition that is false, and why.</summary>
     public static ProblemDetails Failed(IHeaderDictionary headers, string? current) => Failed(headers, current, isGone: current is null);
 
     private static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool isGone)
-    {
-        if (headers.IfMatch.Count > 0 && headers.IfNoneMatch.Count == 0)
-        {
-            return PreconditionProblem.Failed(Joined(headers.IfMatch), current, isGone);
-        }
-
-        return headers.IfNoneMatch.Count > 0
-            ? PreconditionProblem.Exists(Joined(headers.IfNoneMatch), current)
-            : PreconditionProblem.Failed(Joined(headers.IfUnmodifiedSince), current, isGone);
-    }
+        => PreconditionProblem.Failed(FalseCondition.Of(headers, current, isGone), current);
 
     /// <summary>
     /// Takes away what a read has been answered for. A result that answers the dates again, as the framework's files do,

@@ -1,4 +1,5 @@
 using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Observing;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.Probing;
 using EfVersioning.Store;
@@ -50,6 +51,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         }
 
         WeakIfMatch.Apply(http, endpoint.Options);
+        PreconditionObserver.Of(http)?.Begun(http, endpoint.RequiresIfMatch);
         // What is no key goes on to the handler's own 400 or 404, and is guarded as where the route names none.
         var key = endpoint.Key?.Read(http.Request.RouteValues);
 

@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore;
 using EfVersioning.AspNetCore.ApiDescriptions;
+using EfVersioning.AspNetCore.Observing;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.Setup;
 using Microsoft.AspNetCore.Diagnostics;
@@ -43,6 +44,8 @@ public static class EtagVersioningHttpServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddProblemDetails();
+        services.AddMetrics();
+        services.TryAddSingleton<PreconditionObserver>();
         services.TryAddSingleton<EntityContexts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EtagVersioningStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UnreadEndpointPolicy>());

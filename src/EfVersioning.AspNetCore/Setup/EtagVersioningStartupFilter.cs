@@ -26,7 +26,8 @@ internal sealed class EtagVersioningStartupFilter : IStartupFilter
     private static void Resolve(IServiceProvider services)
     {
         using var scope = services.CreateScope();
-        foreach (var endpoint in services.GetRequiredService<EndpointDataSource>().Endpoints)
+        var endpoints = services.GetRequiredService<EndpointDataSource>().Endpoints;
+        foreach (var endpoint in endpoints)
         {
             foreach (var said in endpoint.Metadata.GetOrderedMetadata<ITaggedEndpoint>())
             {
@@ -45,5 +46,7 @@ internal sealed class EtagVersioningStartupFilter : IStartupFilter
                 ActionAttributes.RequireNone(endpoint);
             }
         }
+
+        SetupReport.Tell(endpoints, scope.ServiceProvider);
     }
 }

@@ -1,0 +1,87 @@
+using System.Diagnostics.Metrics;
+using EfVersioning.AspNetCore.Problems;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EfVersioning.AspNetCore.Observing;
+
+/// <summary>Counts what conditions come to, on the meter <c>EfVersioning.AspNetCore</c>, and says it in the log.</summary>
+internal sealed class PreconditionObserver
+{
+    private const string MeterName = "EfVersioning.AspNetCore";
+
+    private readonly ILogger _logger;
+    private readonly Counter<long> _answers;
+
+    public PreconditionObserver(IMeterFactory meters, ILoggerFactory loggers)
+    {
+        _logger = loggers.CreateLogger(PreconditionLog.Category);
+        _answers = meters.Create(MeterName).CreateCounter<long>(
+            "efversioning.http.preconditions",
+            unit: "{request}",
+            description: "Requests that a condition decided, by outcome (not_modified, precondition_failed, precondition_required, malformed, unavailable; unguarded for a write that sent none where none is required) and reason.");
+    }
+
+    /// <summary>That of the application; null where <c>AddEtagVersioning()</c> was not called.</summary>
+    public static PreconditionObserver? Of(HttpContext http) => http.RequestServices?.GetService<PreconditionObserver>();
+
+    /// <summary>A 304.</summary>
+    public void NotModified(HttpContext http)
+    {
+        _answers.Add(1, Outcome("not_modified"));
+        PreconditionLog.NotModified(_logger, EndpointOf(http));
+    }
+
+    /// <summary>A request that goes on to its handler, to an endpoint whose resource is a row.</summary>
+    public void Begun(HttpContext http, bool requiresIfMatch)
+    {
+        var request = http.Request;
+        if (!requiresIfMatch
+            && request.Method is not ("GET" or "HEAD" or "POST" or "OPTIONS" or "TRACE" or "CONNECT" or "QUERY")
+            && request.Headers is { IfMatch.Count: 0, IfNoneMatch.Count: 0, IfUnmodifiedSince.Count: 0 })
+        {
+            _answers.Add(1, Outcome("unguarded"));
+            PreconditionLog.WriteUnguarded(_logger, EndpointOf(http));
+        }
+    }
+
+    /// <summary>An answer in the place of the handler's.</summary>
+    public void Answered(HttpContext http, ProblemDetails problem)
+    {
+        var reason = PreconditionProblem.ReasonOf(problem);
+        var endpoint = EndpointOf(http);
+        switch (problem.Status)
+        {
+            case StatusCodes.Status412PreconditionFailed:
+                Count("precondition_failed", reason);
+                PreconditionLog.PreconditionFailed(_logger, endpoint, reason);
+                break;
+
+            case StatusCodes.Status428PreconditionRequired:
+                Count("precondition_required", reason);
+                PreconditionLog.PreconditionRequired(_logger, endpoint, reason);
+                break;
+
+            case StatusCodes.Status400BadRequest:
+                Count("malformed", reason);
+                PreconditionLog.PreconditionMalformed(_logger, endpoint, reason);
+                break;
+
+            default:
+                Count("unavailable", reason);
+                PreconditionLog.WriteUnavailable(_logger, endpoint, reason, problem.Detail);
+                break;
+        }
+    }
+
+    private void Count(string outcome, string? reason) => _answers.Add(1, Outcome(outcome), new KeyValuePair<string, object?>("reason", reason));
+
+    private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
+
+    // An exception handler runs without the endpoint.
+    private static string? EndpointOf(HttpContext http)
+        => (http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint)?.DisplayName;
+}

@@ -1,0 +1,58 @@
+namespace EfVersioning.AspNetCore;
+
+/// <summary>
+/// What a proxy appends to a tag, inside the quotes, when it compresses: <c>-gzip</c> and <c>-br</c> by Apache, <c>--gzip</c> by
+/// Jetty. The client sends it back, and no tag with it is the server's.
+/// </summary>
+internal static class ProxySuffix
+{
+    private const string Separators = "-;:+._";
+
+    /// <summary>More than that is no suffix any more, and would have to be looked for in vain in every tag of somebody else's.</summary>
+    private const int Longest = 16;
+
+    private static readonly string[] Codings = ["gzip", "br", "zstd", "deflate", "compress", "gz", "dcb", "dcz"];
+
+    /// <summary>The tag in front of the suffix; the same text where there is none.</summary>
+    /// <param name="opaque">The text between the quotes.</param>
+    /// <param name="current">The current tag where it is none of ours, so that only what stands behind it is a suffix; else empty.</param>
+    public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> opaque, ReadOnlySpan<char> current)
+    {
+        var uncoded = WithoutCoding(opaque);
+        if (current.Length > 0)
+        {
+            return uncoded.SequenceEqual(current) ? uncoded : opaque;
+        }
+
+        // First, since a version that is a text may go on with letters. What stands behind a semicolon is a variant of ours, as
+        // pt-br is, and keeps no tag from being equal.
+        if (uncoded.Length < opaque.Length && !opaque.Contains(';') && ETag.TryParse(uncoded, out _))
+        {
+            return uncoded;
+        }
+
+        for (var end = opaque.Length; end > 0 && opaque.Length - end <= Longest; end--)
+        {
+            if (ETag.TryParse(opaque[..end], out _))
+            {
+                return opaque[..end];
+            }
+        }
+
+        return opaque;
+    }
+
+    private static ReadOnlySpan<char> WithoutCoding(ReadOnlySpan<char> opaque)
+    {
+        foreach (var coding in Codings)
+        {
+            if (opaque.EndsWith(coding, StringComparison.OrdinalIgnoreCase))
+            {
+                var rest = opaque[..^coding.Length];
+                return rest.TrimEnd(Separators) is { Length: > 0 } tag && tag.Length < rest.Length ? tag : opaque;
+            }
+        }
+
+        return opaque;
+    }
+}
