@@ -1,6 +1,7 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.Probing;
+using EfVersioning.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,6 +52,31 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         => exception is StaleETagException stale
             ? await Stale.LateAsync(stale, Http.RequestAborted).ConfigureAwait(false)
             : await StaleAnswer.ToAsync(exception, Http.RequestAborted).ConfigureAwait(false);
+
+    /// <summary>
+    /// The refusal that the handler swallowed, as ASP.NET Core Identity's stores do: 412, whatever it made of it, unless it
+    /// answers a conflict itself. Null where there is none.
+    /// </summary>
+    protected async ValueTask<IResult?> SwallowedAsync(RequestScope scope, int? status)
+        => scope.Failure is { } failure && MayHide(status) ? await AnswerAsync(failure).ConfigureAwait(false) : null;
+
+    private static bool MayHide(int? status)
+        => status is null or (< 500 and not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed or StatusCodes.Status428PreconditionRequired));
+
+    /// <summary>
+    /// Lets the answer carry the tag that the request left its row at, also where the handler writes the answer itself, or a unit
+    /// of work saves behind it.
+    /// </summary>
+    protected void DescribeLate(Func<ETag?> written)
+        => Http.Response.OnStarting(() =>
+        {
+            if (Http.Request.Method is not "DELETE" && IsSuccess(Http.Response.StatusCode) && written() is { } tag)
+            {
+                RepresentationFields.SetValidators(Http, new RowState(TagVariant.Of(tag, Variant), null));
+            }
+
+            return Task.CompletedTask;
+        });
 
     private StaleRow Stale => new(Context, Endpoint, Key, Variant);
 

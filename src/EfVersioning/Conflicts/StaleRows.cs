@@ -1,5 +1,7 @@
 using EfVersioning.Matching;
 using EfVersioning.Model;
+using EfVersioning.Probing;
+using EfVersioning.Requests;
 using EfVersioning.Saving;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
@@ -38,7 +40,13 @@ internal static class StaleRows
             }
         }
 
-        return conflicts.Count == 0 ? null : new StaleETagException(conflicts, exception, versioning.IsAnswerLost);
+        if (conflicts.Count == 0)
+        {
+            return null;
+        }
+
+        var stale = new StaleETagException(conflicts, exception, versioning.IsAnswerLost);
+        return stale.IsFromIfMatch ? RequestScope.Failed(stale) : stale;
     }
 
     // An entity whose insert was rolled back has seen no version of the row.
@@ -51,7 +59,20 @@ internal static class StaleRows
         var conflict = Conflict(entry, type, expected, isFromIfMatch: true);
         conflict.Reason = reason;
         conflict.Current = reason is ETagConflictReason.Changed ? RowTag.Of(entry) : null;
-        return new StaleETagException([conflict], null);
+        return RequestScope.Failed(new StaleETagException([conflict], null));
+    }
+
+    /// <summary>A conflict with an If-Match of a row that is not tracked, and has just been read.</summary>
+    public static StaleETagException Probed(DbContext context, VersionedType type, object?[] key, string expected, ETag? current)
+    {
+        var tags = TagsOf(expected, tag => type.KeyIn(tag) is { } named && type.Key.AreSame(named, key));
+        var conflict = new ETagConflict(VersionProbe.Of(type).ConflictOf(context, key), key, expected, tags, ConflictMessage.ShowsKey(context, type))
+        {
+            IsFromIfMatch = true,
+            Current = current,
+            Reason = current is null ? ETagConflictReason.Gone : ETagConflictReason.Changed,
+        };
+        return RequestScope.Failed(new StaleETagException([conflict], null));
     }
 
     /// <summary>Fills in what the database answered.</summary>

@@ -159,7 +159,7 @@ internal sealed class RowVersions
             {
                 var type = _versioning.Model.Find(entry.EntityType)!;
                 var tag = type.TagOf(entry, entry.Current(type.Token)!);
-                request.Wrote(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, moment, isInsert));
+                request.Written.Add(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, moment, isInsert));
             }
         }
     }
