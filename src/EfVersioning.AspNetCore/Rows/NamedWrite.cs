@@ -50,7 +50,7 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
     public override void Enter()
     {
         _scope = RequestScope.Begin(_asked);
-        DescribeLate(() => _scope.Written.TagOfOnly(Endpoint.Type));
+        DescribeLate(() => _scope.Written.TagOfOnly(Endpoint.Type, _asked));
     }
 
     public override async ValueTask<object?> CompleteAsync(object? result)

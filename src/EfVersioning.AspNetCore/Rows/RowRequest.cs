@@ -4,6 +4,7 @@ using EfVersioning.Probing;
 using EfVersioning.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Rows;
 
@@ -21,8 +22,8 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
     protected DbContext Context => _context ??= Endpoint.ContextOf(Http);
 
-    /// <summary>The application's variant for this request.</summary>
-    protected string? Variant => Endpoint.Options.Variant?.Invoke(Http);
+    /// <summary>Which representation this request gets.</summary>
+    protected string? Variant => RequestVariant.Of(Http, Endpoint.Options);
 
     /// <summary>The request's part in a row; null where it names no row, so that its handler answers alone.</summary>
     public static RowRequest? Of(HttpContext http, RowEndpoint endpoint)
@@ -70,9 +71,23 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     protected void DescribeLate(Func<ETag?> written)
         => Http.Response.OnStarting(() =>
         {
-            if (Http.Request.Method is not "DELETE" && IsSuccess(Http.Response.StatusCode) && written() is { } tag)
+            if (Http.Request.Method is "DELETE" || !IsSuccess(Http.Response.StatusCode))
             {
-                RepresentationFields.SetValidators(Http, new RowState(TagVariant.Of(tag, Variant), null));
+                return Task.CompletedTask;
+            }
+
+            var state = written() is { } tag ? new RowState(TagVariant.Of(tag, Variant), null) : null;
+            var own = OwnHeaders.Of(Http);
+            if (state is null ? RequestScope.Current?.Written.IsUnseen(Endpoint.Type) is true : Http.Response.Headers.ETag != state.Tag.ToHeader())
+            {
+                // It was said before the row was written.
+                own.Unset(HeaderNames.ETag);
+                own.Unset(HeaderNames.LastModified);
+            }
+
+            if (state is not null)
+            {
+                RepresentationFields.SetValidators(Http, state);
             }
 
             return Task.CompletedTask;

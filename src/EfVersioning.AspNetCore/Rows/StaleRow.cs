@@ -1,6 +1,7 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Problems;
+using EfVersioning.Conflicts;
 using EfVersioning.Probing;
 using EfVersioning.Requests;
 using Microsoft.AspNetCore.Mvc;
@@ -42,10 +43,11 @@ internal sealed class StaleRow(DbContext context, RowEndpoint endpoint, object?[
     }
 
     private bool IsOfRow(ETagConflict conflict)
+        => StaleRows.MayTell(conflict) && (
         // A bulk write whose If-Match names no row of the type has no key.
-        => key is null || conflict.Key.Count == 0
+        key is null || conflict.Key.Count == 0
             ? RowIdentity.IsOf(endpoint.Type, conflict.Row.Type)
-            : RowIdentity.Same(endpoint.Type, key, conflict.Row.Type, [.. conflict.Key]);
+            : RowIdentity.Same(endpoint.Type, key, conflict.Row.Type, [.. conflict.Key]));
 
     private async ValueTask<PreconditionFailed> AnswerAsync(
         Func<string?, ProblemDetails> problem, RowState? current, CancellationToken cancellationToken)

@@ -119,7 +119,7 @@ internal sealed class BlindRow<TEntity>
 
         if (!_guard.Names(_type, _key))
         {
-            throw new QueryGuard<TEntity>(_context, _type, Rows(), _guard.Field).Stale();
+            throw StaleRows.Unnamed(_context, _type, _key, _guard.Field);
         }
 
         if (_guard is RequestedRows { UnmodifiedSince: not null } rows)

@@ -81,6 +81,9 @@ internal sealed class RequestScope : IDisposable
     /// <summary>What the request asks before it may write any row of a type, until a write has met it; null where it asks nothing any more.</summary>
     public RequestedGuard? Pending => _guard is { } guard && !_isReleased && !HasMet ? guard : null;
 
+    /// <summary>Whether a row may be the one that the request is about, so that its answer may tell its tag.</summary>
+    public bool MayBeAbout(VersionedType type, object?[] key) => _guard?.Names(type, key) is not false;
+
     /// <summary>The refusal that its precondition met and that no later write has answered; null where there is none.</summary>
     public StaleETagException? Failure => _isReleased || HasMet ? null : _failure;
 

@@ -67,12 +67,12 @@ internal sealed class WrittenRows
         }
     }
 
-    /// <summary>The tag of the one row of a type that the request wrote, and did not insert; null where it wrote none, or several.</summary>
-    public ETag? TagOfOnly(VersionedType type)
+    /// <summary>The tag of the one row of a type that the request names, wrote, and did not insert; null where it wrote none, or several.</summary>
+    public ETag? TagOfOnly(VersionedType type, RequestedGuard? guard)
     {
         lock (_lock)
         {
-            var written = _rows.FindAll(row => !row.IsInsert && row.IsOf(type));
+            var written = _rows.FindAll(row => !row.IsInsert && row.IsOf(type) && guard?.Names(row.Type, row.Key) is not false);
             return written.Count > 0 && written.TrueForAll(row => row.Is(type, written[0].Key)) ? TagOf(type, written[0].Key) : null;
         }
     }

@@ -396,7 +396,7 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
 
             case "late":
                 // What EF Core need not tell of it forgets to tell of for a while.
-                _ = await db.Remarks().CountAsync();
+                _ = await db.Remarks.CountAsync();
                 await db.Database.ExecuteSqlAsync($"""DELETE FROM "Items" WHERE "Id" = 1""");
                 return 200;
 
@@ -607,7 +607,7 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
         return way switch
         {
             "tracked" => await db.Items.CountAsync(item => item.Name.StartsWith("tracked"), Cancellation),
-            "remark" => await db.Remarks().CountAsync(Cancellation),
+            "remark" => await db.Remarks.CountAsync(Cancellation),
             _ => await db.Items.CountAsync(item => item.Name == "New", Cancellation),
         };
     }
