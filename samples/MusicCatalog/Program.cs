@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using MusicCatalog.Artists;
 using MusicCatalog.Catalogue;
@@ -14,6 +15,9 @@ if (builder.Configuration["urls"] is null)
 {
     builder.WebHost.UseUrls("http://127.0.0.1:5080");
 }
+
+// That it could not start is said below, in one line.
+builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
 // Out of a pool: making a context for a request takes longer than most of what the request does with it.
 builder.Services.AddDbContextPool<MusicContext>(options => options
@@ -49,4 +53,13 @@ app.MapSongs();
 app.MapArtists();
 app.MapControllers();
 
-await app.RunAsync();
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (IOException exception) when (exception.InnerException is AddressInUseException)
+{
+    Console.Error.WriteLine($"{exception.Message} Another program listens there. Say another address: --urls http://127.0.0.1:5081");
+    return 1;
+}

@@ -70,18 +70,17 @@ internal static class ArtistEndpoints
             return NoArtist(id);
         }
 
-        if (id is < 1 or > ArtistNumbers.Greatest)
+        if (id is < 1 or > ArtistNumbers.GreatestChosen)
         {
             return TypedResults.Problem(
                 statusCode: StatusCodes.Status400BadRequest,
-                detail: $"An artist that is made by PUT has a number from 1 to {ArtistNumbers.Greatest}.");
+                detail: $"An artist that is made by PUT has a number from 1 to {ArtistNumbers.GreatestChosen}.");
         }
 
         artist = new Artist { Id = id };
         request.ApplyTo(artist);
         db.Artists.Add(artist);
         await db.SaveChangesAsync(cancellation);
-        await ArtistNumbers.SkipTakenAsync(db, cancellation);
         return TypedResults.Created($"/artists/{id}", artist);
     }
 

@@ -1,24 +1,14 @@
-using Microsoft.EntityFrameworkCore;
-using MusicCatalog.Catalogue;
-
 namespace MusicCatalog.Artists;
 
-/// <summary>The numbers of artists, which the database counts and a PUT can choose.</summary>
+/// <summary>The numbers of artists: a PUT chooses one, and the database counts the others above all that can be chosen.</summary>
 internal static class ArtistNumbers
 {
-    /// <summary>Far below the end of the column, behind which the database could count no further.</summary>
-    public const int Greatest = 1_000_000;
+    /// <summary>The greatest that a PUT can choose.</summary>
+    public const int GreatestChosen = 1_000_000;
 
     /// <summary>
-    /// Lets PostgreSQL go on counting above the numbers that are taken: its sequence hears nothing of a number that was
-    /// chosen. SQLite counts on from the greatest by itself.
+    /// Where PostgreSQL begins to count: its sequence hears nothing of a number that was chosen, and would meet it one day.
+    /// SQLite counts on from the greatest by itself.
     /// </summary>
-    public static async Task SkipTakenAsync(MusicContext db, CancellationToken cancellation)
-    {
-        if (db.Database.IsNpgsql())
-        {
-            await db.Database.ExecuteSqlAsync(
-                $"""SELECT setval(pg_get_serial_sequence('"Artists"', 'Id'), (SELECT MAX("Id") FROM "Artists"))""", cancellation);
-        }
-    }
+    public const int FirstCounted = GreatestChosen + 1;
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MusicCatalog.Catalogue;
 
@@ -10,6 +11,9 @@ internal static class CatalogueDatabase
     /// </summary>
     public static DbContextOptionsBuilder UseCatalogueDatabase(this DbContextOptionsBuilder options, IConfiguration configuration)
     {
+        // What a foreign key refuses is the client's mistake, and answered as one. It is no error of the application.
+        options.ConfigureWarnings(warnings => warnings.Log(
+            (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
         var connection = configuration.GetConnectionString("Music");
         return configuration["Database:Provider"] switch
         {

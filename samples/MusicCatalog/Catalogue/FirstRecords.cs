@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace MusicCatalog.Catalogue;
 
 /// <summary>What the catalogue has on its first start: one side of each record, or the first five songs.</summary>
@@ -43,14 +45,17 @@ internal static class FirstRecords
         ]),
     ];
 
-    /// <summary>Adds all of them or none. The keys are the database's own, counted from 1 in the order above.</summary>
+    /// <summary>Adds all of them or none. They are counted from 1 in the order above, and each is at version 1.</summary>
     public static async Task AddToAsync(MusicContext db)
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
 
-        var artists = Records.Select(record => new Artist { Name = record.Artist }).ToList();
+        var artists = Records.Select((record, i) => new Artist { Id = i + 1, Name = record.Artist }).ToList();
         db.Artists.AddRange(artists);
         await db.SaveChangesAsync();
+
+        // Nobody has been here before them, so they need not start from the clock.
+        await db.Artists.ExecuteUpdateAsync(set => set.SetProperty(artist => artist.Version, 1));
 
         var albums = Records
             .SelectMany((record, i) => record.Albums.Select(album => new Album { Title = album.Title, ArtistId = artists[i].Id }))

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MusicCatalog.Artists;
 
 namespace MusicCatalog.Catalogue;
 
@@ -17,6 +18,10 @@ public sealed class MusicContext(DbContextOptions<MusicContext> options) : DbCon
         {
             artist.Property(a => a.Name).HasMaxLength(TitleText.MaxLength);
             artist.KeepsCollectionVersion();
+
+            // A PUT can make an artist under the number of one that was deleted, whose tags must not come back with it.
+            artist.StartsVersionFromClock();
+            artist.Property(a => a.Id).HasIdentityOptions(startValue: ArtistNumbers.FirstCounted);
         });
 
         modelBuilder.Entity<Album>(album =>

@@ -94,12 +94,12 @@ public abstract class ArtistTests(TestDatabase database) : CatalogueTests(databa
     {
         var made = await SendAsync("PUT", "/artists/77", Body, fields: Asks("If-None-Match", "*"));
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        Assert.Equal("\"music.artist-77,1\"", TagOf(made));
+        Assert.StartsWith("\"music.artist-77,", TagOf(made), StringComparison.Ordinal);
         Assert.Equal("/artists/77", made.Headers.Location?.ToString());
 
         var again = await SendAsync("PUT", "/artists/77", """{"name":"Wings"}""", fields: Asks("If-None-Match", "*"));
         await ProblemAsync(HttpStatusCode.PreconditionFailed, again);
-        Assert.Equal("\"music.artist-77,1\"", TagOf(again));
+        Assert.Equal(TagOf(made), TagOf(again));
         Assert.Equal("The Fab Four", (await JsonAsync("/artists/77")).GetProperty("name").GetString());
     }
 
@@ -114,18 +114,30 @@ public abstract class ArtistTests(TestDatabase database) : CatalogueTests(databa
     }
 
     [Fact]
-    public async Task An_artist_that_is_posted_gets_the_next_number_also_behind_one_that_was_chosen()
+    public async Task An_artist_that_is_posted_gets_a_number_that_nobody_chose()
     {
         var first = await SendAsync("POST", "/artists", Body);
         Assert.Equal(HttpStatusCode.Created, first.StatusCode);
-        Assert.Equal("/artists/9", first.Headers.Location?.ToString());
-        Assert.Equal("\"music.artist-9,1\"", TagOf(first));
-        Assert.Equal("\"music.artist-9,1\"", await TagAsync("/artists/9"));
+        var place = first.Headers.Location!.ToString();
+        Assert.Equal(TagOf(first), await TagAsync(place));
 
         await SendAsync("PUT", "/artists/10", Body, fields: Asks("If-None-Match", "*"));
         await SendAsync("PUT", "/artists/1000000", Body, fields: Asks("If-None-Match", "*"));
-        var next = await SendAsync("POST", "/artists", Body);
-        Assert.Equal("/artists/1000001", next.Headers.Location?.ToString());
+        var next = (await SendAsync("POST", "/artists", Body)).Headers.Location!.ToString();
+        Assert.NotEqual(place, next);
+        Assert.InRange(int.Parse(next.AsSpan(next.LastIndexOf('/') + 1)), 1_000_001, 1_000_002);
+    }
+
+    [Fact]
+    public async Task An_artist_that_is_made_again_is_at_none_of_the_tags_of_the_one_before()
+    {
+        var first = TagOf(await SendAsync("PUT", "/artists/5000", Body, fields: Asks("If-None-Match", "*")))!;
+        await SendAsync("DELETE", "/artists/5000");
+        await SendAsync("PUT", "/artists/5000", """{"name":"Wings"}""", fields: Asks("If-None-Match", "*"));
+
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync("GET", "/artists/5000", fields: Asks("If-None-Match", first))).StatusCode);
+        await ProblemAsync(HttpStatusCode.PreconditionFailed, await SendAsync("PUT", "/artists/5000", Body, ifMatch: first));
+        Assert.Equal("Wings", (await JsonAsync("/artists/5000")).GetProperty("name").GetString());
     }
 
     [Theory]
@@ -139,12 +151,13 @@ public abstract class ArtistTests(TestDatabase database) : CatalogueTests(databa
     public async Task A_delete_is_guarded_and_an_artist_with_albums_stays()
     {
         await ProblemAsync(HttpStatusCode.Conflict, await SendAsync("DELETE", Artist));
-        await SendAsync("POST", "/artists", Body);
-        await SendAsync("PUT", "/artists/9", """{"name":"Wings"}""");
+        var made = await SendAsync("POST", "/artists", Body);
+        var place = made.Headers.Location!.ToString();
+        var changed = await SendAsync("PUT", place, """{"name":"Wings"}""");
 
-        await ProblemAsync(HttpStatusCode.PreconditionFailed, await SendAsync("DELETE", "/artists/9", ifMatch: "\"music.artist-9,1\""));
-        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync("DELETE", "/artists/9", ifMatch: "\"music.artist-9,2\"")).StatusCode);
-        await ProblemAsync(HttpStatusCode.NotFound, await GetAsync("/artists/9"));
+        await ProblemAsync(HttpStatusCode.PreconditionFailed, await SendAsync("DELETE", place, ifMatch: TagOf(made)));
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync("DELETE", place, ifMatch: TagOf(changed))).StatusCode);
+        await ProblemAsync(HttpStatusCode.NotFound, await GetAsync(place));
     }
 
     [Theory]
