@@ -68,6 +68,10 @@ internal readonly record struct TrackedEntry
         }
     }
 
+    /// <summary>Whether EF Core looks for changes when it saves, and says so: not where it is told not to, nor where all entities notify it.</summary>
+    public static bool AreDetected(DbContext context)
+        => context.ChangeTracker.AutoDetectChangesEnabled && !((IRuntimeModel)context.Model).SkipDetectChanges;
+
     public object Entity => _entry.Entity;
 
     public IEntityType EntityType => _entry.EntityType;
@@ -89,9 +93,8 @@ internal readonly record struct TrackedEntry
             ? new TrackedEntry(predecessor)
             : null;
 
-    /// <summary>Whether it is deleted, and its row taken by another entry.</summary>
-    public bool IsSucceeded
-        => _entry is { EntityState: EntityState.Deleted, SharedIdentityEntry.EntityState: EntityState.Added or EntityState.Modified };
+    /// <summary>Whether it is deleted, and another entry has its key: EF Core sends no DELETE, not even where that one is deleted as well.</summary>
+    public bool IsSucceeded => _entry is { EntityState: EntityState.Deleted, SharedIdentityEntry: not null };
 
     /// <summary>True while there is something to save.</summary>
     public bool IsPending => State is EntityState.Added or EntityState.Modified or EntityState.Deleted;
