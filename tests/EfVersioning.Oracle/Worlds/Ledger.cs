@@ -38,6 +38,19 @@ internal sealed class Ledger
         }
     }
 
+    /// <summary>The program has read the row, which is no longer in doubt; and what nobody accepted is read with it.</summary>
+    public void Reloaded(object entity)
+    {
+        _doubted.Remove(entity);
+        for (var i = 0; i < _writes.Count; i++)
+        {
+            if (ReferenceEquals(_writes[i].Raise.Entity, entity))
+            {
+                _writes[i] = _writes[i] with { IsAccepted = true };
+            }
+        }
+    }
+
     public void Left(int context) => _writes.RemoveAll(write => write.Context == context);
 
     public void SavepointCreated(string name)
@@ -79,6 +92,10 @@ internal sealed class Ledger
     public void Saved(RaisedVersions versions) => _doubted.ExceptWith(versions.Raised.Select(raise => raise.Entity));
 
     public bool IsInDoubt(object entity) => _doubted.Contains(entity);
+
+    /// <summary>Whether the library reads the row of an entity in doubt again: one that nobody accepted is at what it was read at.</summary>
+    public bool IsReadAgain(object entity)
+        => IsInDoubt(entity) && !_writes.Exists(write => ReferenceEquals(write.Raise.Entity, entity) && !write.IsAccepted);
 
     public void End(PlainWorld world, bool committed)
     {

@@ -24,6 +24,7 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         }
 
         changed.UnionWith(Changed(db));
+        Doubt(db);
         _pending[context]?.Undo();
         _pending[context] = null;
         _unaccepted[context].Clear();
@@ -120,6 +121,12 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         _ledger.Accepted(context);
     }
 
+    public override void Reloaded(object entity)
+    {
+        _ledger.Reloaded(entity);
+        Array.ForEach(_unaccepted, unaccepted => unaccepted.Remove(entity));
+    }
+
     /// <summary>What a save gave and nobody accepted was rolled back.</summary>
     public void Forget(int context, object entity) => _unaccepted[context].Remove(entity);
 
@@ -156,6 +163,20 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
     protected override void RolledBackTo(string name) => _ledger.RolledBackTo(this, name);
 
     protected override void Released(string name) => _ledger.Released(name);
+
+    // What is not explained by what this context wrote is somebody else's, and nobody knows what was overwritten.
+    private void Doubt(OracleContext db) => Quietly.Do(db, _ =>
+    {
+        foreach (var entry in Quietly.Entries(db).Where(entry => entry.State is EntityState.Modified or EntityState.Deleted && _ledger.IsReadAgain(entry.Entity)))
+        {
+            if (Token.Of(entry.Metadata) is { } token && !Equals(entry.GetDatabaseValues()?[token], entry.Property(token).OriginalValue))
+            {
+                Token.MovedOf(entry.Metadata).ToList().ForEach(property => Token.PutBack(entry, property, Token.Unknown(property)));
+            }
+        }
+
+        return 0;
+    });
 
     // The rows that are not tracked go first, in a transaction with the save.
     private async Task<int> SaveAsync(OracleContext db, RaisedVersions versions, bool accept)
