@@ -93,10 +93,6 @@ internal sealed class Ledger
 
     public bool IsInDoubt(object entity) => _doubted.Contains(entity);
 
-    /// <summary>Whether the library reads the row of an entity in doubt again: one that nobody accepted is at what it was read at.</summary>
-    public bool IsReadAgain(object entity)
-        => IsInDoubt(entity) && !_writes.Exists(write => ReferenceEquals(write.Raise.Entity, entity) && !write.IsAccepted);
-
     public void End(PlainWorld world, bool committed)
     {
         if (!committed)

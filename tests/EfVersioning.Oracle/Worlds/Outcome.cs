@@ -9,10 +9,11 @@ internal sealed class RefusedException(string message) : Exception(message);
 internal static class Outcome
 {
     public const string Refused = "refused";
+    public const string Stale = "stale";
 
     public static string Of(Exception exception) => exception switch
     {
-        DbUpdateConcurrencyException => "stale",
+        DbUpdateConcurrencyException => Stale,
         DbUpdateException => "DbUpdateException",
         RefusedException => Refused,
         InvalidOperationException when exception.TargetSite?.DeclaringType?.Assembly == typeof(IVersioned).Assembly => Refused,

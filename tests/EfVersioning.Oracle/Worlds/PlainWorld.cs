@@ -1,5 +1,6 @@
 using EfVersioning.Oracle.Models;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -24,7 +25,8 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         }
 
         changed.UnionWith(Changed(db));
-        Doubt(db);
+        IsStaleByDoubt = Quietly.Do(db, _ => Quietly.Entries(db).Exists(entry =>
+            entry.State is EntityState.Modified or EntityState.Deleted && _ledger.IsInDoubt(entry.Entity) && IsElsewhere(entry)));
         _pending[context]?.Undo();
         _pending[context] = null;
         _unaccepted[context].Clear();
@@ -131,7 +133,7 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
     public void Forget(int context, object entity) => _unaccepted[context].Remove(entity);
 
     /// <summary>What the tag of an entity should say; null where there is none.</summary>
-    public object? TagOf(int context, Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry entry, IProperty token)
+    public object? TagOf(int context, EntityEntry entry, IProperty token)
     {
         var version = entry.State is EntityState.Modified && _unaccepted[context].TryGetValue(entry.Entity, out var given)
             ? given
@@ -141,6 +143,9 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
 
     /// <summary>Whether rows that were to be saved were not by the end of EF Core's own look at them.</summary>
     public bool SomeFellOut { get; private set; }
+
+    /// <summary>Whether a row of the last save was somebody else's, and the library need not have asked for the version that it had read.</summary>
+    public bool IsStaleByDoubt { get; private set; }
 
     /// <summary>Whether the library need not know what the row is at.</summary>
     public bool IsInDoubt(object entity) => _ledger.IsInDoubt(entity);
@@ -164,19 +169,9 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
 
     protected override void Released(string name) => _ledger.Released(name);
 
-    // What is not explained by what this context wrote is somebody else's, and nobody knows what was overwritten.
-    private void Doubt(OracleContext db) => Quietly.Do(db, _ =>
-    {
-        foreach (var entry in Quietly.Entries(db).Where(entry => entry.State is EntityState.Modified or EntityState.Deleted && _ledger.IsReadAgain(entry.Entity)))
-        {
-            if (Token.Of(entry.Metadata) is { } token && !Equals(entry.GetDatabaseValues()?[token], entry.Property(token).OriginalValue))
-            {
-                Token.MovedOf(entry.Metadata).ToList().ForEach(property => Token.PutBack(entry, property, Token.Unknown(property)));
-            }
-        }
-
-        return 0;
-    });
+    // A row in doubt that is at no version which this context gave it is somebody else's: the library takes it for unknown.
+    private static bool IsElsewhere(EntityEntry entry)
+        => Token.Of(entry.Metadata) is { } token && !Equals(entry.GetDatabaseValues()?[token], entry.Property(token).OriginalValue);
 
     // The rows that are not tracked go first, in a transaction with the save.
     private async Task<int> SaveAsync(OracleContext db, RaisedVersions versions, bool accept)
