@@ -18,13 +18,11 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
     public override async Task<int> SaveAsync(int context, bool accept)
     {
         var db = Contexts[context];
-        var changed = Changed(db);
         if (db.ChangeTracker.AutoDetectChangesEnabled)
         {
             db.ChangeTracker.DetectChanges();
         }
 
-        changed.UnionWith(Changed(db));
         IsStaleByDoubt = Quietly.Do(db, _ => Quietly.Entries(db).Exists(entry =>
             entry.State is EntityState.Modified or EntityState.Deleted && _ledger.IsInDoubt(entry.Entity) && IsElsewhere(entry)));
         _pending[context]?.Undo();
@@ -39,8 +37,6 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
                 versions.Raise();
                 return 0;
             });
-            changed.ExceptWith(Changed(db));
-            SomeFellOut = changed.Count > 0;
             rows = await SaveAsync(db, versions, accept);
         }
         catch
@@ -141,9 +137,6 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         return entry.State is EntityState.Added or EntityState.Detached || Equals(version, Token.Unknown(token)) ? null : version;
     }
 
-    /// <summary>Whether rows that were to be saved were not by the end of EF Core's own look at them.</summary>
-    public bool SomeFellOut { get; private set; }
-
     /// <summary>Whether a row of the last save was somebody else's, and the library need not have asked for the version that it had read.</summary>
     public bool IsStaleByDoubt { get; private set; }
 
@@ -215,9 +208,6 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
             }
         }
     }
-
-    private static HashSet<object> Changed(OracleContext db)
-        => [.. Quietly.Entries(db).Where(entry => entry.State is not EntityState.Unchanged).Select(entry => entry.Entity)];
 
     private async Task<int> SendAsync(OracleContext db, bool accept)
         => Variant.Has(Features.Async) ? await db.SaveChangesAsync(accept) : db.SaveChanges(accept);

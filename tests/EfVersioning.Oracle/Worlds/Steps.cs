@@ -208,8 +208,8 @@ internal static class Steps
     private static bool BecomesAnOrphan(World world, OracleContext db, object entity, int parent)
         => parent == 0 && !world.Variant.Has(Features.OptionalAlbum) && Quietly.Do(db, _ => db.Entry(entity)).State is EntityState.Added;
 
-    /// <summary>What EF Core does at the beginning of a save.</summary>
-    public static void Settle(OracleContext db)
+    // What EF Core does at the beginning of a save.
+    private static void Settle(OracleContext db)
     {
         if (db.ChangeTracker.AutoDetectChangesEnabled)
         {
