@@ -48,13 +48,13 @@ internal readonly record struct TrackedEntry
     }
 
     /// <summary>
-    /// Runs the cascades of what is deleted, as EF Core does again when it saves: a key that they take from an entry which is to
-    /// be saved anyway is told by no event. What they refuse EF Core refuses itself.
+    /// Runs the cascades of what is deleted or has lost its principal, as EF Core does again when it saves: a key that they take
+    /// from an entry which is to be saved anyway is told by no event. What they refuse EF Core refuses itself.
     /// </summary>
     public static void Cascade(DbContext context)
     {
         var stateManager = context.GetDependencies().StateManager;
-        if (stateManager.GetCountForState(deleted: true) == 0)
+        if (stateManager.ChangedCount == 0)
         {
             return;
         }
