@@ -210,27 +210,6 @@ public abstract class AggregateTests(TestDatabase database) : DatabaseTests(data
     }
 
     [Theory]
-    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
-    public async Task A_link_whose_other_side_is_replaced_before_it_is_written_moves_nothing(bool fullRoad, bool async)
-    {
-        await using var library = await LibraryAsync(fullRoad);
-        await using var db = library.Open();
-        var record = await db.Records.Include(r => r.Genres).SingleAsync(Cancellation);
-        await db.Shelves.LoadAsync(Cancellation);
-        var genre = new Genre { Name = "Rock" };
-        db.Add(genre);
-        await db.SaveChangesAsync(Cancellation);
-
-        record.Genres.Add(genre);
-        db.Remove(genre);
-        db.Add(new Genre { Id = genre.Id, Name = "Rock" });
-        Assert.Equal(0, await db.SaveAsync(async));
-
-        Assert.Equal($"shelf.record-{record.Id},1", db.ETagOf(record).ToString());
-        await AssertRowsAsync(library, ("A", 1), ("B", 1));
-    }
-
-    [Theory]
     [MemberData(nameof(Roads))]
     public async Task A_stale_parent_refuses_the_change_of_its_child(bool fullRoad)
     {

@@ -73,6 +73,26 @@ public abstract class CascadeTests(TestDatabase database) : DatabaseTests(databa
         Assert.Equal((1, 1, 1), await VersionsAsync(studios));
     }
 
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_link_whose_other_side_is_replaced_before_it_is_written_moves_nothing(bool fullRoad, bool async)
+    {
+        await using var studios = await StudiosAsync(fullRoad);
+        await using var db = studios.Open();
+        var session = await db.Set<Session>().Include(row => row.Tape).SingleAsync(Music.Cancellation);
+        var sleeve = new Sleeve();
+        db.Add(sleeve);
+        await db.SaveChangesAsync(Music.Cancellation);
+
+        session.Tape!.Sleeves.Add(sleeve);
+        db.Remove(sleeve);
+        db.Add(new Sleeve { Id = sleeve.Id });
+
+        // EF Core writes no link, as its other side is another object by then.
+        Assert.Equal(0, await db.SaveAsync(async));
+        Assert.Equal((1, 1, 1), await VersionsAsync(studios));
+    }
+
     private static async Task<StudioContext> OpenAsync(ContextDatabase<StudioContext> studios, bool detects)
     {
         var db = studios.Open();

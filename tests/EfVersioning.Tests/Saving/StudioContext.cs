@@ -17,6 +17,23 @@ public class Tape : IVersioned
     public int Id { get; set; }
 
     public int Version { get; set; }
+
+    public List<Sleeve> Sleeves { get; } = [];
+}
+
+/// <summary>Many to many; without a version.</summary>
+public class Sleeve
+{
+    public int Id { get; set; }
+
+    public List<Tape> Tapes { get; } = [];
+}
+
+public class TapeSleeve
+{
+    public int TapeId { get; set; }
+
+    public int SleeveId { get; set; }
 }
 
 /// <summary>Stays when its studio goes.</summary>
@@ -49,7 +66,7 @@ public class Reel
     public Tape? Tape { get; set; }
 }
 
-/// <summary>Sessions and reels move their tapes, and belong to studios.</summary>
+/// <summary>Sessions, reels and links to sleeves move their tapes; sessions and reels belong to studios.</summary>
 public class StudioContext(DbContextOptions<StudioContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -58,6 +75,7 @@ public class StudioContext(DbContextOptions<StudioContext> options) : DbContext(
         modelBuilder.Entity<Studio>().HasMany(studio => studio.Reels).WithOne().HasForeignKey(reel => reel.StudioId);
         modelBuilder.Entity<Tape>().HasMany<Session>().WithOne(session => session.Tape).HasForeignKey(session => session.TapeId).BumpsVersion();
         modelBuilder.Entity<Tape>().HasMany<Reel>().WithOne(reel => reel.Tape).HasForeignKey(reel => reel.TapeId).BumpsVersion();
+        modelBuilder.Entity<Tape>().HasMany(tape => tape.Sleeves).WithMany(sleeve => sleeve.Tapes).BumpsVersion().UsingEntity<TapeSleeve>();
         modelBuilder.Entity<Session>().Property(session => session.Visits).ExcludedFromVersion();
         modelBuilder.Entity<Reel>().Property(reel => reel.Visits).ExcludedFromVersion();
         modelBuilder.UseEtagVersioning();
