@@ -58,6 +58,11 @@ internal sealed class SideBySide(string? libraryConnection, string? plainConnect
             var ours = await Steps.TakeAsync(library, operation);
             Count(operation.Verb, theirs);
 
+            if (theirs == Outcome.TwoUnderOneKey && ours == theirs)
+            {
+                return null;
+            }
+
             if (new Comparison(library, plain, step).Of(ours, theirs, Writes(operation.Verb)) is { } difference)
             {
                 return difference;
