@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EfVersioning.Oracle.Models;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -164,7 +165,17 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
 
     // A row in doubt that is at no version which this context gave it is somebody else's: the library takes it for unknown.
     private static bool IsElsewhere(EntityEntry entry)
-        => Token.Of(entry.Metadata) is { } token && !Equals(entry.GetDatabaseValues()?[token], entry.Property(token).OriginalValue);
+    {
+        try
+        {
+            return Token.Of(entry.Metadata) is { } token && !Equals(entry.GetDatabaseValues()?[token], entry.Property(token).OriginalValue);
+        }
+        catch (DbException)
+        {
+            // PostgreSQL answers nothing more in a transaction that something failed in.
+            return false;
+        }
+    }
 
     // The rows that are not tracked go first, in a transaction with the save.
     private async Task<int> SaveAsync(OracleContext db, RaisedVersions versions, bool accept)
