@@ -124,6 +124,7 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
     {
         _ledger.Reloaded(entity);
         Array.ForEach(_unaccepted, unaccepted => unaccepted.Remove(entity));
+        Array.ForEach(_pending, pending => pending?.Raised.RemoveAll(raise => ReferenceEquals(raise.Entity, entity)));
     }
 
     /// <summary>What a save gave and nobody accepted was rolled back.</summary>
