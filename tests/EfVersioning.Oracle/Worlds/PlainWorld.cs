@@ -25,7 +25,7 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         }
 
         IsStaleByDoubt = Quietly.Do(db, _ => Quietly.Entries(db).Exists(entry =>
-            entry.State is EntityState.Modified or EntityState.Deleted && _ledger.IsInDoubt(entry.Entity) && IsElsewhere(entry)));
+            entry.State is not EntityState.Added && _ledger.IsInDoubt(entry.Entity) && IsElsewhere(entry)));
         _pending[context]?.Undo();
         _pending[context] = null;
         _unaccepted[context].Clear();
