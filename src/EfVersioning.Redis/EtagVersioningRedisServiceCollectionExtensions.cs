@@ -28,16 +28,17 @@ public static class EtagVersioningRedisServiceCollectionExtensions
         {
             var options = new RedisETagStoreOptions();
             return new RedisETagStore(
-                configuration is null ? provider.GetRequiredService<IConnectionMultiplexer>() : Connect(configuration),
+                configuration is null ? Task.FromResult(provider.GetRequiredService<IConnectionMultiplexer>()) : ConnectAsync(configuration),
                 configure?.Invoke(options) ?? options,
                 provider.GetService<ILogger<RedisETagStore>>());
         });
     }
 
-    private static ConnectionMultiplexer Connect(string configuration)
+    // Not waited for: an application without Redis starts at once, and no request holds a thread for the first connection.
+    private static Task<IConnectionMultiplexer> ConnectAsync(string configuration)
     {
         var parsed = ConfigurationOptions.Parse(configuration);
         parsed.AbortOnConnectFail = false;
-        return ConnectionMultiplexer.Connect(parsed);
+        return Task.Run(async () => (IConnectionMultiplexer)await ConnectionMultiplexer.ConnectAsync(parsed).ConfigureAwait(false));
     }
 }
