@@ -93,6 +93,17 @@ public sealed class RedisETagStore : IETagStore
     public async ValueTask TakeBackAsync(ETagStoreWrite write, CancellationToken cancellationToken)
         => await EndAsync("take_back", Calls(RedisScripts.TakeBack, write), async: true, cancellationToken).ConfigureAwait(false);
 
+    /// <inheritdoc/>
+    public async ValueTask<ETagStoreStatus> CheckAsync(CancellationToken cancellationToken)
+    {
+        // The way that every read takes, to a row that nobody has: what it answers does not matter.
+        RedisCall call = new(RedisScripts.Peek, _keys.BucketAndRow(new ETagStoreRow("~", "~")), []);
+        var (_, failure) = await _calls.SendAsync("check", call, async: true, cancellationToken, mustReach: true).ConfigureAwait(false);
+        return failure is null ? ETagStoreStatus.InReach
+            : _options.WhenUnreachable is ETagStoreWritePolicy.GoOn ? ETagStoreStatus.WritesGoOn
+            : ETagStoreStatus.WritesFail;
+    }
+
     private async ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, bool async, CancellationToken cancellationToken)
     {
         var keys = _keys.BucketAndRow(row);

@@ -33,7 +33,7 @@ public sealed class ColdStartTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_burst_of_first_writes_is_told_to_it(bool async)
     {
-        // A second process's worth of work, so that the code is compiled and only the threads and the connection are new.
+        // The second time the code is compiled, and only the connection is new.
         for (var round = 0; round < 2; round++)
         {
             await using var services = new ServiceCollection().AddEtagVersioningRedis(_server.Address).BuildServiceProvider();

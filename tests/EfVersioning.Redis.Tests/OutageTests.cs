@@ -145,6 +145,27 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_says_of_itself_whether_it_is_in_reach_and_what_becomes_of_writes_where_it_is_not()
+    {
+        var failing = Store(options => options with { BreakDuration = TimeSpan.FromHours(1) });
+        var goingOn = Store(options => options with { WhenUnreachable = ETagStoreWritePolicy.GoOn });
+        Assert.Equal(ETagStoreStatus.InReach, await failing.CheckAsync(Cancellation));
+        Assert.Equal(ETagStoreStatus.InReach, await goingOn.CheckAsync(Cancellation));
+        Assert.Equal(0, await _connection.GetServers()[0].DatabaseSizeAsync());
+
+        await _server.KillAsync();
+        for (var asked = 0; asked < 5; asked++)
+        {
+            Assert.Equal(ETagStoreStatus.WritesFail, await failing.CheckAsync(Cancellation));
+            Assert.Equal(ETagStoreStatus.WritesGoOn, await goingOn.CheckAsync(Cancellation));
+        }
+
+        await _server.RestartAsync();
+        await ConnectedAgainAsync();
+        Assert.Equal(ETagStoreStatus.InReach, await failing.CheckAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task A_process_whose_threads_all_wait_is_late_itself_and_its_writes_are_told()
     {
         var store = Store(options => options with { Timeout = TimeSpan.FromMilliseconds(50) });
