@@ -13,8 +13,14 @@ namespace EfVersioning.AspNetCore.Collections;
 /// <summary>An endpoint whose resource is a list of entities.</summary>
 internal sealed class CollectionEndpoint : EntityEndpoint
 {
-    private CollectionEndpoint(Type context, VersionedType type, EtagHttpOptions options, KeptCollection? kept)
-        : base(context, type, options) => Kept = kept;
+    private CollectionEndpoint(Endpoint endpoint, EndpointContext context, VersionedModel model, VersionedType type, EtagHttpOptions options, KeptCollection? kept)
+        : base(endpoint, context, type, options)
+    {
+        Model = model;
+        Kept = kept;
+    }
+
+    public VersionedModel Model { get; }
 
     /// <summary>The collection whose version is kept; null where the tag is made from the rows that are answered.</summary>
     public KeptCollection? Kept { get; }
@@ -30,14 +36,15 @@ internal sealed class CollectionEndpoint : EntityEndpoint
         {
             var options = OptionsOf(services, said.Changes);
             var (context, type) = services.GetRequiredService<EntityContexts>().Find(services, said.Entity, options.Context);
-            var kept = VersionedModel.Of((DbContext)services.GetRequiredService(context))!.Collections.Find(type.EntityType);
+            var model = VersionedModel.Of((DbContext)services.GetRequiredService(context))!;
+            var kept = model.Collections.Find(type.EntityType);
             if (kept is null && Refusal(endpoint, said.Entity) is { } refusal)
             {
                 throw new InvalidOperationException(
                     $"{refusal} Add modelBuilder.Entity<{said.Entity.Name}>().KeepsCollectionVersion() to OnModelCreating.");
             }
 
-            return new CollectionEndpoint(context, type, options, kept);
+            return new CollectionEndpoint(endpoint, EndpointContext.Of(services, context), model, type, options, kept);
         }
         catch (InvalidOperationException refusal)
         {

@@ -1,20 +1,23 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.Rows;
-using EfVersioning.Model;
+using EfVersioning.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Collections;
 
 /// <summary>One request to an endpoint whose resource is a list of entities.</summary>
-internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint endpoint) : ConditionalRequest
+internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint endpoint) : ConditionalRequest, IContextSource
 {
+    private DbContext? _context;
+    private StoreView? _store;
+
     protected HttpContext Http { get; } = http;
 
     protected CollectionEndpoint Endpoint { get; } = endpoint;
 
-    protected DbContext Context { get; } = endpoint.ContextOf(http);
+    public DbContext Context => _context ??= Endpoint.ContextOf(Http);
 
     /// <summary>The request's part in the collection; null for a method that has none.</summary>
     public static CollectionRequest? Of(HttpContext http, CollectionEndpoint endpoint)
@@ -36,8 +39,17 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
 
     /// <summary>The tag that the collection is at, asked before the handler runs: never newer than what it answers.</summary>
     protected async ValueTask<RowState> KeptAsync()
-        => Described(await VersionedModel.Of(Context)!.Collections.Query
-            .FindAsync(Context, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false));
+        => Described(await Endpoint.Model.Collections.Query
+            .FindAsync(_store = Endpoint.StoreOf(Http, this), this, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false));
+
+    /// <summary>
+    /// The same where the store said it and the handler goes on: what it reads in a transaction or from a replica may be past, so
+    /// the tag is asked of the context that it reads with.
+    /// </summary>
+    protected async ValueTask<RowState> KeptBesideContentAsync(RowState state)
+        => _store is { MayFill: false }
+            ? Described(await Endpoint.Model.Collections.Query.AskAsync(Context, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false))
+            : state;
 
     /// <summary>A list has no date: that of its newest row is silent when one is deleted.</summary>
     protected RowState Described(ETag tag) => new(TagVariant.Of(tag, Endpoint.Options.Variant?.Invoke(Http)), Modified: null);

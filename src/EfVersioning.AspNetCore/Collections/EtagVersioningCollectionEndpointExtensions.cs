@@ -38,11 +38,7 @@ public static class EtagVersioningCollectionEndpointExtensions
             }
 
             endpoint.Metadata.Add(said);
-            endpoint.FilterFactories.Add((_, next) =>
-            {
-                said.IsFiltered = true;
-                return context => ConditionalFilter.InvokeAsync(context, said, next);
-            });
+            ConditionalFilter.Add(endpoint, said);
         });
         return builder;
     }

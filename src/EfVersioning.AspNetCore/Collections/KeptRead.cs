@@ -9,13 +9,13 @@ internal sealed class KeptRead(HttpContext http, CollectionEndpoint endpoint) : 
     public override async ValueTask<IResult?> BeginAsync()
     {
         var state = await KeptAsync().ConfigureAwait(false);
-        var outcome = Evaluate(state);
-        RepresentationFields.Set(Http, Endpoint.Options, state);
-        if (outcome is not PreconditionOutcome.Proceed)
+        if (Evaluate(state) is var outcome && outcome is not PreconditionOutcome.Proceed)
         {
+            RepresentationFields.Set(Http, Endpoint.Options, state);
             return Stop(outcome, state);
         }
 
+        RepresentationFields.Set(Http, Endpoint.Options, await KeptBesideContentAsync(state).ConfigureAwait(false));
         return null;
     }
 }

@@ -1,35 +1,65 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Endpoints;
 
-/// <summary>Carries a minimal API's requests to their <see cref="ConditionalRequest"/>.</summary>
-internal static class ConditionalFilter
+/// <summary>
+/// Carries a minimal API's requests to their <see cref="ConditionalRequest"/>: what stands behind the handler. What stands before
+/// it is here too where another filter was added in front of this one, and else an <see cref="EarlyAnswer"/>.
+/// </summary>
+internal sealed class ConditionalFilter(ITaggedEndpoint said)
 {
-    public static async ValueTask<object?> InvokeAsync<TSaid>(EndpointFilterInvocationContext context, TSaid said, EndpointFilterDelegate next)
-        where TSaid : class, ITaggedEndpoint
+    /// <summary>Adds the filter of what is said of an endpoint.</summary>
+    public static void Add(EndpointBuilder builder, ITaggedEndpoint said)
+    {
+        var isFirst = builder.FilterFactories.All(factory => factory.Target is ConditionalFilter);
+        builder.FilterFactories.Add(new ConditionalFilter(said).Create);
+        if (isFirst)
+        {
+            EarlyAnswer.Add(builder, said);
+        }
+    }
+
+    private EndpointFilterDelegate Create(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
+    {
+        said.IsFiltered = true;
+        return invocation => InvokeAsync(invocation, next);
+    }
+
+    private async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
 
         // Where the handler's arguments could not be bound the answer is 400, and conditions do not count (RFC 9110 §13.2.1).
-        // Where the endpoint no longer says it, WithoutETag() has taken it back.
-        using var request = http.Response.StatusCode < StatusCodes.Status400BadRequest
-            && http.GetEndpoint() is { } endpoint
-            && endpoint.Metadata.GetMetadata<TSaid>() == said
-            ? said.RequestOf(http, endpoint)
-            : null;
+        if (http.Response.StatusCode >= StatusCodes.Status400BadRequest)
+        {
+            return await next(context).ConfigureAwait(false);
+        }
+
+        if (BegunRequests.Find(http, said) is { } begun)
+        {
+            return await HandleAsync(begun, context, next).ConfigureAwait(false);
+        }
+
+        using var request = EarlyAnswer.RequestOf(http, said);
         if (request is null)
         {
             return await next(context).ConfigureAwait(false);
         }
 
+        if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)
+        {
+            return answer;
+        }
+
+        request.Enter();
+        return await HandleAsync(request, context, next).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<object?> HandleAsync(ConditionalRequest request, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
         try
         {
-            if (await request.BeginAsync().ConfigureAwait(false) is { } answer)
-            {
-                return answer;
-            }
-
-            request.Enter();
             return await request.CompleteAsync(await next(context).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception exception) when (request.MayAnswer(exception))

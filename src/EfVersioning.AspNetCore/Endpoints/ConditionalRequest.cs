@@ -12,6 +12,24 @@ internal abstract class ConditionalRequest : IDisposable
     /// <summary>What is to be answered in the handler's place; null where the handler is to run.</summary>
     public virtual ValueTask<IResult?> BeginAsync() => ValueTask.FromResult<IResult?>(null);
 
+    /// <summary>The same; what is raised on the way is answered too where it is ours to answer.</summary>
+    public async ValueTask<IResult?> BeginOrRefuseAsync()
+    {
+        try
+        {
+            return await BeginAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (MayAnswer(exception))
+        {
+            if (await AnswerAsync(exception).ConfigureAwait(false) is { } answer)
+            {
+                return answer;
+            }
+
+            throw;
+        }
+    }
+
     /// <summary>
     /// Enters the scope that the handler's saves see. Not part of <see cref="BeginAsync"/>, since what an async method puts
     /// into the flow ends with it.

@@ -15,11 +15,7 @@ internal static class ETagConvention
         {
             said = new ETagEndpoint();
             builder.Metadata.Add(said);
-            builder.FilterFactories.Add((_, next) =>
-            {
-                said.IsFiltered = true;
-                return context => ConditionalFilter.InvokeAsync(context, said, next);
-            });
+            ConditionalFilter.Add(builder, said);
         }
 
         say(said);

@@ -10,7 +10,11 @@ namespace EfVersioning.AspNetCore.Endpoints;
 internal interface ITaggedEndpoint
 {
     /// <summary>Whether a filter reads it: a convention on an endpoint without filters would do nothing.</summary>
-    bool IsFiltered => true;
+    bool IsFiltered
+    {
+        get => true;
+        set { }
+    }
 
     /// <summary>Whether every tag of the endpoint is one to look after, and not only those in the form that we write.</summary>
     bool TakesAnyTag => false;
@@ -20,6 +24,9 @@ internal interface ITaggedEndpoint
     void Resolve(Endpoint endpoint, IServiceProvider services)
     {
     }
+
+    /// <summary>Whether a request may be answered before its parameters are bound: not where binding would refuse one.</summary>
+    bool MayAnswerEarly(HttpContext http, Endpoint endpoint) => true;
 
     /// <summary>The request's part in the resource; null where it has none, so that its handler answers alone.</summary>
     ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint) => null;

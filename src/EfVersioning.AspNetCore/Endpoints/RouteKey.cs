@@ -1,8 +1,6 @@
-using System.ComponentModel;
 using System.Globalization;
 using EfVersioning.Model;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.AspNetCore.Endpoints;
@@ -17,11 +15,12 @@ internal sealed class RouteKey
     /// <summary>
     /// Finds the key in a route where it is certain: by the names that were given; else each part by the property's name with the
     /// entity's in front (<c>{songId}</c>), or by its own (<c>{id}</c>) at the end of the route. In
-    /// <c>/albums/{id}/tracks/{track}</c> the id is the album's, and a slug is no key.
+    /// <c>/albums/{id}/tracks/{track}</c> the id is the album's, and a slug is no key: nor is it where the handler takes it for a text.
     /// </summary>
     /// <returns>Where it is; null where the route does not say for certain; or why there can be none.</returns>
-    public static (RouteKey? Key, string? Refusal) Find(VersionedType type, RoutePattern route, ETagEndpoint said)
+    public static (RouteKey? Key, string? Refusal) Find(VersionedType type, RouteEndpoint endpoint, ETagEndpoint said)
     {
+        var route = endpoint.RoutePattern;
         var names = said.Key;
         var properties = type.EntityType.FindPrimaryKey()!.Properties;
         var entity = type.EntityType.ClrType.Name;
@@ -46,6 +45,11 @@ internal sealed class RouteKey
                     : parameters.Length == 0
                         ? (null, $"its route has no parameter for {key}; it has {has}. Name the parameters: {Line(properties.Count)}; {Otherwise()}")
                         : (null, null);
+            }
+
+            if (names.Count == 0 && !RouteParameterType.Fits(endpoint, found, properties[i]))
+            {
+                return (null, null);
             }
 
             parts[i] = (found, properties[i]);
@@ -105,13 +109,13 @@ internal sealed class RouteKey
         }
 
         var text = System.Convert.ToString(value, CultureInfo.InvariantCulture)!;
-        if (TryParse(text, property.ClrType) is { } parsed)
+        if (ParsableValue.TryRead(text, property.ClrType) is { } parsed)
         {
             return parsed;
         }
 
         var converter = property.GetTypeMapping().Converter;
-        if (converter is null || TryParse(text, converter.ProviderClrType) is not { } stored)
+        if (converter is null || ParsableValue.TryRead(text, converter.ProviderClrType) is not { } stored)
         {
             return null;
         }
@@ -123,25 +127,6 @@ internal sealed class RouteKey
         catch (Exception)
         {
             // The client's text, and the application's converter: no row has such a key.
-            return null;
-        }
-    }
-
-    private static object? TryParse(string text, Type type)
-    {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        try
-        {
-            // The framework's converters come last: theirs would take 0x1 for the number 1, which no handler's binding does.
-            return type == typeof(string) ? text
-                : type == typeof(byte[]) ? System.Convert.FromHexString(text)
-                : ParsableValue.IsParsable(type) ? ParsableValue.TryParse(text, type)
-                : TypeDescriptor.GetConverter(type) is var converter && converter.CanConvertFrom(typeof(string)) ? converter.ConvertFromInvariantString(text)
-                : null;
-        }
-        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)
-        {
-            // The client's text: the handler's binding refuses it too, and says so.
             return null;
         }
     }

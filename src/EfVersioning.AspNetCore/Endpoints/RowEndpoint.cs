@@ -13,14 +13,15 @@ namespace EfVersioning.AspNetCore.Endpoints;
 internal sealed class RowEndpoint : EntityEndpoint
 {
     private RowEndpoint(
-        Type context,
+        Endpoint endpoint,
+        EndpointContext context,
         VersionedType type,
         EtagHttpOptions options,
         RouteKey? key,
         bool requiresIfMatch,
         bool declaresEntity,
         IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> related)
-        : base(context, type, options)
+        : base(endpoint, context, type, options)
     {
         Key = key;
         RequiresIfMatch = requiresIfMatch;
@@ -63,7 +64,7 @@ internal sealed class RowEndpoint : EntityEndpoint
             var entity = said.Entity ?? contexts.OnlyVersioned(services, declared, options.Context);
             var (context, type) = contexts.Find(services, entity, options.Context);
             var (key, refusal) = endpoint is RouteEndpoint route
-                ? RouteKey.Find(type, route.RoutePattern, said)
+                ? RouteKey.Find(type, route, said)
                 : (null, "it has no route, and so no key.");
             if (refusal is not null && !OnlyCreates(endpoint))
             {
@@ -83,7 +84,8 @@ internal sealed class RowEndpoint : EntityEndpoint
             }
 
             return new RowEndpoint(
-                context,
+                endpoint,
+                EndpointContext.Of(services, context),
                 type,
                 options,
                 key,

@@ -1,7 +1,9 @@
+using EfVersioning.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace EfVersioning.AspNetCore.Mvc;
 
@@ -23,6 +25,33 @@ internal static class ActionTypes
             .OfType<Type>()
             .Where(type => type != typeof(void));
     }
+
+    /// <summary>The type of the action's parameter that is bound to a part of the route; null where there is none.</summary>
+    public static Type? ParameterOf(Endpoint endpoint, string name)
+        => endpoint.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters
+            .FirstOrDefault(parameter => name.Equals(parameter.BindingInfo?.BinderModelName ?? parameter.Name, StringComparison.OrdinalIgnoreCase))
+            ?.ParameterType;
+
+    /// <summary>The action's parameters that are one text of the request, but for those of a form.</summary>
+    public static IEnumerable<PlainParameter> PlainParametersOf(Endpoint endpoint)
+    {
+        foreach (var parameter in endpoint.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters ?? [])
+        {
+            var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+            if (ParsableValue.IsParsable(type) && SourceOf(parameter.BindingInfo?.BindingSource) is { } source)
+            {
+                // What is not sent has its default there.
+                yield return new PlainParameter(parameter.BindingInfo?.BinderModelName ?? parameter.Name, type, source, IsRequired: false);
+            }
+        }
+    }
+
+    private static PlainParameterSource? SourceOf(BindingSource? source)
+        => source is null || source == BindingSource.ModelBinding ? PlainParameterSource.RouteOrQuery
+            : source == BindingSource.Path ? PlainParameterSource.Route
+            : source == BindingSource.Query ? PlainParameterSource.Query
+            : source == BindingSource.Header ? PlainParameterSource.Header
+            : null;
 
     /// <summary>The T of <c>Task&lt;ActionResult&lt;T&gt;&gt;</c> and its kin; null where the type shows only at run time.</summary>
     private static Type? Answered(Type returned)

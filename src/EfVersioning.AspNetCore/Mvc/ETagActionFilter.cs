@@ -5,34 +5,68 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace EfVersioning.AspNetCore.Mvc;
 
 /// <summary>
-/// Carries a controller's requests to their <see cref="ConditionalRequest"/>. It is the innermost of the action's filters of its order:
-/// authorization, the 400 of a model that is not valid, and the application's own checks come first, and a
-/// <c>StaleETagException</c> that one of the inside handles is not seen here.
+/// Carries a controller's requests to their <see cref="ConditionalRequest"/>. A request whose preconditions stop it is answered
+/// before the model is bound and the controller is made, after authorization: as a resource filter. What stands behind the action
+/// is an action filter, the innermost of its order, so a <c>StaleETagException</c> that one of the inside handles is not
+/// seen here. Where the application has an action filter in front of it, all of it keeps its place there.
 /// </summary>
 /// <typeparam name="TSaid">The metadata that says what the resource is.</typeparam>
-internal sealed class ETagActionFilter<TSaid> : IAsyncActionFilter
+internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActionFilter
     where TSaid : class, ITaggedEndpoint
 {
     public static readonly ETagActionFilter<TSaid> Instance = new();
+
+    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(next);
+        using var request = ForeignActionFilter.IsBefore(this, context) ? null : EarlyAnswer.EarlyRequestOf(context.HttpContext, SaidOf(context));
+        if (request is not null)
+        {
+            if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)
+            {
+                context.Result = new HttpResultAction(answer);
+                return;
+            }
+
+            BegunRequests.Add(context.HttpContext, SaidOf(context), request);
+            request.Enter();
+        }
+
+        await next().ConfigureAwait(false);
+    }
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
-        using var request = RequestOf(context);
+        if (BegunRequests.Find(context.HttpContext, SaidOf(context)) is { } begun)
+        {
+            await HandleAsync(begun, next).ConfigureAwait(false);
+            return;
+        }
+
+        // Without [ApiController] a read of what is not valid comes as far as here. Its plain answer is no 2xx, so no 304
+        // stands for it (RFC 9110 §13.2.1). A write stays guarded: whether its action looks at the model is not known.
+        using var request = !context.ModelState.IsValid && context.HttpContext.Request.Method is "GET" or "HEAD" ? null : RequestOf(context);
         if (request is null)
         {
             await next().ConfigureAwait(false);
             return;
         }
 
-        if (await request.BeginAsync().ConfigureAwait(false) is { } answer)
+        if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)
         {
             context.Result = new HttpResultAction(answer);
             return;
         }
 
         request.Enter();
+        await HandleAsync(request, next).ConfigureAwait(false);
+    }
+
+    private static async Task HandleAsync(ConditionalRequest request, ActionExecutionDelegate next)
+    {
         var executed = await next().ConfigureAwait(false);
         if (executed is { Exception: { } exception, ExceptionHandled: false })
         {
@@ -52,19 +86,10 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncActionFilter
         }
     }
 
-    private static ConditionalRequest? RequestOf(ActionExecutingContext context)
-    {
-        var http = context.HttpContext;
-        if (http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TSaid>() is not { } said)
-        {
-            throw new InvalidOperationException(
-                $"[ETag] and [RequireIfMatch] need endpoint routing, and the action '{context.ActionDescriptor.DisplayName}' was reached without. Map controllers by app.MapControllers() or app.MapControllerRoute(…).");
-        }
+    private static ConditionalRequest? RequestOf(FilterContext context)
+        => SaidOf(context).RequestOf(context.HttpContext, context.HttpContext.GetEndpoint()!);
 
-        // Without [ApiController] a read of what is not valid comes as far as here. Its plain answer is no 2xx, so no 304
-        // stands for it (RFC 9110 §13.2.1). A write stays guarded: whether its action looks at the model is not known.
-        return !context.ModelState.IsValid && http.Request.Method is "GET" or "HEAD"
-            ? null
-            : said.RequestOf(http, endpoint);
-    }
+    private static TSaid SaidOf(FilterContext context)
+        => context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<TSaid>() ?? throw new InvalidOperationException(
+            $"[ETag] and [RequireIfMatch] need endpoint routing, and the action '{context.ActionDescriptor.DisplayName}' was reached without. Map controllers by app.MapControllers() or app.MapControllerRoute(…).");
 }

@@ -20,22 +20,27 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
             return null;
         }
 
-        _probed = await ProbeRepresentationAsync().ConfigureAwait(false);
+        var probed = Dated(await ProbeRepresentationAsync().ConfigureAwait(false));
+        if (probed is not null && isConditional)
+        {
+            var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(probed));
+            if (outcome is not PreconditionOutcome.Proceed)
+            {
+                return await StopReadAsync(outcome, probed).ConfigureAwait(false);
+            }
+        }
+
+        // What the handler reads inside a transaction or from a replica may be past, and what the store says is not.
+        _probed = probed is not null && Store is { MayFill: false } ? Dated(await AskRepresentationAsync().ConfigureAwait(false)) : probed;
         if (_probed is null)
         {
             // What is not there is 404, or whatever the handler says; conditions do not count (RFC 9110 §13.2.1).
             return null;
         }
 
-        if (Endpoint.Related.Count > 0)
+        if (isConditional)
         {
-            // The row's own date says nothing of the others, and none could say that one of them was deleted.
-            _probed = _probed with { Modified = null };
-        }
-
-        if (isConditional && await AnswerAsync(_probed).ConfigureAwait(false) is { } answer)
-        {
-            return answer;
+            PreconditionAnswer.Settle(Http.Request, RowState.Representation(_probed));
         }
 
         // Before the handler, which may write the response itself; corrected when the status is known.
@@ -65,29 +70,24 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         }
     }
 
+    /// <summary>The date of a row says nothing of the others beside it, and none could say that one of them was deleted.</summary>
+    private RowState? Dated(RowState? state) => Endpoint.Related.Count > 0 && state is not null ? state with { Modified = null } : state;
+
+    private async ValueTask<IResult> StopReadAsync(PreconditionOutcome outcome, RowState state)
+    {
+        if (outcome is not PreconditionOutcome.NotModified)
+        {
+            return await StopAsync(outcome, state).ConfigureAwait(false);
+        }
+
+        RepresentationFields.Set(Http, Endpoint.Options, state);
+        return PreconditionAnswer.Of(outcome);
+    }
+
     private static bool IsConditional(IHeaderDictionary headers)
         => headers.IfNoneMatch.Count > 0
             || headers.IfMatch.Count > 0
             || headers.IfModifiedSince.Count > 0
             || headers.IfUnmodifiedSince.Count > 0
             || headers.Range.Count > 0;
-
-    private async ValueTask<IResult?> AnswerAsync(RowState state)
-    {
-        var headers = Http.Request.Headers;
-        var outcome = Preconditions.Evaluate(Http.Request.Method, headers, RowState.Representation(state));
-        switch (outcome)
-        {
-            case PreconditionOutcome.NotModified:
-                RepresentationFields.Set(Http, Endpoint.Options, state);
-                return PreconditionAnswer.Of(outcome);
-
-            case PreconditionOutcome.Proceed:
-                PreconditionAnswer.Settle(Http.Request, RowState.Representation(state));
-                return null;
-
-            default:
-                return await StopAsync(outcome, state).ConfigureAwait(false);
-        }
-    }
 }

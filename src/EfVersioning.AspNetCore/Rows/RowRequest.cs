@@ -2,15 +2,18 @@ using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Observing;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.Probing;
+using EfVersioning.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Rows;
 
 /// <summary>One request to an endpoint whose resource is one row.</summary>
-internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, object?[]? key) : ConditionalRequest
+internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, object?[]? key) : ConditionalRequest, IContextSource
 {
     private DbContext? _context;
+    private StoreView? _store;
+    private bool _hasStore;
 
     protected HttpContext Http { get; } = http;
 
@@ -19,7 +22,22 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     /// <summary>The key; null for a request that makes a row.</summary>
     protected object?[]? Key { get; } = key;
 
-    protected DbContext Context => _context ??= Endpoint.ContextOf(Http);
+    public DbContext Context => _context ??= Endpoint.ContextOf(Http);
+
+    /// <summary>The store that is asked before the database; null where there is none.</summary>
+    protected StoreView? Store
+    {
+        get
+        {
+            if (!_hasStore)
+            {
+                _store = Endpoint.StoreOf(Http, this);
+                _hasStore = true;
+            }
+
+            return _store;
+        }
+    }
 
     /// <summary>The application's variant for this request.</summary>
     protected string? Variant => Endpoint.Options.Variant?.Invoke(Http);
@@ -54,7 +72,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             ? await Stale.LateAsync(stale, Http.RequestAborted).ConfigureAwait(false)
             : await StaleAnswer.ToAsync(exception, Http.RequestAborted).ConfigureAwait(false);
 
-    private StaleRow Stale => new(Context, Endpoint, Key, Variant);
+    private StaleRow Stale => new(this, Endpoint, Key, Variant);
 
     /// <summary>The answer to conditions that stop the request before the handler.</summary>
     protected async ValueTask<IResult> StopAsync(PreconditionOutcome outcome, RowState state)
@@ -62,14 +80,21 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             ? await Stale.EarlyAsync(current => PreconditionAnswer.Failed(Http.Request.Headers, current), state, Http.RequestAborted).ConfigureAwait(false)
             : PreconditionAnswer.Of(outcome);
 
-    protected async ValueTask<RowState?> ProbeAsync()
-        => RowState.Of(
-            await VersionProbe.FindAsync(Context, Endpoint.Type, Key!, async: true, Http.RequestAborted).ConfigureAwait(false), Variant);
+    protected async ValueTask<RowState?> ProbeAsync() => RowState.Of(await FindAsync().ConfigureAwait(false), Variant);
 
     /// <summary>The same with the rows beside it that the representation is made from.</summary>
-    protected async ValueTask<RowState?> ProbeRepresentationAsync()
+    protected async ValueTask<RowState?> ProbeRepresentationAsync() => await RepresentationAsync(await FindAsync().ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>The same as the database says, in the transaction of the request's context.</summary>
+    protected async ValueTask<RowState?> AskRepresentationAsync()
+        => await RepresentationAsync(
+            await VersionProbe.Of(Endpoint.Type).AskAsync(Context, Key!, async: true, Http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private ValueTask<RowVersion?> FindAsync()
+        => VersionProbe.FindAsync(Store, this, Endpoint.Type, Key!, async: true, Http.RequestAborted);
+
+    private async ValueTask<RowState?> RepresentationAsync(RowVersion? row)
     {
-        var row = await VersionProbe.FindAsync(Context, Endpoint.Type, Key!, async: true, Http.RequestAborted).ConfigureAwait(false);
         if (row is null || Endpoint.Related.Count == 0)
         {
             return RowState.Of(row, Variant);

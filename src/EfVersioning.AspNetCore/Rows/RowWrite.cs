@@ -27,12 +27,16 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return null;
         }
 
-        // Only If-None-Match asks for the whole representation. Any other write is about the row alone.
-        _probed = await (headers.IfNoneMatch.Count > 0 ? ProbeRepresentationAsync() : ProbeAsync()).ConfigureAwait(false);
-        if (_probed is not null)
+        if (headers.IfMatch.Count > 0 && EntityTagField.Parse(PreconditionAnswer.Joined(headers.IfMatch)).Kind is EntityTagFieldKind.Malformed)
         {
-            var outcome = Evaluate(_probed);
-            if (outcome is not PreconditionOutcome.Proceed)
+            return PreconditionAnswer.Of(PreconditionOutcome.Malformed);
+        }
+
+        if (Looks(headers))
+        {
+            // Only If-None-Match asks for the whole representation. Any other write is about the row alone.
+            _probed = await (headers.IfNoneMatch.Count > 0 ? ProbeRepresentationAsync() : ProbeAsync()).ConfigureAwait(false);
+            if (_probed is not null && Evaluate(_probed) is var outcome && outcome is not PreconditionOutcome.Proceed)
             {
                 return await StopAsync(outcome, _probed).ConfigureAwait(false);
             }
@@ -95,6 +99,34 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             && outcome is not PreconditionOutcome.Proceed
                 ? await StopAsync(outcome, made).ConfigureAwait(false)
                 : null;
+    }
+
+    /// <summary>
+    /// Whether the row is looked at before the handler. A tag of it in <c>If-Match</c> is checked by the save, and a query would be
+    /// one more command for it. Nothing else says what the save is to check; and what no version of the row can answer is refused
+    /// by a look at whether there is one.
+    /// </summary>
+    private bool Looks(IHeaderDictionary headers)
+        => headers.IfMatch.Count == 0 || headers.IfNoneMatch.Count > 0 || Endpoint.Options.AskBeforeWrite || Store is not null
+            || !NamesTheRow(EntityTagField.Parse(PreconditionAnswer.Joined(headers.IfMatch)));
+
+    private bool NamesTheRow(EntityTagField field)
+    {
+        if (field.Kind is EntityTagFieldKind.Any)
+        {
+            return true;
+        }
+
+        foreach (var member in field)
+        {
+            if (!member.IsWeak && ETag.TryParse(member.Opaque, out var tag)
+                && Endpoint.Type.TokenIn(tag) is not null && Endpoint.Type.KeyIn(tag) is { } key && Endpoint.Type.Key.AreSame(key, Key!))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private PreconditionOutcome Evaluate(RowState state)

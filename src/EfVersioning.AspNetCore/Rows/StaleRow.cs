@@ -3,13 +3,13 @@ using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.Probing;
 using EfVersioning.Requests;
+using EfVersioning.Store;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Rows;
 
 /// <summary>The 412 of an endpoint whose resource is one row: the tag is that of its representation, which the body may show.</summary>
-internal sealed class StaleRow(DbContext context, RowEndpoint endpoint, object?[]? key, string? variant)
+internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, object?[]? key, string? variant)
 {
     /// <summary>The answer to a condition that was false before the handler ran.</summary>
     public ValueTask<PreconditionFailed> EarlyAsync(Func<string?, ProblemDetails> problem, RowState? current, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class StaleRow(DbContext context, RowEndpoint endpoint, object?[
         var row = conflict.Current is { } tag ? new RowVersion(tag, null)
             : conflict.Reason is ETagConflictReason.Unknown && key is not null
                 // The context that saved is gone, as one made by a factory is. The request's own can be asked.
-                ? await VersionProbe.FindAsync(context, endpoint.Type, key, async: true, cancellationToken).ConfigureAwait(false)
+                ? await VersionProbe.FindAsync(source.Context, endpoint.Type, key, async: true, cancellationToken).ConfigureAwait(false)
                 : null;
         return await AnswerAsync(
             current => PreconditionProblem.Failed(conflict.Expected, current, isGone: row is null),
@@ -53,14 +53,14 @@ internal sealed class StaleRow(DbContext context, RowEndpoint endpoint, object?[
         if (current is null
             || endpoint.Options.CurrentInProblem is not { } show
             || key is null
-            || await VersionProbe.ReadAsync(context, endpoint.Type, key, cancellationToken).ConfigureAwait(false) is not { } entity)
+            || await VersionProbe.ReadAsync(source.Context, endpoint.Type, key, cancellationToken).ConfigureAwait(false) is not { } entity)
         {
             var tag = current?.Tag.ToHeader();
             return new PreconditionFailed(problem(tag), tag);
         }
 
         // What is shown may be newer than what was asked before, and its tag is its own.
-        var shown = RowKnown.ByEntity(context, endpoint.Type, key, entity) is { } known
+        var shown = RowKnown.ByEntity(source.Context, endpoint.Type, key, entity) is { } known
             ? TagVariant.Of(known.Tag, variant).ToHeader()
             : current.Tag.ToHeader();
         var details = problem(shown);

@@ -55,6 +55,20 @@ public sealed record EtagHttpOptions
     public int HashLimit { get; init; } = 1024 * 1024;
 
     /// <summary>
+    /// Which part of the store a request is answered from, where several databases of one model share it: the same text as
+    /// <see cref="EtagVersioningOptions.StorePartition"/> gives for the request's context, known without making one. Default:
+    /// null; the context is made and asked. Without a partition of the context it is not looked at.
+    /// </summary>
+    public Func<HttpContext, string?>? StorePartition { get; init; }
+
+    /// <summary>
+    /// Whether a write with <c>If-Match</c> is looked at in the database before its handler runs, so that a stale one does not
+    /// reach the handler. Default: no. It costs one more command for each write; the save is guarded in any case, and what a
+    /// store knows is looked at without asking.
+    /// </summary>
+    public bool AskBeforeWrite { get; init; }
+
+    /// <summary>
     /// Which context has the entity type, where several that were added by <c>AddEtagVersioning&lt;TContext&gt;()</c> have
     /// it. Default: null, the only one.
     /// </summary>

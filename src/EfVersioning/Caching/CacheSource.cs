@@ -14,7 +14,7 @@ internal sealed record CacheSource(HybridCache Cache, HybridCacheEntryOptions? E
     /// <exception cref="InvalidOperationException">There is none; the message says the line to add.</exception>
     public static CacheSource Of(DbContext context)
     {
-        var settings = ContextSettings.Of(context);
+        var settings = ContextServices.SettingsOf(context);
         var cache = settings?.Cache
             ?? context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(HybridCache)) as HybridCache
             ?? throw new InvalidOperationException(

@@ -18,9 +18,16 @@ internal sealed class KeptQuery
 
     /// <summary>The tag that the collection is at. A store of tags is asked before the database.</summary>
     public ValueTask<ETag> FindAsync(DbContext context, KeptCollection collection, bool async, CancellationToken cancellationToken)
-        => StoredVersion.SettingsOf(context) is { } settings
-            ? StoredCollection.FindAsync(settings, context, this, collection, async, cancellationToken)
+        => StoreView.Of(context) is { } store
+            ? StoredCollection.FindAsync(store, this, collection, async, cancellationToken)
             : AskAsync(context, collection, async, cancellationToken);
+
+    /// <summary>The same by a store that is asked first, and whose answer needs no context.</summary>
+    public ValueTask<ETag> FindAsync(
+        StoreView? store, IContextSource source, KeptCollection collection, bool async, CancellationToken cancellationToken)
+        => store is { } view
+            ? StoredCollection.FindAsync(view, this, collection, async, cancellationToken)
+            : AskAsync(source.Context, collection, async, cancellationToken);
 
     /// <summary>The tag that the collection is at, as the database says.</summary>
     public async ValueTask<ETag> AskAsync(DbContext context, KeptCollection collection, bool async, CancellationToken cancellationToken)

@@ -19,10 +19,17 @@ internal abstract class VersionProbe
         DbContext context, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
     {
         type.Key.Require(key);
-        return StoredVersion.SettingsOf(context) is { } settings
-            ? StoredVersion.FindAsync(settings, context, type, key, async, cancellationToken)
+        return StoreView.Of(context) is { } store
+            ? StoredVersion.FindAsync(store, type, key, async, cancellationToken)
             : Of(type).AskAsync(context, key, async, cancellationToken);
     }
+
+    /// <summary>The same by a store that is asked first, and whose answer needs no context.</summary>
+    public static ValueTask<RowVersion?> FindAsync(
+        StoreView? store, IContextSource source, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
+        => store is { } view
+            ? StoredVersion.FindAsync(view, type, key, async, cancellationToken)
+            : Of(type).AskAsync(source.Context, key, async, cancellationToken);
 
     /// <summary>The row itself, not tracked; null where there is none.</summary>
     public static ValueTask<object?> ReadAsync(DbContext context, VersionedType type, object?[] key, CancellationToken cancellationToken)

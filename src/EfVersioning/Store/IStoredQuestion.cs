@@ -9,6 +9,12 @@ internal interface IStoredQuestion
     /// <summary>Whether a tag is of this to the letter: what a store holds under its name may be of another, or anything.</summary>
     bool IsAnsweredBy(ETag tag);
 
+    /// <summary>
+    /// Whether what the database said may be kept, asked once it has: not where it was asked inside of a transaction, which may
+    /// show what is past.
+    /// </summary>
+    bool MayFill { get; }
+
     /// <summary>Asks the database; null where it is not there.</summary>
     ValueTask<StoredETag?> AskAsync(bool async, CancellationToken cancellationToken);
 }

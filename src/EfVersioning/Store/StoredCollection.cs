@@ -1,6 +1,4 @@
 using EfVersioning.Collections;
-using EfVersioning.Transactions;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Store;
 
@@ -9,25 +7,25 @@ internal static class StoredCollection
 {
     /// <summary>The tag that the collection is at.</summary>
     public static async ValueTask<ETag> FindAsync(
-        EtagVersioningOptions settings, DbContext context, KeptQuery query, KeptCollection collection, bool async, CancellationToken cancellationToken)
+        StoreView store, KeptQuery query, KeptCollection collection, bool async, CancellationToken cancellationToken)
     {
-        // The tag goes out with rows that are read after it. Where they may be past ones (a replica, the snapshot of a
-        // transaction) the newest tag would be theirs for ever, so it is asked of whom they are asked of.
-        if (!settings.ReadsStore || OpenTransaction.IsOpen(context))
+        if (!store.MayRead)
         {
             StoreMetrics.Read(StoreMetrics.Bypassed);
-            return await query.AskAsync(context, collection, async, cancellationToken).ConfigureAwait(false);
+            return await query.AskAsync(store.Source.Context, collection, async, cancellationToken).ConfigureAwait(false);
         }
 
-        var question = new Question(context, query, collection, collection.StoredIn(settings.StorePartition?.Invoke(context)));
-        return (await StoredAnswer.FindAsync(settings, question, async, cancellationToken).ConfigureAwait(false))!.Tag;
+        var question = new Question(store, query, collection, collection.StoredIn(store.Partition));
+        return (await StoredAnswer.FindAsync(store.Settings, question, async, cancellationToken).ConfigureAwait(false))!.Tag;
     }
 
-    private readonly record struct Question(DbContext Context, KeptQuery Query, KeptCollection Collection, ETagStoreRow Row) : IStoredQuestion
+    private readonly record struct Question(StoreView Store, KeptQuery Query, KeptCollection Collection, ETagStoreRow Row) : IStoredQuestion
     {
+        public bool MayFill => Store.MayFill;
+
         public bool IsAnsweredBy(ETag tag) => Collection.IsKept(tag);
 
         public async ValueTask<StoredETag?> AskAsync(bool async, CancellationToken cancellationToken)
-            => new(await Query.AskAsync(Context, Collection, async, cancellationToken).ConfigureAwait(false), null);
+            => new(await Query.AskAsync(Store.Source.Context, Collection, async, cancellationToken).ConfigureAwait(false), null);
     }
 }

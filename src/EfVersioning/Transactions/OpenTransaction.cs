@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Transactions;
-using EfVersioning.Setup;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -20,8 +19,7 @@ internal static class OpenTransaction
     private static readonly ConditionalWeakTable<Transaction, ConditionalWeakTable<DbConnection, object>> Enlistments = [];
 
     /// <summary>True when a save of the context is not final until somebody commits.</summary>
-    public static bool IsOpen(DbContext context)
-        => ContextSettings.IsUnused(context) ? Transaction.Current is not null : Current(context) is not null;
+    public static bool IsOpen(DbContext context) => Current(context) is not null;
 
     /// <summary>The transaction that EF Core sends the context's commands in; null for an ambient one.</summary>
     public static DbTransaction? CurrentOf(DbContext context)

@@ -66,8 +66,8 @@ public abstract class RowWriteTests(TestDatabase database) : ShopTests(database)
         }).RequireIfMatch<Item>();
     }
 
-    private Task<TestApplication> StartAsync()
-        => StartAsync(Map, services =>
+    private Task<TestApplication> StartAsync(Func<EtagHttpOptions, EtagHttpOptions>? options = null)
+        => StartAsync(Map, options: options, configure: services =>
         {
             services.AddSingleton<IDbContextFactory<ShopContext>>(new PooledDbContextFactory<ShopContext>(Shop.Options(options => options.UseEtagVersioning())));
             services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
@@ -130,8 +130,32 @@ public abstract class RowWriteTests(TestDatabase database) : ShopTests(database)
         Assert.Equal(Tag, problem.GetProperty("expected").GetString());
         Assert.Equal("\"shop.item-1,2\"", problem.GetProperty("current").GetString());
         Assert.Equal("\"shop.item-1,2\"", answer.Field("ETag"));
-        Assert.Equal(0, _runs);
         Assert.Equal("Candle", await NameAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task Asked_before_a_write_a_stale_one_does_not_reach_the_handler(string way)
+    {
+        await RenameAsync("Candle");
+        await using var app = await StartAsync(options => options with { AskBeforeWrite = true });
+        app.TakeCommands();
+
+        await (await app.SendAsync($"PUT /{way}/1", Body, ("If-Match", Tag))).ProblemAsync(HttpStatusCode.PreconditionFailed);
+
+        Assert.Equal(0, _runs);
+        Assert.Single(app.TakeCommands());
+    }
+
+    [Fact]
+    public async Task A_guarded_write_that_succeeds_costs_the_two_commands_of_the_handler()
+    {
+        await using var app = await StartAsync();
+        app.TakeCommands();
+
+        Assert.True((await app.SendAsync("PUT /items/1", Body, ("If-Match", Tag))).IsSuccessStatusCode);
+
+        Assert.Equal(2, app.TakeCommands().Count);
     }
 
     [Theory]

@@ -13,6 +13,15 @@ internal static class HttpLoad
     public const string Put = "PUT: stale (412) and successful";
     public const string List = "304 of a collection, kept version";
 
+    public const string Refused = "428, and 412 from the store";
+    public const string PutSuccessful = "EfVersioning, successful";
+    public const string PutByHand = "by hand, successful";
+    public const string Select = "one SELECT of the version by ADO.NET, on a context";
+    public const string SelectPooled = "one SELECT of the version by ADO.NET, on a pooled context";
+    public const string Get = "one GET from Redis, no context";
+    public const string Required = "EfVersioning, 428";
+    public const string Stale = "EfVersioning, 412";
+
     public const string ByHand = "by hand: load the row, compare";
     public const string ByHandPooled = "by hand, pooled contexts";
     public const string Ours = "EfVersioning";
@@ -34,9 +43,11 @@ internal static class HttpLoad
         using var redis = await RedisOrNoneAsync();
         foreach (var database in Databases.All)
         {
-            await using var application = await SongApplication.StartAsync(database, Rows, redis?.Address);
+            await using var application = await SongApplication.StartAsync(database, Rows);
+            await using var remote = redis is null ? null : await SongApplication.StartAsync(database, Rows, redis.Address);
             await using var odata = await ODataApplication.StartAsync(application.Songs);
-            results.AddRange(await NotModifiedAsync(application.Address, odata.Address, database, redis is not null));
+            results.AddRange(await NotModifiedAsync(application.Address, odata.Address, remote?.Address, database));
+            results.AddRange(await RefusedAsync(application.Address, database));
             results.AddRange(await OkAsync(application.Address, database));
             if (database == Databases.Postgres)
             {
@@ -51,33 +62,35 @@ internal static class HttpLoad
         return results;
     }
 
-    private static async Task<IReadOnlyList<Measured>> NotModifiedAsync(Uri server, Uri odata, string database, bool hasRedis)
+    private static async Task<IReadOnlyList<Measured>> NotModifiedAsync(Uri server, Uri odata, Uri? remote, string database)
     {
-        (string Name, string Path)[] contenders =
+        (string Name, Uri Server, string Path)[] contenders =
         [
-            (ByHand, "/hand/songs"),
-            (ByHandPooled, "/hand/pooled/songs"),
-            ("one SELECT of the version by ADO.NET, no context", "/ado/songs"),
-            (Ours, "/songs"),
-            (OursPooled, "/pooled/songs"),
-            (InMemory, "/stored/songs"),
-            (InMemoryPooled, "/stored/pooled/songs"),
-            .. hasRedis ? [(InRedis, "/remote/songs"), (InRedisPooled, "/remote/pooled/songs"), ("one GET from Redis, no context", "/redis")] : Array.Empty<(string, string)>(),
-            ("output caching (a hit; stale until it expires)", "/cached"),
-            (Bare, "/bare"),
+            (ByHand, server, "/hand/songs"),
+            (ByHandPooled, server, "/hand/pooled/songs"),
+            ("one SELECT of the version by ADO.NET, no context", server, "/ado/songs"),
+            (Select, server, "/select/songs"),
+            (SelectPooled, server, "/select/pooled/songs"),
+            (Ours, server, "/songs"),
+            (OursPooled, server, "/pooled/songs"),
+            (InMemory, server, "/stored/songs"),
+            (InMemoryPooled, server, "/stored/pooled/songs"),
+            .. remote is null ? Array.Empty<(string, Uri, string)>() : [(InRedis, remote, "/stored/songs"), (InRedisPooled, remote, "/stored/pooled/songs"), (Get, remote, "/redis")],
+            ("output caching (a hit; stale until it expires)", server, "/cached"),
+            (Bare, server, "/bare"),
         ];
-        foreach (var (_, path) in contenders)
+        foreach (var (_, address, path) in contenders)
         {
-            await FillAsync(server, path);
+            await FillAsync(address, path);
         }
 
         var connected = new List<Contender>();
         try
         {
-            foreach (var (name, path) in contenders)
+            foreach (var (name, address, path) in contenders)
             {
                 connected.Add(await Contender.ConnectAsync(
-                    name, server, 304, (number, _) => Contender.Request($"GET {path}/{number + 1}", $"If-None-Match: \"music.song-{number + 1},1\"")));
+                    name, address, 304, (number, _) => Contender.Request($"GET {path}/{number + 1}", $"If-None-Match: \"music.song-{number + 1},1\"")));
             }
 
             connected.Add(await Contender.ConnectAsync(
@@ -93,7 +106,7 @@ internal static class HttpLoad
     /// <summary>Reads each row once: output caching answers 304 on a hit alone, and a store what it was filled with.</summary>
     private static async Task FillAsync(Uri server, string path)
     {
-        if (path is "/bare" or "/redis")
+        if (path is "/bare" or "/redis" || path.StartsWith("/select", StringComparison.Ordinal))
         {
             return;
         }
@@ -115,6 +128,17 @@ internal static class HttpLoad
         }
     }
 
+    private static async Task<IReadOnlyList<Measured>> RefusedAsync(Uri server, string database)
+    {
+        await FillAsync(server, "/stored/songs");
+        using var bare = await Contender.ConnectAsync(Bare, server, 304, (number, _) => Contender.Request($"GET /bare/{number + 1}"));
+        using var required = await Contender.ConnectAsync(
+            Required, server, 428, (number, _) => Contender.Request($"PUT /stored/songs/{number + 1}", json: "{\"text\":\"Take 1\"}"));
+        using var stale = await Contender.ConnectAsync(
+            Stale, server, 412, (number, _) => Contender.Request($"PUT /stored/songs/{number + 1}", $"If-Match: \"music.song-{number + 1},9\"", "{\"text\":\"Take 1\"}"));
+        return await Load.CompareAsync(Refused, database, Reads, bare, required, stale);
+    }
+
     private static async Task<IReadOnlyList<Measured>> OkAsync(Uri server, string database)
     {
         using var plain = await Contender.ConnectAsync("without", server, 200, (number, _) => Contender.Request($"GET /plain/songs/{number + 1}"));
@@ -130,9 +154,9 @@ internal static class HttpLoad
                 $"If-Match: \"music.song-{row + number},{version + (sent * step)}\"",
                 $"{{\"text\":\"Take {sent + version}\"}}");
 
-        using var successful = await Contender.ConnectAsync("EfVersioning, successful", server, 200, On("/songs", row: 100, version: 1), isConstant: false);
+        using var successful = await Contender.ConnectAsync(PutSuccessful, server, 200, On("/songs", row: 100, version: 1), isConstant: false);
         using var stale = await Contender.ConnectAsync("EfVersioning, stale", server, 412, On("/songs", row: 200, version: 9, step: 0));
-        using var byHand = await Contender.ConnectAsync("by hand, successful", server, 200, On("/hand/songs", row: 300, version: 1), isConstant: false);
+        using var byHand = await Contender.ConnectAsync(PutByHand, server, 200, On("/hand/songs", row: 300, version: 1), isConstant: false);
         using var staleByHand = await Contender.ConnectAsync("by hand, stale", server, 412, On("/hand/songs", row: 400, version: 9, step: 0));
         using var byOData = await ByODataAsync("successful", 200, row: 500, version: 1, step: 1);
         using var staleByOData = await ByODataAsync("stale", 412, row: 600, version: 9, step: 0);

@@ -26,7 +26,7 @@ internal sealed class SongApplication : IAsyncDisposable
 
     /// <param name="database">The database.</param>
     /// <param name="rows">How many songs there are.</param>
-    /// <param name="redis">Where Redis is; null for an application without.</param>
+    /// <param name="redis">Where its store of tags is; null for one in memory.</param>
     public static async Task<SongApplication> StartAsync(string database, int rows, string? redis = null)
     {
         var songs = await SongSource.CreateAsync(database);
@@ -68,23 +68,19 @@ internal sealed class SongApplication : IAsyncDisposable
 
     private static void AddStores(IServiceCollection services, SongSource songs, string? redis)
     {
-        var memory = new MemoryETagStore();
-        services.AddDbContext<StoredContext>(options => Store(options, memory));
-        services.AddDbContextPool<PooledStoredContext>(options => Store(options, memory));
+        services.AddDbContext<StoredContext>(songs.Configure);
+        services.AddDbContextPool<PooledStoredContext>(songs.Configure);
         if (redis is not null)
         {
             // A store that is met for the first time answers nobody for as long as a mark may live.
             var connection = ConnectionMultiplexer.Connect(redis);
             services.AddSingleton<IConnectionMultiplexer>(_ => connection);
-            var remote = new RedisETagStore(connection, new RedisETagStoreOptions { MarkLifetime = TimeSpan.FromMilliseconds(200) });
-            services.AddDbContext<RemoteContext>(options => Store(options, remote));
-            services.AddDbContextPool<PooledRemoteContext>(options => Store(options, remote));
+            services.AddSingleton<IETagStore>(new RedisETagStore(connection, new RedisETagStoreOptions { MarkLifetime = TimeSpan.FromMilliseconds(200) }));
         }
 
-        void Store(DbContextOptionsBuilder options, IETagStore store)
-        {
-            songs.Configure(options);
-            options.UseEtagVersioning(settings => settings with { Store = store });
-        }
+        services.AddEtagVersioningStore<StoredContext>();
+        services.AddEtagVersioningStore<PooledStoredContext>();
+        services.AddEtagVersioning<StoredContext>();
+        services.AddEtagVersioning<PooledStoredContext>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EfVersioning.AspNetCore;
 using EfVersioning.Benchmarks.Measuring;
 using EfVersioning.Benchmarks.Songs;
@@ -36,11 +37,12 @@ internal static class SongEndpoints
         if (hasRedis)
         {
             application.MapGet("/redis/{id}", ReadRedisAsync);
-            MapRead<RemoteContext>("/remote/songs/{id}");
-            MapRead<PooledRemoteContext>("/remote/pooled/songs/{id}");
         }
 
-        application.MapPut("/songs/{id}", WriteAsync).RequireIfMatch<Song>(In<VersionedContext>);
+        application.MapGet("/select/songs/{id}", SelectAsync<VersionedContext>);
+        application.MapGet("/select/pooled/songs/{id}", SelectAsync<PooledContext>);
+        application.MapPut("/stored/songs/{id}", WriteAsync<StoredContext>).RequireIfMatch<Song>(In<StoredContext>);
+        application.MapPut("/songs/{id}", WriteAsync<VersionedContext>).RequireIfMatch<Song>(In<VersionedContext>);
         application.MapGet("/songs", (ListContext db) => db.Songs.Take(20).ToListAsync()).WithCollectionETag<Song>(In<ListContext>);
 
         void MapRead<TContext>(string route)
@@ -78,9 +80,22 @@ internal static class SongEndpoints
     /// <summary>The least that a 304 with a query can take: the version alone, and nothing of EF Core.</summary>
     private static async Task<IResult> ReadVersionAsync(int id, HttpContext http, SongSource songs)
     {
-        CommandCount.Sent();
         await using var connection = songs.Connect();
         await connection.OpenAsync();
+        return await CompareAsync(id, http, connection);
+    }
+
+    /// <summary>The least that it can take where the connection is a context's.</summary>
+    private static async Task<IResult> SelectAsync<TContext>(int id, HttpContext http, TContext db)
+        where TContext : SongContext
+    {
+        await db.Database.OpenConnectionAsync();
+        return await CompareAsync(id, http, db.Database.GetDbConnection());
+    }
+
+    private static async Task<IResult> CompareAsync(int id, HttpContext http, DbConnection connection)
+    {
+        CommandCount.Sent();
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT \"Version\" FROM \"Songs\" WHERE \"Id\" = @id";
         var parameter = command.CreateParameter();
@@ -136,7 +151,8 @@ internal static class SongEndpoints
         where TContext : SongContext
         => await db.Songs.AsNoTracking().FirstOrDefaultAsync(song => song.Id == id) is { } song ? TypedResults.Ok(song) : TypedResults.NotFound();
 
-    private static async Task<IResult> WriteAsync(int id, Title title, VersionedContext db)
+    private static async Task<IResult> WriteAsync<TContext>(int id, Title title, TContext db)
+        where TContext : SongContext
     {
         if (await db.Songs.FirstOrDefaultAsync(song => song.Id == id) is not { } song)
         {

@@ -53,17 +53,11 @@ public sealed class VersionedContext(DbContextOptions<VersionedContext> options)
 /// <summary><see cref="VersionedContext"/> out of a pool.</summary>
 public sealed class PooledContext(DbContextOptions<PooledContext> options) : EtagContext(options);
 
-/// <summary>With the store in memory.</summary>
+/// <summary>With a store of tags.</summary>
 public sealed class StoredContext(DbContextOptions<StoredContext> options) : EtagContext(options);
 
-/// <summary>With the store in memory, out of a pool.</summary>
+/// <summary>With a store of tags, out of a pool.</summary>
 public sealed class PooledStoredContext(DbContextOptions<PooledStoredContext> options) : EtagContext(options);
-
-/// <summary>With the store in Redis.</summary>
-public sealed class RemoteContext(DbContextOptions<RemoteContext> options) : EtagContext(options);
-
-/// <summary>With the store in Redis, out of a pool.</summary>
-public sealed class PooledRemoteContext(DbContextOptions<PooledRemoteContext> options) : EtagContext(options);
 
 /// <summary>Songs whose version as a collection is kept.</summary>
 public sealed class ListContext(DbContextOptions<ListContext> options) : SongContext(options), IContender
