@@ -43,7 +43,7 @@ internal static class SetupReport
         var contexts = services.GetServices<VersionedContext>().Select(context => context.Type).Distinct().ToList();
         return contexts.Count > 0
             && services.GetService<IServiceProviderIsService>()?.IsService(typeof(IETagStore)) is true
-            && contexts.TrueForAll(context => services.GetService(context) is not DbContext db || ContextSettings.Of(db)?.Store is null)
+            && contexts.TrueForAll(context => services.GetService(context) is not DbContext db || ContextServices.SettingsOf(db)?.Store is null)
                 ? contexts[0].Name
                 : null;
     }
