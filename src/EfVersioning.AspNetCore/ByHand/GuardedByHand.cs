@@ -11,7 +11,6 @@ namespace EfVersioning.AspNetCore.ByHand;
 /// <summary>The preconditions of a row that the handler has loaded, and the guard of what it saves next.</summary>
 internal static class GuardedByHand
 {
-    /// <summary>Not async: what an async method puts into the flow ends with it, and the handler's saves must see the scope.</summary>
     public static IResult? Answer(HttpContext http, DbContext context, object entity, bool requireIfMatch)
     {
         var tag = context.ETagOf(entity);
@@ -28,7 +27,6 @@ internal static class GuardedByHand
         {
             var key = RequestedRow.KeyOf(entry, type);
             var scope = RequestScope.Begin(Asks(http.Request.Headers) ? new RequestedRow(type, key, tag.ToHeader()) : null);
-            http.Response.RegisterForDispose(scope);
             http.Response.OnStarting(() =>
             {
                 // Never the tag of before: the handler may have written in a way that nobody saw.

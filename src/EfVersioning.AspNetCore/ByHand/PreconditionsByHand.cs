@@ -54,7 +54,7 @@ internal sealed class PreconditionsByHand(HttpContext http, ETag tag, DateTimeOf
 
     public bool IsRead => http.Request.Method is "GET" or "HEAD";
 
-    private string? Variant => _options.Variant?.Invoke(http);
+    private string? Variant => RequestVariant.Of(http, _options);
 
     private PreconditionFailed Failed(object? entity)
     {

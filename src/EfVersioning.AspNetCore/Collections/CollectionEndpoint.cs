@@ -44,6 +44,12 @@ internal sealed class CollectionEndpoint : EntityEndpoint
                     $"{refusal} Add modelBuilder.Entity<{said.Entity.Name}>().KeepsCollectionVersion() to OnModelCreating.");
             }
 
+            if (kept is not null && options.Variant is null && ContextFilter.IsOn(kept.Type))
+            {
+                throw new InvalidOperationException(
+                    $"the rows of '{said.Entity.Name}' have a query filter that depends on the context, so different requests see different lists under one kept version, and a client would be told that it has what another one was shown. Say which list it is: WithCollectionETag<{said.Entity.Name}>(options => options with {{ Variant = http => … }}) with what the filter depends on (the tenant), or for all endpoints AddEtagVersioning<{context.Name}>(options => options with {{ Variant = http => … }}).");
+            }
+
             return new CollectionEndpoint(endpoint, EndpointContext.Of(services, context), model, type, options, kept);
         }
         catch (InvalidOperationException refusal)

@@ -52,7 +52,7 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
             : state;
 
     /// <summary>A list has no date: that of its newest row is silent when one is deleted.</summary>
-    protected RowState Described(ETag tag) => new(TagVariant.Of(tag, Endpoint.Options.Variant?.Invoke(Http)), Modified: null);
+    protected RowState Described(ETag tag) => new(TagVariant.Of(tag, RequestVariant.Of(Http, Endpoint.Options)), Modified: null);
 
     protected PreconditionOutcome Evaluate(RowState state)
         => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(state));

@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore.Rows;
-using EfVersioning.Collections;
+using EfVersioning.Matching;
+using EfVersioning.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Collections;
@@ -10,6 +11,8 @@ namespace EfVersioning.AspNetCore.Collections;
 /// </summary>
 internal sealed class CollectionWrite(HttpContext http, CollectionEndpoint endpoint) : CollectionRequest(http, endpoint)
 {
+    private RequestedCollection? _asked;
+
     public override async ValueTask<IResult?> BeginAsync()
     {
         var headers = Http.Request.Headers;
@@ -26,9 +29,19 @@ internal sealed class CollectionWrite(HttpContext http, CollectionEndpoint endpo
 
         if (headers.IfMatch.Count > 0)
         {
-            CollectionPrecondition.Require(Context, Endpoint.Type.EntityType, PreconditionAnswer.Joined(headers.IfMatch));
+            // Of every context in the request, injected or made by a factory.
+            _asked = new RequestedCollection(Endpoint.Kept!, PreconditionAnswer.Joined(headers.IfMatch));
         }
 
         return null;
+    }
+
+    public override void Enter()
+    {
+        // A list is there, be it empty.
+        if (_asked is not null && !EntityTagField.IsAny(_asked.Field))
+        {
+            RequestScope.Begin(_asked);
+        }
     }
 }

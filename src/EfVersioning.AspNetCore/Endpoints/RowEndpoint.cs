@@ -1,3 +1,4 @@
+using System.Reflection;
 using EfVersioning.AspNetCore.Mvc;
 using EfVersioning.AspNetCore.Setup;
 using EfVersioning.Model;
@@ -36,9 +37,9 @@ internal sealed class RowEndpoint : EntityEndpoint
 
     /// <summary>
     /// Whether the handler says that it answers the entity itself. Its tag is then taken from what it answers, and an
-    /// unconditional <c>GET</c> costs no query of ours.
+    /// unconditional <c>GET</c> costs no query of ours. No more, once it answered something else.
     /// </summary>
-    public bool DeclaresEntity { get; }
+    public bool DeclaresEntity { get; set; }
 
     /// <summary>Asks for the rows beside its own that the representation is made from; none where it is made from one.</summary>
     public IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> Related { get; }
@@ -90,13 +91,29 @@ internal sealed class RowEndpoint : EntityEndpoint
                 options,
                 key,
                 said.RequiresIfMatch,
-                declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)),
+                !HidesResult(endpoint) && declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)),
                 [.. said.Related.Select(related => related.Resolve(contexts, services, context, type))]);
         }
         catch (InvalidOperationException refusal)
         {
             throw new InvalidOperationException($"The endpoint '{endpoint.DisplayName}' cannot have a tag: {refusal.Message}", refusal);
         }
+    }
+
+    /// <summary>A minimal API's handler that returns whatever result: <c>Produces&lt;T&gt;()</c> is then no more than a description.</summary>
+    private static bool HidesResult(Endpoint endpoint)
+    {
+        if (endpoint.Metadata.GetMetadata<MethodInfo>() is not { ReturnType: var type })
+        {
+            return false;
+        }
+
+        if (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>)))
+        {
+            type = type.GenericTypeArguments[0];
+        }
+
+        return type == typeof(IResult) || type == typeof(object) || type == typeof(void) || type == typeof(Task) || type == typeof(ValueTask);
     }
 
     /// <summary>A <c>POST</c> makes the row whose tag it answers, so its route cannot have the key yet.</summary>

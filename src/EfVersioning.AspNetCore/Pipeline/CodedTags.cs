@@ -46,7 +46,8 @@ internal static class CodedTags
             // What the client has, it has in the coding that its own tag names (RFC 9111 §4.3.4).
             headers.ETag = HeldTags.Find(asked, tag, http.Request.Headers.AcceptEncoding) ?? tag;
         }
-        else if (http.Response.StatusCode is >= 200 and < 300 && headers.ContentEncoding.ToString() is { Length: > 0 } coding)
+        // RFC 9110 §8.4.1: identity says that there is no coding, as server-sent events do.
+        else if (http.Response.StatusCode is >= 200 and < 300 && headers.ContentEncoding.ToString() is { Length: > 0 } coding && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             headers.ETag = CodedTag.Of(tag, coding.ToLowerInvariant());
         }

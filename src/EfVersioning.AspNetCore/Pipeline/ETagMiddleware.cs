@@ -1,17 +1,19 @@
 using EfVersioning.AspNetCore.Problems;
+using EfVersioning.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Pipeline;
 
 /// <summary>
 /// In front of all other middleware: sees to it that each content coding has a tag of its own, whoever compressed or
-/// cached the answer, and that a conflict which nobody caught is 412.
+/// cached the answer, that a conflict which nobody caught is 412, and that whatever saves in the request is guarded by it.
 /// </summary>
 internal sealed class ETagMiddleware(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext http)
     {
         CodedTags.Prepare(http);
+        using var scope = RequestScope.Open();
         try
         {
             await next(http).ConfigureAwait(false);

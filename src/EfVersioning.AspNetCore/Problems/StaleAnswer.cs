@@ -1,4 +1,5 @@
 using EfVersioning.AspNetCore.HttpResults;
+using EfVersioning.Conflicts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -43,7 +44,7 @@ internal static class StaleAnswer
         }
 
         var conflict = stale.Conflicts[0];
-        var current = conflict.Current?.ToHeader();
+        var current = StaleRows.MayTell(conflict) ? conflict.Current?.ToHeader() : null;
         return new PreconditionFailed(
             PreconditionProblem.Failed(conflict.Expected, current, conflict.Reason is ETagConflictReason.Gone), current);
     }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace EfVersioning.AspNetCore.Rows;
 
 /// <summary>
-/// A write whose route does not say for certain which row it is about. The tags of <c>If-Match</c> do: until a row that one of
-/// them names is written, at that tag, the request writes no row of the entity type.
+/// A write whose route does not say for certain which row it is about. The tags of <c>If-Match</c> do: the first save that writes
+/// rows of the entity type must write one that they name, at that tag.
 /// </summary>
 internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRequest(http, endpoint, key: null)
 {
@@ -28,37 +28,49 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
 
             _asked = new RequestedRows(Endpoint.Type, field);
         }
+        else if (EntityTagField.IsAny(PreconditionAnswer.Joined(headers.IfNoneMatch)))
+        {
+            // It makes a row, and writes over none.
+            _asked = new RequestedRows(Endpoint.Type, string.Empty, MayInsert: true);
+        }
         else if (Endpoint.RequiresIfMatch)
         {
-            if (EntityTagField.Parse(PreconditionAnswer.Joined(headers.IfNoneMatch)).Kind is not EntityTagFieldKind.Any)
-            {
-                return new(PreconditionAnswer.Of(PreconditionOutcome.PreconditionRequired));
-            }
-
-            // It makes a row, and writes over none.
-            _asked = new RequestedRows(Endpoint.Type, string.Empty);
+            return new(PreconditionAnswer.Of(PreconditionOutcome.PreconditionRequired));
+        }
+        else if (Endpoint.Type.Modified is not null
+            && headers.IfUnmodifiedSince is [var date]
+            && HttpDate.TryParse(date, TimeProvider.System, out var since))
+        {
+            _asked = new RequestedRows(Endpoint.Type, "*", UnmodifiedSince: since);
         }
 
         return new((IResult?)null);
     }
 
-    public override void Enter() => _scope = RequestScope.Begin(_asked);
+    public override void Enter()
+    {
+        _scope = RequestScope.Begin(_asked);
+        DescribeLate(() => _scope.Written.TagOfOnly(Endpoint.Type, _asked));
+    }
 
-    public override ValueTask<object?> CompleteAsync(object? result)
+    public override async ValueTask<object?> CompleteAsync(object? result)
     {
         var status = HandlerResult.StatusOf(Http, result);
-        if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
+        if (!Http.Response.HasStarted && await SwallowedAsync(_scope!, status).ConfigureAwait(false) is { } refusal)
         {
-            return new(result);
+            return refusal;
         }
 
-        if (Http.Request.Method is not "DELETE" && AnsweredStateOf(result) is { } state)
+        if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
+        {
+            return result;
+        }
+
+        if (Http.Request.Method is not "DELETE" && !_scope!.Written.IsUnseen(Endpoint.Type) && AnsweredStateOf(result) is { } state)
         {
             RepresentationFields.SetValidators(Http, state);
         }
 
-        return new(PreferredResult.Of(Http, result, status));
+        return PreferredResult.Of(Http, result, status);
     }
-
-    public override void Dispose() => _scope?.Dispose();
 }

@@ -32,6 +32,15 @@ internal sealed class OwnHeaders
         _set[name] = value;
     }
 
+    /// <summary>Takes back what we have said in a header, and nobody has changed since.</summary>
+    public void Unset(string name)
+    {
+        if (_set.Remove(name, out var value) && _response.Headers[name] == value)
+        {
+            _response.Headers.Remove(name);
+        }
+    }
+
     /// <summary>Remembers what these headers are before the application's settings say something for us.</summary>
     public void Note(params string[] names) => _noted = Array.ConvertAll(names, name => (name, _response.Headers[name]));
 

@@ -26,6 +26,11 @@ internal static class RepresentationFields
             own.Set(HeaderNames.CacheControl, cacheControl);
         }
 
+        if (NegotiatedType.Varies(http))
+        {
+            AddVary(headers, HeaderNames.Accept);
+        }
+
         if (http.Features.Get<IHttpsCompressionFeature>() is not null)
         {
             // Response compression is on and says so on every 200 that it could compress; a 304 has no body to show it.

@@ -9,7 +9,10 @@ namespace EfVersioning.AspNetCore.Rows;
 /// <summary>What is known of a row without asking the database: what a handler read is what it answers.</summary>
 internal static class RowKnown
 {
-    /// <summary>By the entity that is answered, where it is one of this row (or, without a key, of the type).</summary>
+    /// <summary>
+    /// By the entity that is answered, where it is one of this row (or, without a key, of the type). One that is not tracked and
+    /// says no version may be a projection into the entity's class.
+    /// </summary>
     public static RowState? ByEntity(DbContext context, VersionedType type, object?[]? key, object? entity)
     {
         if (entity is null || !type.EntityType.ClrType.IsInstanceOfType(entity))
@@ -20,7 +23,7 @@ internal static class RowKnown
         var tracked = TrackedEntry.Of(context, entity);
         return tracked.State is EntityState.Added
             || !RowTag.MayAnswer(context, tracked)
-            || (tracked.State is EntityState.Detached && (type.Token.IsShadowProperty() || HasShadowKey(type)))
+            || (tracked.State is EntityState.Detached && (type.Token.IsShadowProperty() || HasShadowKey(type) || Equals(tracked.Current(type.Token), type.Token.Sentinel)))
             || (key is not null && !RowIdentity.Same(type, key, type, RequestedRow.KeyOf(tracked, type)))
                 ? null
                 : Of(context, type, tracked);
@@ -34,9 +37,9 @@ internal static class RowKnown
                 ? Of(context, type, tracked)
                 : null;
 
-    private static RowState Of(DbContext context, VersionedType type, TrackedEntry tracked)
-        => new(
-            type.TagOf(tracked, RowTag.Token(context, tracked, type)),
+    private static RowState? Of(DbContext context, VersionedType type, TrackedEntry tracked)
+        => RowTag.Token(context, tracked, type) is var token && !type.HasTag(token) ? null : new RowState(
+            type.TagOf(tracked, token),
             type.Modified is { } modified && tracked.Seen(modified) is { } time ? ModifiedValue.Read(time) : null);
 
     private static bool HasShadowKey(VersionedType type)

@@ -57,14 +57,22 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
     private void Describe(object? result)
     {
         var status = HandlerResult.StatusOf(Http, result);
-        if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
+        if (status is { } known && !IsSuccess(known))
         {
             return;
         }
 
         // What the handler read is what it answers, and may be newer than what was asked before. Of several rows only
         // the first would be known, so there the tag stays the one of before.
-        if ((Endpoint.Related.Count == 0 ? StateOf(result) ?? _probed : _probed) is { } state)
+        var answered = Endpoint.Related.Count == 0 && !Http.Response.HasStarted ? StateOf(result) : null;
+        if (answered is null && _probed is null)
+        {
+            // It answers no entity that says what it is at, whatever it declares. The version must be older than what is answered,
+            // so it is asked before the handler from now on.
+            Endpoint.DeclaresEntity = false;
+        }
+
+        if (!Http.Response.HasStarted && (answered ?? _probed) is { } state)
         {
             RepresentationFields.Replace(Http, Endpoint.Options, _probed, state);
         }

@@ -2,9 +2,11 @@ using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Observing;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.Probing;
+using EfVersioning.Requests;
 using EfVersioning.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Rows;
 
@@ -39,8 +41,8 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         }
     }
 
-    /// <summary>The application's variant for this request.</summary>
-    protected string? Variant => Endpoint.Options.Variant?.Invoke(Http);
+    /// <summary>Which representation this request gets.</summary>
+    protected string? Variant => RequestVariant.Of(Http, Endpoint.Options);
 
     /// <summary>The request's part in a row; null where it names no row, so that its handler answers alone.</summary>
     public static RowRequest? Of(HttpContext http, RowEndpoint endpoint)
@@ -71,6 +73,45 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         => exception is StaleETagException stale
             ? await Stale.LateAsync(stale, Http.RequestAborted).ConfigureAwait(false)
             : await StaleAnswer.ToAsync(exception, Http.RequestAborted).ConfigureAwait(false);
+
+    /// <summary>
+    /// The refusal that the handler swallowed, as ASP.NET Core Identity's stores do: 412, whatever it made of it, unless it
+    /// answers a conflict itself. Null where there is none.
+    /// </summary>
+    protected async ValueTask<IResult?> SwallowedAsync(RequestScope scope, int? status)
+        => scope.Failure is { } failure && MayHide(status) ? await AnswerAsync(failure).ConfigureAwait(false) : null;
+
+    private static bool MayHide(int? status)
+        => status is null or (< 500 and not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed or StatusCodes.Status428PreconditionRequired));
+
+    /// <summary>
+    /// Lets the answer carry the tag that the request left its row at, also where the handler writes the answer itself, or a unit
+    /// of work saves behind it.
+    /// </summary>
+    protected void DescribeLate(Func<ETag?> written)
+        => Http.Response.OnStarting(() =>
+        {
+            if (Http.Request.Method is "DELETE" || !IsSuccess(Http.Response.StatusCode))
+            {
+                return Task.CompletedTask;
+            }
+
+            var state = written() is { } tag ? new RowState(TagVariant.Of(tag, Variant), null) : null;
+            var own = OwnHeaders.Of(Http);
+            if (state is null ? RequestScope.Current?.Written.IsUnseen(Endpoint.Type) is true : Http.Response.Headers.ETag != state.Tag.ToHeader())
+            {
+                // It was said before the row was written.
+                own.Unset(HeaderNames.ETag);
+                own.Unset(HeaderNames.LastModified);
+            }
+
+            if (state is not null)
+            {
+                RepresentationFields.SetValidators(Http, state);
+            }
+
+            return Task.CompletedTask;
+        });
 
     private StaleRow Stale => new(this, Endpoint, Key, Variant);
 

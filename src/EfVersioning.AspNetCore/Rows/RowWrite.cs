@@ -46,11 +46,20 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         return null;
     }
 
-    public override void Enter() => _scope = RequestScope.Begin(_asked);
+    public override void Enter()
+    {
+        _scope = RequestScope.Begin(_asked);
+        DescribeLate(() => Written);
+    }
 
     public override async ValueTask<object?> CompleteAsync(object? result)
     {
         var status = HandlerResult.StatusOf(Http, result);
+        if (!Http.Response.HasStarted && await SwallowedAsync(_scope!, status).ConfigureAwait(false) is { } refusal)
+        {
+            return refusal;
+        }
+
         if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
         {
             return result;
@@ -58,15 +67,16 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
 
         var written = Written;
         var read = StateOf(result);
-        if (_asked is not null && written is null && read is not null
+        if (_scope!.Pending is not null && written is null && read is not null
             && Evaluate(read) is var outcome && outcome is not PreconditionOutcome.Proceed)
         {
             // The row is as the client wants it already, so no save has checked anything. It is not what the client saw.
             return await StopAsync(outcome, read).ConfigureAwait(false);
         }
 
-        // What the handler shows may be what it wrote and did not commit, where it is not the entity as it was read again.
-        if (_scope!.IsUncertain(Endpoint.Type, Key) && AnsweredStateOf(result) is null)
+        // What the handler shows may be what it wrote and did not commit, where it is not the entity as it was read again; or what
+        // it read before it wrote in a way that nobody saw.
+        if (_scope.Written.IsUnseen(Endpoint.Type) || (_scope.IsUncertain(Endpoint.Type, Key) && AnsweredStateOf(result) is null))
         {
             return PreferredResult.Of(Http, result, status);
         }
@@ -133,8 +143,6 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(state), Endpoint.RequiresIfMatch);
 
     private bool MayInsert => _asked is { MayInsert: true };
-
-    public override void Dispose() => _scope?.Dispose();
 
     /// <summary>What the saves in the handler are to check of the row.</summary>
     private RequestedRow? Asked(IHeaderDictionary headers)

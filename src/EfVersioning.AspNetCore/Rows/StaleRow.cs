@@ -1,6 +1,7 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Problems;
+using EfVersioning.Conflicts;
 using EfVersioning.Probing;
 using EfVersioning.Requests;
 using EfVersioning.Store;
@@ -26,8 +27,13 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
         await StaleAnswer.LoadedAsync(stale, cancellationToken).ConfigureAwait(false);
         if (stale.Conflicts.FirstOrDefault(IsOfRow) is not { } conflict)
         {
-            // Of another row that the handler wrote, whose tag is none of this resource's.
-            return new PreconditionFailed(PreconditionProblem.Other(), current: null);
+            // Of another row that the handler wrote, whose tag is none of this resource's. Where only the tags say which row it is,
+            // they are why it is refused.
+            return new PreconditionFailed(
+                key is null && stale.Conflicts.FirstOrDefault(conflict => conflict.IsFromIfMatch) is { } refused
+                    ? PreconditionProblem.Failed(FalseCondition.OfIfMatch(refused.Expected, refused.Current?.ToHeader(), isGone: false), current: null)
+                    : PreconditionProblem.Other(),
+                current: null);
         }
 
         var row = conflict.Current is { } tag ? new RowVersion(tag, null)
@@ -42,10 +48,11 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
     }
 
     private bool IsOfRow(ETagConflict conflict)
+        => StaleRows.MayTell(conflict) && (
         // A bulk write whose If-Match names no row of the type has no key.
-        => key is null || conflict.Key.Count == 0
+        key is null || conflict.Key.Count == 0
             ? RowIdentity.IsOf(endpoint.Type, conflict.Row.Type)
-            : RowIdentity.Same(endpoint.Type, key, conflict.Row.Type, [.. conflict.Key]);
+            : RowIdentity.Same(endpoint.Type, key, conflict.Row.Type, [.. conflict.Key]));
 
     private async ValueTask<PreconditionFailed> AnswerAsync(
         Func<string?, ProblemDetails> problem, RowState? current, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ public sealed record EtagHttpOptions
     /// must have different variants, or a client is told that it has what it has not.
     /// </summary>
     /// <remarks>
-    /// The content coding is added by itself and no part of this. Where caches are shared, also say in
+    /// The content coding is added by itself and no part of this; nor is the media type that MVC negotiates. Where caches are shared, also say in
     /// <see cref="Fields"/> by which request fields the representation varies.
     /// </remarks>
     public Func<HttpContext, string?>? Variant { get; init; }

@@ -1,7 +1,9 @@
 using System.Linq.Expressions;
 using EfVersioning.Bulk;
+using EfVersioning.Conflicts;
 using EfVersioning.Matching;
 using EfVersioning.Model;
+using EfVersioning.Probing;
 using EfVersioning.Requests;
 using EfVersioning.Saving;
 using EfVersioning.Transactions;
@@ -18,8 +20,11 @@ internal sealed class BlindRow<TEntity>
     private readonly DbContext _context;
     private readonly VersionedType _type;
     private readonly object?[] _key;
-    private readonly string? _field;
     private readonly RequestScope? _request;
+
+    // What the request around it asks before it may write any such row; null where that is met, or nothing is asked.
+    private readonly RequestedGuard? _guard;
+    private string? _field;
 
     public BlindRow(DbContext context, VersionedType type, object?[] key, string? field)
     {
@@ -29,16 +34,18 @@ internal sealed class BlindRow<TEntity>
         _key = key;
         _request = RequestScope.Current;
         _field = field ?? _request?.FieldOf(type, key);
+        _guard = _request?.Pending is { } guard && guard.IsOf(type) ? guard : null;
     }
 
     /// <summary>Updates the row, and lets its request hear of its tag.</summary>
     /// <returns>The new value of the token; null where no row was there and none was asked for.</returns>
     public async ValueTask<object?> UpdateAsync(BlindContent<TEntity> content, bool async, CancellationToken cancellationToken)
     {
+        await RequireNamedAsync(async, cancellationToken).ConfigureAwait(false);
         var token = await WriteAsync(content, async, cancellationToken).ConfigureAwait(false);
         if (token is not null)
         {
-            _request?.Wrote(new WrittenRow(_type, _key, _type.TagOf(_key, token), OpenTransaction.MomentOf(_context)));
+            _request?.Written.Add(new WrittenRow(_type, _key, _type.TagOf(_key, token), Met()));
         }
 
         return token;
@@ -89,10 +96,51 @@ internal sealed class BlindRow<TEntity>
     /// <summary>Deletes the row, and tells whether there was one.</summary>
     public async ValueTask<bool> DeleteAsync(bool async, CancellationToken cancellationToken)
     {
+        await RequireNamedAsync(async, cancellationToken).ConfigureAwait(false);
         var rows = Guarded();
-        return await NamedAsync(
+        if (await NamedAsync(
             next: null,
-            async () => async ? await rows.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) : rows.ExecuteDelete()).ConfigureAwait(false) > 0;
+            async () => async ? await rows.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) : rows.ExecuteDelete()).ConfigureAwait(false) == 0)
+        {
+            return false;
+        }
+
+        _request?.Written.Add(new WrittenRow(_type, _key, Tag: null, Met()));
+        return true;
+    }
+
+    /// <summary>Before the precondition of the request is met only a row that it names may be written, at what it asks for.</summary>
+    private async ValueTask RequireNamedAsync(bool async, CancellationToken cancellationToken)
+    {
+        if (_guard is null || _request!.Written.Contains(_type, _key))
+        {
+            return;
+        }
+
+        if (!_guard.Names(_type, _key))
+        {
+            throw StaleRows.Unnamed(_context, _type, _key, _guard.Field);
+        }
+
+        if (_guard is RequestedRows { UnmodifiedSince: not null } rows)
+        {
+            // A date names no version that SQL could check. The version that it is found true for does.
+            var row = await VersionProbe.Of(_type).AskAsync(_context, _key, async, cancellationToken).ConfigureAwait(false);
+            _field = row is not null && !rows.IsModifiedSince(row.Modified)
+                ? row.Tag.ToHeader()
+                : throw StaleRows.Probed(_context, _type, _key, _field ?? _guard.Field, row?.Tag);
+        }
+    }
+
+    private TransactionMoment Met()
+    {
+        var moment = OpenTransaction.MomentOf(_context);
+        if (_guard is not null)
+        {
+            _request!.Meet(moment);
+        }
+
+        return moment;
     }
 
     private async ValueTask<object?> UpdateAndReadAsync(
@@ -172,14 +220,17 @@ internal sealed class BlindRow<TEntity>
     // The statement's row is known here, where a store of tags would otherwise take it for one of any row.
     private async ValueTask<int> NamedAsync(object? next, Func<ValueTask<int>> send)
     {
-        var statements = ContextVersioning.Of(_context)?.Writes?.Statements;
+        var versioning = ContextVersioning.Of(_context)!;
+        var statements = versioning.Writes?.Statements;
         statements?.Name(_type, _key, next);
+        versioning.KnownStatements++;
         try
         {
             return await send().ConfigureAwait(false);
         }
         finally
         {
+            versioning.KnownStatements--;
             statements?.Unname();
         }
     }

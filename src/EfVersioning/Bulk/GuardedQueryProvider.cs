@@ -15,21 +15,41 @@ internal sealed class GuardedQueryProvider(IQueryCompiler compiler, IQueryGuard 
 
     public override TResult Execute<TResult>(Expression expression)
     {
-        var result = base.Execute<TResult>(expression);
-        if (BulkWrite.Is(expression) && result is 0)
+        if (!BulkWrite.Is(expression))
+        {
+            return base.Execute<TResult>(expression);
+        }
+
+        using (guard.Sending())
+        {
+            var result = base.Execute<TResult>(expression);
+            Check(expression, result is int rows ? rows : 0);
+            return result;
+        }
+    }
+
+    public override TResult ExecuteAsync<TResult>(Expression expression, CancellationToken cancellationToken = default)
+        => BulkWrite.Is(expression) && typeof(TResult) == typeof(Task<int>)
+            ? (TResult)(object)SendAsync(expression, cancellationToken)
+            : base.ExecuteAsync<TResult>(expression, cancellationToken);
+
+    private async Task<int> SendAsync(Expression expression, CancellationToken cancellationToken)
+    {
+        using (guard.Sending())
+        {
+            var rows = await base.ExecuteAsync<Task<int>>(expression, cancellationToken).ConfigureAwait(false);
+            Check(expression, rows);
+            return rows;
+        }
+    }
+
+    private void Check(Expression write, int rows)
+    {
+        if (rows == 0)
         {
             throw guard.Stale();
         }
 
-        return result;
+        guard.Sent(write, rows);
     }
-
-    public override TResult ExecuteAsync<TResult>(Expression expression, CancellationToken cancellationToken = default)
-    {
-        var result = base.ExecuteAsync<TResult>(expression, cancellationToken);
-        return BulkWrite.Is(expression) && result is Task<int> rows ? (TResult)(object)CheckAsync(rows) : result;
-    }
-
-    private async Task<int> CheckAsync(Task<int> rows)
-        => await rows.ConfigureAwait(false) is > 0 and var count ? count : throw guard.Stale();
 }

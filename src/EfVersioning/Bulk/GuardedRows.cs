@@ -16,6 +16,6 @@ internal static class GuardedRows
         var guarded = EntityTagField.IsAny(field)
             ? source
             : source.Where(Expression.Lambda<Func<TEntity, bool>>(RowsAtVersions.Of(row, type, named, context), row));
-        return GuardedQueryProvider.Guard(guarded, new QueryGuard<TEntity>(context, type, source, field));
+        return GuardedQueryProvider.Guard(guarded, new QueryGuard<TEntity>(context, type, source, field, named));
     }
 }

@@ -1,25 +1,75 @@
+using System.Linq.Expressions;
 using EfVersioning.Conflicts;
 using EfVersioning.Matching;
 using EfVersioning.Model;
+using EfVersioning.Requests;
+using EfVersioning.Saving;
+using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Bulk;
 
-/// <summary>What an If-Match asks of a query's rows, for the moment when none is there.</summary>
+/// <summary>What an If-Match asks of a query's rows, for the moment when it is asked to write them.</summary>
 internal interface IQueryGuard
 {
+    /// <summary>A bulk write is about to be sent: until the result is disposed of, its statement is known to look at versions.</summary>
+    /// <exception cref="StaleETagException">The request around it is about another row, which is to be written first.</exception>
+    IDisposable Sending();
+
+    /// <summary>It was sent, and has written rows.</summary>
+    void Sent(Expression write, int rows);
+
+    /// <summary>It found no row.</summary>
     StaleETagException Stale();
 }
 
 /// <inheritdoc cref="IQueryGuard"/>
 /// <typeparam name="TEntity">The entity type.</typeparam>
-internal sealed class QueryGuard<TEntity>(DbContext context, VersionedType type, IQueryable<TEntity> unguarded, string field) : IQueryGuard
+internal sealed class QueryGuard<TEntity>(
+    DbContext context, VersionedType type, IQueryable<TEntity> unguarded, string field, IReadOnlyList<NamedRow>? named = null) : IQueryGuard
     where TEntity : class
 {
+    public IDisposable Sending()
+    {
+        if (RequestScope.Current?.Pending is { } guard
+            && guard.IsOf(type)
+            && !EntityTagField.IsAny(field)
+            && named?.Any(row => guard.Names(type, row.Key)) is not true)
+        {
+            throw Stale();
+        }
+
+        return new KnownStatement(ContextVersioning.Of(context)!);
+    }
+
+    public void Sent(Expression write, int rows)
+    {
+        if (RequestScope.Current is not { } request)
+        {
+            return;
+        }
+
+        var moment = OpenTransaction.MomentOf(context);
+        if (request.Pending is { } guard && guard.IsOf(type))
+        {
+            request.Meet(moment);
+        }
+
+        // Where one row was at one version, it is known what it is at now.
+        if (named is [{ Tokens: [var token], Key: var key }] && rows == 1 && BulkUpdate.TryRead(write, out var update) && NextToken.Of(update, context, type, key, token) is { } next)
+        {
+            request.Written.Add(new WrittenRow(type, key, type.TagOf(key, next), moment));
+        }
+        else
+        {
+            request.Written.AddUnseen([type.Name]);
+        }
+    }
+
     public StaleETagException Stale()
     {
         var conflict = new ETagConflict(new QueriedRow<TEntity>(context, type, unguarded), NamedKey(), field, StaleRows.TagsOf(field, tag => type.KeyIn(tag) is not null), ConflictMessage.ShowsKey(context, type)) { IsFromIfMatch = true };
-        return new StaleETagException([conflict], null);
+        return RequestScope.Failed(new StaleETagException([conflict], null));
     }
 
     /// <summary>The key that the field names, where it names one.</summary>
@@ -34,5 +84,18 @@ internal sealed class QueryGuard<TEntity>(DbContext context, VersionedType type,
         }
 
         return [];
+    }
+
+    private sealed class KnownStatement : IDisposable
+    {
+        private readonly ContextVersioning _versioning;
+
+        public KnownStatement(ContextVersioning versioning)
+        {
+            _versioning = versioning;
+            versioning.KnownStatements++;
+        }
+
+        public void Dispose() => _versioning.KnownStatements--;
     }
 }

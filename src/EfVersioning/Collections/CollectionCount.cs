@@ -17,6 +17,7 @@ internal static class CollectionCount
     {
         var context = versioning.Context;
         var sql = new CounterSql(context);
+        CollectionPrecondition.AskOfRequest(versioning, collections);
         if (versioning.ExpectedCollections.Count == 0)
         {
             await sql.RaiseAsync([.. collections.Select(collection => CounterChoice.Of(context, collection))], async).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using EfVersioning.Conflicts;
 using EfVersioning.Matching;
+using EfVersioning.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Collections;
@@ -29,7 +30,7 @@ internal sealed class CollectionExpectation(DbContext context, KeptCollection co
             Current = current,
             Reason = current is null ? ETagConflictReason.Unknown : ETagConflictReason.Changed,
         };
-        return new StaleETagException([conflict], null);
+        return RequestScope.Failed(new StaleETagException([conflict], null));
     }
 
     private static List<ETag> TagsIn(string field, KeptCollection collection)

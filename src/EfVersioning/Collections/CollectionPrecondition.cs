@@ -1,5 +1,6 @@
 using EfVersioning.Matching;
 using EfVersioning.Model;
+using EfVersioning.Requests;
 using EfVersioning.Saving;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
@@ -36,11 +37,29 @@ internal static class CollectionPrecondition
         }
     }
 
+    /// <summary>What the request around a write asks of the collections that it changes, where the handler asks nothing itself.</summary>
+    public static void AskOfRequest(ContextVersioning versioning, IEnumerable<KeptCollection> collections)
+    {
+        if (RequestScope.Current is not { } request)
+        {
+            return;
+        }
+
+        foreach (var collection in collections)
+        {
+            if (request.FieldOf(collection) is { } field)
+            {
+                versioning.ExpectedCollections.TryAdd(collection, new CollectionExpectation(versioning.Context, collection, field));
+            }
+        }
+    }
+
     /// <summary>What was asked of these collections is met, and asked again where the transaction around it is taken back.</summary>
     public static void Fulfil(ContextVersioning versioning, IEnumerable<KeptCollection> collections, TransactionMoment moment)
     {
         foreach (var collection in collections)
         {
+            RequestScope.Current?.Change(collection, moment);
             if (versioning.ExpectedCollections.Remove(collection, out var expectation) && moment.History is not null)
             {
                 versioning.Uncommitted.Add(moment, () => versioning.ExpectedCollections.TryAdd(collection, expectation));

@@ -39,6 +39,7 @@ internal sealed class CountedBulkWrite
         }
 
         CounterSql.RequireKnown(context.Database.ProviderName);
+        CollectionPrecondition.AskOfRequest(versioning, collections);
         var write = new CountedBulkWrite(versioning, collections);
         if (OpenTransaction.Around(context) is null)
         {

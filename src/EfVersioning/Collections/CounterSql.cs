@@ -84,8 +84,10 @@ internal sealed class CounterSql
     private async ValueTask ExecuteAsync(string sql, object[] parameters, IReadOnlyCollection<KeptCollection> counted, bool async)
     {
         // A store of tags would take it for a statement that may have changed anything.
-        var statements = ContextVersioning.Of(_context)?.Writes?.Statements;
+        var versioning = ContextVersioning.Of(_context)!;
+        var statements = versioning.Writes?.Statements;
         var outer = statements?.Name(counted);
+        versioning.KnownStatements++;
         try
         {
             _ = async
@@ -94,6 +96,7 @@ internal sealed class CounterSql
         }
         finally
         {
+            versioning.KnownStatements--;
             statements?.Unname(outer);
         }
     }

@@ -1,4 +1,5 @@
 using EfVersioning.Model;
+using EfVersioning.Probing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -24,7 +25,15 @@ internal sealed class EntryRow(EntityEntry entry, VersionedType type) : Conflict
     public override EntityEntry Entry { get; } = entry;
 
     public override async ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken)
-        => StaleRows.Found(conflict, async ? await Entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) : Entry.GetDatabaseValues());
+    {
+        var values = async ? await Entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) : Entry.GetDatabaseValues();
+
+        // EF Core looks past query filters. What the application's own reads do not find (another tenant's row) is not there.
+        var isHidden = values is not null
+            && Type.IsFiltered
+            && await VersionProbe.Of(Type).AskAsync(Context, [.. conflict.Key], async, cancellationToken).ConfigureAwait(false) is null;
+        StaleRows.Found(conflict, isHidden ? null : values);
+    }
 }
 
 /// <summary>The row that a bulk write was aimed at.</summary>

@@ -1,5 +1,7 @@
 using EfVersioning.Matching;
 using EfVersioning.Model;
+using EfVersioning.Probing;
+using EfVersioning.Requests;
 using EfVersioning.Saving;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
@@ -38,12 +40,18 @@ internal static class StaleRows
             }
         }
 
-        return conflicts.Count == 0 ? null : new StaleETagException(conflicts, exception, versioning.IsAnswerLost);
+        if (conflicts.Count == 0)
+        {
+            return null;
+        }
+
+        var stale = new StaleETagException(conflicts, exception, versioning.IsAnswerLost);
+        return stale.IsFromIfMatch ? RequestScope.Failed(stale) : stale;
     }
 
-    // An entity whose insert was rolled back has seen no version of the row.
+    // An entity whose insert was rolled back has seen no version of the row; nor has one whose version no row can have.
     private static string Seen(VersionedType type, TrackedEntry entry)
-        => entry.Original(type.Token)! is var token && UnknownVersion.Is(type.Token, token) ? string.Empty : type.TagOf(entry, token).ToHeader();
+        => entry.Original(type.Token)! is var token && (UnknownVersion.Is(type.Token, token) || !type.HasTag(token)) ? string.Empty : type.TagOf(entry, token).ToHeader();
 
     /// <summary>A conflict with an If-Match that the loaded row shows already.</summary>
     public static StaleETagException Early(EntityEntry entry, VersionedType type, string expected, ETagConflictReason reason)
@@ -51,7 +59,37 @@ internal static class StaleRows
         var conflict = Conflict(entry, type, expected, isFromIfMatch: true);
         conflict.Reason = reason;
         conflict.Current = reason is ETagConflictReason.Changed ? RowTag.Of(entry) : null;
-        return new StaleETagException([conflict], null);
+        return RequestScope.Failed(new StaleETagException([conflict], null));
+    }
+
+    /// <summary>A conflict with an If-Match of a row that is not tracked, and has just been read.</summary>
+    public static StaleETagException Probed(DbContext context, VersionedType type, object?[] key, string expected, ETag? current)
+        => Untracked(context, type, key, expected, current, current is null ? ETagConflictReason.Gone : ETagConflictReason.Changed);
+
+    /// <summary>A conflict with an If-Match that is about another row than the one that was to be written.</summary>
+    public static StaleETagException Unnamed(DbContext context, VersionedType type, object?[] key, string expected)
+        => Untracked(context, type, key, expected, current: null, ETagConflictReason.Unknown);
+
+    private static StaleETagException Untracked(
+        DbContext context, VersionedType type, object?[] key, string expected, ETag? current, ETagConflictReason reason)
+    {
+        var tags = TagsOf(expected, tag => type.KeyIn(tag) is { } named && type.Key.AreSame(named, key));
+        var conflict = new ETagConflict(VersionProbe.Of(type).ConflictOf(context, key), key, expected, tags, ConflictMessage.ShowsKey(context, type))
+        {
+            IsFromIfMatch = true,
+            Current = current,
+            Reason = reason,
+        };
+        return RequestScope.Failed(new StaleETagException([conflict], null));
+    }
+
+    /// <summary>Whether the request around a conflict may tell its tag: it is not about another row.</summary>
+    public static bool MayTell(ETagConflict conflict)
+    {
+        // Of a bulk write the row that was found says which it is.
+        var type = conflict.Row.Type;
+        IReadOnlyList<object?>? key = conflict.Current is { } current ? type.KeyIn(current) : conflict.Key;
+        return RequestScope.Current is not { } request || key is not { Count: > 0 } || request.MayBeAbout(type, [.. key]);
     }
 
     /// <summary>Fills in what the database answered.</summary>

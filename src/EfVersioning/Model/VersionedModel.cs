@@ -67,6 +67,13 @@ internal sealed class VersionedModel
     /// <summary>The version of an entity type, or null where it has none of its own.</summary>
     public VersionedType? Find(IEntityType entityType) => _types.GetValueOrDefault(entityType);
 
+    /// <summary>
+    /// The type whose rows have the tags of another model's: a context made by a factory may have a model of its own. Of a
+    /// hierarchy, the first that has a version. Null where there is none.
+    /// </summary>
+    public VersionedType? FindLike(VersionedType other)
+        => Find(other.EntityType) ?? _types.Values.Where(type => type.HasLabelsOf(other)).MinBy(type => type.EntityType.GetAllBaseTypes().Count());
+
     /// <summary>True when no entity type has a version, moves a row that has one, or is counted in a collection.</summary>
     public bool IsEmpty => _types.Count == 0 && _relations.Count == 0 && !Collections.Any;
 

@@ -28,6 +28,7 @@ internal sealed class VersionedType
         Name = Encoding.ASCII.GetString(_prefix.AsSpan()[..^1]);
         Stored = new Lazy<StoredType>(() => new StoredType(this));
         Probe = new Lazy<VersionProbe>(() => VersionProbe.For(this));
+        IsFiltered = entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;
         HasGeneratedKey = entityType.FindPrimaryKey()!.Properties.All(property => property.ValueGenerated != ValueGenerated.Never);
     }
 
@@ -55,6 +56,9 @@ internal sealed class VersionedType
 
     /// <summary>True when the database or EF Core made the key, so that it tells nothing about whom the row describes.</summary>
     public bool HasGeneratedKey { get; }
+
+    /// <summary>True when a query filter (a tenant, a soft delete) hides rows from the application's own reads.</summary>
+    public bool IsFiltered { get; }
 
     /// <summary>How the tag of a list of such rows begins.</summary>
     public byte[] ListPrefix { get; }
@@ -107,7 +111,7 @@ internal sealed class VersionedType
     public object? TokenIn(ETag tag, TrackedEntry entry)
     {
         // A row that another program wrote may hold a time finer than its tag: the row's own value is then the token.
-        if (entry.Original(Token) is { } original && !Equals(original, Token.Sentinel) && TagOf(entry, original).StateEquals(tag))
+        if (entry.Original(Token) is { } original && !Equals(original, Token.Sentinel) && HasTag(original) && TagOf(entry, original).StateEquals(tag))
         {
             return original;
         }
@@ -116,6 +120,9 @@ internal sealed class VersionedType
         var token = TokenIn(tag);
         return token is not null && (TagOf(entry, token).StateEquals(tag) || (KeyIn(tag) is { } key && IsKeyOf(entry, key))) ? token : null;
     }
+
+    /// <summary>False for a negative number, which came in with the data: no row is at it, and no tag can say it.</summary>
+    public bool HasTag(object token) => Version is null || Convert.ToInt64(token, CultureInfo.InvariantCulture) >= 0;
 
     /// <summary>The key values of the row that a tag speaks of, or null where it is not of this entity type.</summary>
     public object?[]? KeyIn(ETag tag)

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using EfVersioning.Bulk;
 using EfVersioning.Model;
+using EfVersioning.Requests;
 using EfVersioning.Saving;
 using EfVersioning.Setup;
 using EfVersioning.Store.Writing;
@@ -29,6 +30,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
         [CoreEventId.SaveChangesCanceled.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Saves.Fail()),
         [CoreEventId.OptimisticConcurrencyException.Name!] = SavedByEvents<ConcurrencyExceptionEventData>(Conflict),
         [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!),
+        [RelationalEventId.CommandExecuting.Name!] = Sending,
         [RelationalEventId.AmbientTransactionEnlisted.Name!] = Enlisted,
         [RelationalEventId.TransactionStarted.Name!] = static payload => OpenTransaction.Begun(((TransactionEventData)payload!).Transaction),
         [RelationalEventId.TransactionCommitted.Name!] = payload => Ended(payload, WriteOutcome.Committed),
@@ -109,7 +111,24 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
     {
     }
 
-    private static bool IsHeard(string name) => Handlers.ContainsKey(name);
+    // EF Core makes half a dozen objects for every command that somebody hears of: only in a request that is about a row.
+    private static bool IsHeard(string name)
+        => Handlers.ContainsKey(name) && (RequestScope.Current is not null || name != RelationalEventId.CommandExecuting.Name);
+
+    private static void Sending(object? payload)
+    {
+        var data = (CommandEventData)payload!;
+        if (data.Context is not { } context || ContextVersioning.Of(context) is not { HasInterceptor: false } versioning)
+        {
+            return;
+        }
+
+        GuardedStatement.Look(data.Command, data);
+        if (data.CommandSource is CommandSource.SaveChanges)
+        {
+            Synchronously.Run(versioning.Saves.SendingAsync(data.Command, async: false, CancellationToken.None));
+        }
+    }
 
     private static Action<object?> SavedByEvents<TData>(Action<ContextVersioning, TData> handle)
         where TData : DbContextEventData

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EfVersioning.Bulk;
+using EfVersioning.Conflicts;
 using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +18,8 @@ internal abstract class RowProbe<TEntity>(VersionedType type) : VersionProbe
         return ContextSet.Of<TEntity>(context, Type)
             .Where(Expression.Lambda<Func<TEntity, bool>>(RowPredicate.HasKey(row, Type, key), row));
     }
+
+    internal override ConflictRow ConflictOf(DbContext context, object?[] key) => new QueriedRow<TEntity>(context, Type, Rows(context, key));
 
     private protected override async ValueTask<object?> ReadAsync(DbContext context, object?[] key, CancellationToken cancellationToken)
         => await Rows(context, key).AsNoTracking().FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using EfVersioning.Conflicts;
 using EfVersioning.Model;
 using EfVersioning.Store;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +51,9 @@ internal abstract class VersionProbe
     /// <summary>Asks the database.</summary>
     internal abstract ValueTask<RowVersion?> AskAsync(
         DbContext context, object?[] key, bool async, CancellationToken cancellationToken);
+
+    /// <summary>Where the row of a conflict is found again, by the application's own query.</summary>
+    internal abstract ConflictRow ConflictOf(DbContext context, object?[] key);
 
     private protected abstract ValueTask<object?> ReadAsync(DbContext context, object?[] key, CancellationToken cancellationToken);
 }

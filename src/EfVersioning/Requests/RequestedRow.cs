@@ -12,10 +12,13 @@ namespace EfVersioning.Requests;
 /// </param>
 /// <param name="MayInsert">Whether the request may make the row: it asks that there is none.</param>
 internal sealed record RequestedRow(VersionedType Type, object?[] Key, string Field, bool MayInsert = false)
+    : RequestedGuard(Type, Field, MayInsert)
 {
     public bool Is(VersionedType type, object?[] key) => RowIdentity.Same(Type, Key, type, key);
 
-    public bool Is(TrackedEntry entry, VersionedType type) => RowIdentity.IsOf(Type, type) && Is(type, KeyOf(entry, type));
+    public override bool Names(VersionedType type, object?[] key) => Is(type, key);
+
+    public override bool Names(TrackedEntry entry, VersionedType type) => IsOf(type) && Is(type, KeyOf(entry, type));
 
     public static object?[] KeyOf(TrackedEntry entry, VersionedType type)
         => [.. type.EntityType.FindPrimaryKey()!.Properties.Select(entry.Current)];

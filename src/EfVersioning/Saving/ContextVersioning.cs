@@ -87,6 +87,11 @@ internal sealed class ContextVersioning
     /// </summary>
     public bool IsAnswerLost { get; set; }
 
+    /// <summary>
+    /// How many statements are under way that the library sends by itself, or that are guarded: no request needs to look at them.
+    /// </summary>
+    public int KnownStatements { get; set; }
+
     /// <summary>How many import scopes are open.</summary>
     public int Imports { get; set; }
 

@@ -159,7 +159,7 @@ internal sealed class RowVersions
             {
                 var type = _versioning.Model.Find(entry.EntityType)!;
                 var tag = type.TagOf(entry, entry.Current(type.Token)!);
-                request.Wrote(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, moment, isInsert));
+                request.Written.Add(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, moment, isInsert));
             }
         }
     }
@@ -263,9 +263,31 @@ internal sealed class RowVersions
 
         if (type.Modified is not null)
         {
-            var modified = seen.Modified is null ? null : row.Seen(seen.Modified);
+            var modified = seen.Modified is null ? null : SeenTime(row, seen, seen.Modified);
             _given.Give(entry, type.Modified, modified, move is RowMove.None ? modified! : NextVersion.Of(_versioning.Context, type, entry, Now, ModifiedValue.Read(modified)));
         }
+    }
+
+    /// <summary>
+    /// When a row was last changed. Update() takes that for what came in with the data, where no version checks it: a time that
+    /// is still to come is not believed, and the row is asked.
+    /// </summary>
+    private object? SeenTime(TrackedEntry row, VersionedType type, IProperty modified)
+    {
+        var seen = row.Seen(modified);
+        if (type.Version is null
+            || row.State is not EntityState.Modified
+            || !row.HasOriginal(modified)
+            || !row.IsModified(modified)
+            || !Equals(row.Current(modified), seen)
+            || !(ModifiedValue.Read(seen) > Now))
+        {
+            return seen;
+        }
+
+        var known = row.ToEntityEntry().GetDatabaseValues()?[modified];
+        row.SetOriginal(modified, known ?? ModifiedValue.Write(modified, DateTimeOffset.MinValue));
+        return known;
     }
 
     private static void Revert(TrackedEntry entry, IProperty? property)

@@ -20,6 +20,9 @@ internal sealed class VersionedSave
     private readonly RowVersions _rows;
     private readonly MovedCollections _collections;
 
+    // What the request around the save asks of it; null where it asks nothing.
+    private readonly GuardedSave? _guard;
+
     // Where the save began. An interceptor may end the transaction before we hear that the save is done.
     private readonly TransactionMoment _moment;
 
@@ -28,6 +31,7 @@ internal sealed class VersionedSave
     private AutoTransactionBehavior? _behavior;
     private DbCommand? _sent;
     private bool _isRefused;
+    private bool _isGuarded;
 
     public VersionedSave(ContextVersioning versioning, VersionedSave? outer)
     {
@@ -37,6 +41,7 @@ internal sealed class VersionedSave
         _roots = new UntrackedRoots(versioning);
         _collections = new MovedCollections(versioning);
         _rows = new RowVersions(versioning, _roots, _collections);
+        _guard = GuardedSave.Of(versioning);
     }
 
     /// <summary>The save in whose interceptors this one runs.</summary>
@@ -53,6 +58,10 @@ internal sealed class VersionedSave
         }
 
         ConsiderAll();
+        if (!_versioning.Context.ChangeTracker.AutoDetectChangesEnabled)
+        {
+            ConsiderGuard();
+        }
     }
 
     /// <summary>EF Core has looked for changes: what was seen before that may have been half of them.</summary>
@@ -61,6 +70,7 @@ internal sealed class VersionedSave
         _rows.Rewind();
         TrackedEntry.Cascade(_versioning.Context);
         ConsiderAll();
+        ConsiderGuard();
     }
 
     /// <summary>Looks at every entry that is to be saved.</summary>
@@ -76,9 +86,26 @@ internal sealed class VersionedSave
     public void Consider(TrackedEntry entry, bool isSettled)
     {
         _rows.Consider(entry, isSettled);
-        if (_behavior is null && (_collections.Any || _roots.Any))
+        if (_collections.Any || _roots.Any)
         {
-            // What is sent beside EF Core's commands is committed with them, also where it would send one alone.
+            RequireTransaction();
+        }
+    }
+
+    /// <summary>The row that the request guards is read in the save's transaction, where it is not written in it.</summary>
+    private void ConsiderGuard()
+    {
+        if (_guard is { Reads: true })
+        {
+            RequireTransaction();
+        }
+    }
+
+    /// <summary>What is sent beside EF Core's commands is committed with them, also where it would send one alone.</summary>
+    private void RequireTransaction()
+    {
+        if (_behavior is null)
+        {
             _behavior = _versioning.Context.Database.AutoTransactionBehavior;
             _versioning.Context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
         }
@@ -88,7 +115,7 @@ internal sealed class VersionedSave
     public ValueTask SendingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
     {
         _sent = command;
-        return _collections.Any || _roots.Any ? BeginAttemptAsync(async, cancellationToken) : ValueTask.CompletedTask;
+        return _collections.Any || _roots.Any || _guard is not null ? BeginAttemptAsync(async, cancellationToken) : ValueTask.CompletedTask;
     }
 
     private async ValueTask BeginAttemptAsync(bool async, CancellationToken cancellationToken)
@@ -100,7 +127,14 @@ internal sealed class VersionedSave
             _roots.RefuseWithoutTransaction();
         }
 
-        if (!ReferenceEquals(attempt, _attempt))
+        var isNew = !ReferenceEquals(attempt, _attempt);
+        if (_guard is not null && (isNew || !_isGuarded))
+        {
+            await _guard.CheckAsync(attempt is not null, async, cancellationToken).ConfigureAwait(false);
+            _isGuarded = true;
+        }
+
+        if (isNew)
         {
             _attempt = attempt;
             await _roots.WriteAsync(async, _rows.ForcedEntries(), _rows.Now, cancellationToken).ConfigureAwait(false);
@@ -128,6 +162,7 @@ internal sealed class VersionedSave
     {
         var moment = _moment.History is null ? _versioning.Moment : _moment;
         _rows.Fulfil(accepted, moment);
+        _guard?.Complete(moment);
         _collections.Fulfil(moment);
         _versioning.IsAnswerLost = false;
         if (accepted)

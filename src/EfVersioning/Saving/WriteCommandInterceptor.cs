@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace EfVersioning.Saving;
 
 /// <summary>
-/// Carries EF Core's commands that write to the save that runs, and bulk writes to <see cref="CountedBulkWrite"/>. Without state, so that pooled contexts can share it.
+/// Carries EF Core's commands that write to the save that runs, bulk writes to <see cref="CountedBulkWrite"/>, and what looks at
+/// no version to <see cref="GuardedStatement"/>. Without state, so that pooled contexts can share it.
 /// </summary>
 internal sealed class WriteCommandInterceptor : DbCommandInterceptor
 {
@@ -79,7 +80,9 @@ internal sealed class WriteCommandInterceptor : DbCommandInterceptor
     }
 
     private static ValueTask SendingAsync(DbCommand command, CommandEventData data, bool isAnswered, bool async, CancellationToken cancellationToken)
-        => data.CommandSource switch
+    {
+        GuardedStatement.Look(command, data);
+        return data.CommandSource switch
         {
             CommandSource.SaveChanges when data.Context is { } context && ContextVersioning.Of(context) is { } versioning
                 => versioning.Saves.SendingAsync(command, async, cancellationToken),
@@ -87,6 +90,7 @@ internal sealed class WriteCommandInterceptor : DbCommandInterceptor
                 => CountedBulkWrite.BeginAsync(command, data, async, cancellationToken),
             _ => ValueTask.CompletedTask,
         };
+    }
 
     // EF Core has read what its command answered, and accepts nothing before the reader is closed.
     private static async ValueTask<InterceptionResult> CountAsync(DataReaderClosingEventData data, InterceptionResult result, bool async)

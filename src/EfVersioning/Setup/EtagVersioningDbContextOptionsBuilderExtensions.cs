@@ -48,6 +48,8 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
             optionsBuilder.AddInterceptors(StoreCommandInterceptor.Instance, StoreTransactionInterceptor.Instance, StoreSaveInterceptor.Instance);
         }
 
+        // EF Core forgets for a second whom it need not tell of commands, and a pooled context may be in another request by then.
+        optionsBuilder.ConfigureLoggingCacheTime(TimeSpan.Zero);
         EfCoreObserver.Subscribe();
         return optionsBuilder;
     }

@@ -54,6 +54,9 @@ internal sealed class StoredTables
             : deletes ? written.Concat(_reached[(table.Schema, table.Name)])
             : written;
 
+    /// <summary>Whether a name is a table's of the model, and so not a view's.</summary>
+    public bool Knows(WrittenTable? table) => table is not null && _written.ContainsKey((table.Schema, table.Name));
+
     /// <summary>The types whose rows the database deletes by itself together with rows of this one.</summary>
     public IReadOnlyCollection<string> CascadesOf(IEntityType entityType) => _cascades[entityType];
 

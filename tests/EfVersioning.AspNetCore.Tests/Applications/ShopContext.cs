@@ -51,6 +51,8 @@ public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(opti
 
     public DbSet<Leaflet> Leaflets => Set<Leaflet>();
 
+    public DbSet<Remark> Remarks => Set<Remark>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Line>().HasKey(line => new { line.Order, line.Number });

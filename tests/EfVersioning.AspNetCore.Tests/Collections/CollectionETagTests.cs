@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.AspNetCore.Tests.Collections;
 
@@ -33,6 +34,14 @@ public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests
             await db.SaveChangesAsync();
             return Results.Created($"/chores/{chore.Id}", chore);
         }).WithETag<Chore>().WithCollectionETag<Chore>();
+        app.MapPost("/made/chores", async (Named named, ContextDatabase<ListContext> lists) =>
+        {
+            // As a context made by a factory is: none that the request knows.
+            await using var db = lists.Open();
+            db.Add(new Chore { Name = named.Name });
+            await db.SaveChangesAsync();
+            return Results.NoContent();
+        }).WithCollectionETag<Chore>();
         app.MapDelete("/chores/{id}", async (int id, ListContext db) => await db.Chores.Where(chore => chore.Id == id).ExecuteDeleteAsync());
 
         app.MapGet("/memos", (int skip, ListContext db) =>
@@ -59,7 +68,7 @@ public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests
             await db.SaveChangesAsync(Cancellation);
         }
 
-        return (lists, await TestApplication.StartAsync(lists, Map));
+        return (lists, await TestApplication.StartAsync(lists, Map, services => services.AddSingleton(lists)));
     }
 
     private static async Task ChangeAsync(ContextDatabase<ListContext> lists, Func<ListContext, Task> change)
@@ -91,6 +100,26 @@ public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests
             }
 
             Assert.Equal(0, _runs);
+        }
+    }
+
+    [Theory]
+    [InlineData("/chores")]
+    [InlineData("/made/chores")]
+    public async Task Of_ten_appends_with_one_tag_one_goes_through_whichever_context_adds(string path)
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            var tag = (await app.SendAsync("GET /chores")).Field("ETag")!;
+
+            var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.SendAsync($"POST {path}", """{"name":"Cook"}""", ("If-Match", tag))));
+
+            Assert.Equal(9, answers.Count(answer => answer.StatusCode is HttpStatusCode.PreconditionFailed));
+            Assert.Single(answers, answer => answer.IsSuccessStatusCode);
+            await using var db = lists.Open();
+            Assert.Equal(1, await db.Chores.CountAsync(chore => chore.Name == "Cook", Cancellation));
         }
     }
 

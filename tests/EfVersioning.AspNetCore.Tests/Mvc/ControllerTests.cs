@@ -30,10 +30,12 @@ public abstract class ControllerTests(TestDatabase database) : ShopTests(databas
         Action<MvcOptions> mvc,
         Func<EtagHttpOptions, EtagHttpOptions>? options = null,
         Action<WebApplication>? more = null,
-        Action<IServiceCollection>? configure = null)
+        Action<IServiceCollection>? configure = null,
+        Action<WebApplication>? outer = null)
         => StartAsync(
             app =>
             {
+                outer?.Invoke(app);
                 app.UseAuthentication();
                 app.UseAuthorization();
                 app.MapControllers();

@@ -77,7 +77,10 @@ public abstract class ReasonTests(TestDatabase database) : ControllerTests(datab
         Assert.Equal(reason, Reason(problem));
         Assert.Equal(reason is "stale", Detail(problem).Contains("Read it again", StringComparison.Ordinal));
         Assert.Contains("Nothing was written", Detail(problem), StringComparison.Ordinal);
-        Assert.Equal(Tag, problem.GetProperty("current").GetString());
+
+        // A name in the route says no row, so the tag of one is told only to who names it.
+        var isNamed = !route.StartsWith("slugs", StringComparison.Ordinal) || reason is "stale" || field.StartsWith("\"shop.item-1,7\"", StringComparison.Ordinal);
+        Assert.Equal(isNamed ? Tag : null, problem.GetProperty("current").GetString());
         Assert.Equal("Lamp", await NameAsync());
     }
 
