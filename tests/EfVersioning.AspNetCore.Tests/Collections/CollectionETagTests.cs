@@ -213,6 +213,25 @@ public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests
         }
     }
 
+    [Theory]
+    [InlineData("\"list.chore~list-all,9\"", "stale")]
+    [InlineData("W/\"list.chore~list-all,9\"", "weak")]
+    [InlineData("\"list.chore~list-all,9-gzip\"", "suffixed")]
+    [InlineData("\"list.chore-1,1\"", "other_resource")]
+    [InlineData("\"v1\"", "not_ours")]
+    [InlineData("\"*\"", "quoted_star")]
+    [InlineData("", "empty")]
+    public async Task A_list_says_as_a_row_does_why_an_append_is_refused(string field, string reason)
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            var problem = await (await app.SendAsync("POST /chores", """{"name":"Iron"}""", ("If-Match", field))).ProblemAsync(HttpStatusCode.PreconditionFailed);
+            Assert.Equal(reason, problem.GetProperty("reason").GetString());
+        }
+    }
+
     [Fact]
     public async Task An_item_of_a_list_can_be_written_by_the_tag_that_stands_beside_it()
     {
