@@ -27,6 +27,10 @@ internal readonly record struct TrackedEntry
     public static TrackedEntry Of(DbContext context, object entity)
         => new(context.GetDependencies().StateManager.GetOrCreateEntry(entity));
 
+    /// <summary>The entry of an entity that is tracked; null for any other, of which none is made.</summary>
+    public static TrackedEntry? Find(DbContext context, object entity)
+        => context.GetDependencies().StateManager.TryGetEntry(entity) is { EntityState: not EntityState.Detached } entry ? new TrackedEntry(entry) : null;
+
     /// <summary>The tracked entry with this key; null where none is tracked.</summary>
     public static TrackedEntry? Find(DbContext context, IKey key, object?[] values)
         => context.GetDependencies().StateManager.TryGetEntry(key, values) is { } entry ? new TrackedEntry(entry) : null;
