@@ -18,6 +18,11 @@ internal sealed class ETagMiddleware(RequestDelegate next)
         {
             await next(http).ConfigureAwait(false);
         }
+        catch (Exception exception) when (StaleAnswer.Is(exception) && http.Response is { HasStarted: true, StatusCode: StatusCodes.Status412PreconditionFailed })
+        {
+            // A unit of work around the endpoint was refused what its client has been refused already. What says more than that
+            // ends the connection, since nobody may believe it.
+        }
         catch (Exception exception) when (StaleAnswer.Is(exception) && !http.Response.HasStarted)
         {
             var answer = await StaleAnswer.ToAsync(exception, http.RequestAborted).ConfigureAwait(false);

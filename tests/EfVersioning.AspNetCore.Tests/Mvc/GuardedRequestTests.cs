@@ -460,10 +460,9 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
                 await using (var one = new ShopContext(Shop.Options(options => options.UseEtagVersioning())))
                 await using (var two = new ShopContext(Shop.Options(options => options.UseEtagVersioning())))
                 {
-                    var item = (await two.Items.FindAsync(1))!;
                     _ = await one.Items.FindAsync(1);
                     await _meanwhile();
-                    item.Name = "Torch";
+                    (await two.Items.FindAsync(1))!.Name = "Torch";
                     await one.SaveChangesAsync();
                     await two.SaveChangesAsync();
                 }
@@ -575,9 +574,9 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
 
     private async Task SaveAsync(ShopContext db, bool saves = true)
     {
-        var item = (await db.Items.FindAsync(1))!;
+        // Read behind the change, so that nothing but the request knows what its client saw.
         await _meanwhile();
-        item.Name = "Torch";
+        (await db.Items.FindAsync(1))!.Name = "Torch";
         if (saves)
         {
             await db.SaveChangesAsync();
