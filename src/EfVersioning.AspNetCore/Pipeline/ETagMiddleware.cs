@@ -13,7 +13,7 @@ internal sealed class ETagMiddleware(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         CodedTags.Prepare(http);
-        using var scope = RequestScope.Open();
+        using var flow = RequestFlow.Open();
         try
         {
             await next(http).ConfigureAwait(false);

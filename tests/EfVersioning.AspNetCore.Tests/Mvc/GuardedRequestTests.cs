@@ -118,6 +118,23 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
         Assert.Empty(_warnings.Events);
     }
 
+    [Theory]
+    [InlineData("late")]
+    [InlineData("update-itself")]
+    [InlineData("remark-again")]
+    [InlineData("other")]
+    public async Task On_the_short_road_nothing_is_let_through_either(string way)
+    {
+        _meanwhile = () => RenameAsync("Candle");
+        await AddShadeAsync();
+        await using var app = await TestApplication.StartAsync(Shop, Map, services => services.AddSingleton(this), fullRoad: false);
+
+        Assert.False((await app.SendAsync(Put("minimal", "sure", way), null, ("If-Match", Tag))).IsSuccessStatusCode);
+
+        Assert.Contains(await ItemAsync(), new[] { ("Lamp", 1), ("Candle", 2) });
+        Assert.Equal((("Shade", 1), 0), (await ItemAsync(2), await WrittenAsync("remark")));
+    }
+
     public static TheoryData<string, string, string> Contexts
     {
         get
@@ -423,6 +440,11 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
 
                 return 200;
 
+            case "update-itself":
+                _ = await db.Remarks.CountAsync();
+                await rows.ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, "Torch").SetProperty(item => item.Version, 1).SetProperty(item => item.Modified, item => item.Modified));
+                return 200;
+
             case "guarded":
                 await rows.IfMatch(field).ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, "Torch"));
                 (await db.Items.FindAsync(2))!.Name = "Changed";
@@ -631,13 +653,16 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
         };
     }
 
-    private async Task<TestApplication> StartAsync()
-    {
-        await ElsewhereAsync(db =>
+    private Task AddShadeAsync()
+        => ElsewhereAsync(db =>
         {
             db.Add(new Item { Id = 2, Name = "Shade" });
             return Task.CompletedTask;
         });
+
+    private async Task<TestApplication> StartAsync()
+    {
+        await AddShadeAsync();
         return await StartAsync(
             [typeof(GuardedController)],
             _ => { },
