@@ -1,4 +1,5 @@
 using EfVersioning.Collections;
+using EfVersioning.Conflicts;
 using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Tracking;
@@ -61,18 +62,25 @@ internal sealed class RequestScope
     public bool MayBeAbout(VersionedType type, object?[] key) => _guard?.Names(type, key) is not false;
 
     /// <summary>The refusal that its precondition met and that no later write has answered; null where there is none.</summary>
-    public StaleETagException? Failure => _isReleased || HasMet ? null : _failure;
+    public StaleETagException? Failure
+        => _failure is { } stale && !(stale.Conflicts[0].Row is ConflictCollection ? HasChanged : _isReleased || HasMet) ? stale : null;
 
     /// <summary>Remembers a refusal that the precondition of the request around it brought about, since a handler may swallow it.</summary>
     public static StaleETagException Failed(StaleETagException stale)
     {
-        if (Current is { } request)
+        if (Current is { } request && stale.Conflicts.Any(request.Asks))
         {
             request._failure = stale;
         }
 
         return stale;
     }
+
+    // Not what the handler asks of other rows by itself.
+    private bool Asks(ETagConflict conflict)
+        => conflict.Row is ConflictCollection list
+            ? _collection is { } asked && asked.Is(list.Collection)
+            : _guard is { } guard && guard.IsOf(conflict.Row.Type);
 
     /// <summary>A write has done what the request asks, in a transaction that may still be open: the rest is the handler's.</summary>
     public void Meet(TransactionMoment moment)
