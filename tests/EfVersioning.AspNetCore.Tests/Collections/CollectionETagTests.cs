@@ -34,6 +34,27 @@ public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests
             await db.SaveChangesAsync();
             return Results.Created($"/chores/{chore.Id}", chore);
         }).WithETag<Chore>().WithCollectionETag<Chore>();
+        app.MapPost("/swallowed/chores", async (Named named, ListContext db, ContextDatabase<ListContext> lists) =>
+        {
+            Task elsewhere;
+            using (ExecutionContext.SuppressFlow())
+            {
+                elsewhere = Task.Run(() => ChangeAsync(lists, async other => await other.AddAsync(new Chore { Name = "Elsewhere" })));
+            }
+
+            await elsewhere;
+            db.Add(new Chore { Name = named.Name });
+            try
+            {
+                await db.SaveChangesAsync();
+            }
+            catch (DbUpdateException)
+            {
+                return Results.BadRequest();
+            }
+
+            return Results.NoContent();
+        }).WithCollectionETag<Chore>();
         app.MapPost("/made/chores", async (Named named, ContextDatabase<ListContext> lists) =>
         {
             // As a context made by a factory is: none that the request knows.
@@ -120,6 +141,23 @@ public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests
             Assert.Single(answers, answer => answer.IsSuccessStatusCode);
             await using var db = lists.Open();
             Assert.Equal(1, await db.Chores.CountAsync(chore => chore.Name == "Cook", Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task A_refused_append_is_412_also_where_the_handler_swallows_the_refusal()
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            var tag = (await app.SendAsync("GET /chores")).Field("ETag")!;
+
+            var answer = await app.SendAsync("POST /swallowed/chores", """{"name":"Cook"}""", ("If-Match", tag));
+
+            await answer.ProblemAsync(HttpStatusCode.PreconditionFailed);
+            await using var db = lists.Open();
+            Assert.False(await db.Chores.AnyAsync(chore => chore.Name == "Cook", Cancellation));
         }
     }
 
