@@ -80,6 +80,12 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             sources.Add(await related(Context, Key!, Http.RequestAborted).ConfigureAwait(false));
         }
 
+        if (sources.Exists(rows => rows.Any(tag => tag.IsDefault)))
+        {
+            // One whose token is null can change unseen, and the representation with it.
+            return new RowState(default, row.Modified);
+        }
+
         return RowState.Of(row, RelatedDigest.Append(Variant, sources));
     }
 

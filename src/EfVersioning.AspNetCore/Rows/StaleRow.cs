@@ -55,14 +55,14 @@ internal sealed class StaleRow(DbContext context, RowEndpoint endpoint, object?[
             || key is null
             || await VersionProbe.ReadAsync(context, endpoint.Type, key, cancellationToken).ConfigureAwait(false) is not { } entity)
         {
-            var tag = current?.Tag.ToHeader();
+            var tag = current?.Header;
             return new PreconditionFailed(problem(tag), tag);
         }
 
         // What is shown may be newer than what was asked before, and its tag is its own.
         var shown = RowKnown.ByEntity(context, endpoint.Type, key, entity) is { } known
-            ? TagVariant.Of(known.Tag, variant).ToHeader()
-            : current.Tag.ToHeader();
+            ? (known with { Tag = TagVariant.Of(known.Tag, variant) }).Header
+            : current.Header;
         var details = problem(shown);
         details.Extensions["representation"] = show(entity);
         return new PreconditionFailed(details, shown);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using EfVersioning.Collections;
 using EfVersioning.Setup;
 using Microsoft.EntityFrameworkCore;
@@ -21,13 +22,20 @@ internal sealed class VersionedModel
     private readonly FrozenDictionary<IEntityType, RowContent> _contents;
     private readonly ILookup<IEntityType, IForeignKey> _sharers;
 
+    private readonly ImmutableHashSet<string> _found;
+    private int _named;
+
     private VersionedModel(IModel model, Type contextType, string? provider)
     {
-        VersioningValidation.Validate(model, complete: true);
+        _named = NamedTypes.Count;
+        _found = NamedTypes.Of(contextType);
+        VersioningValidation.Validate(model, complete: true, provider: provider, found: _found);
         var app = model.FindAnnotation(VersioningAnnotations.App)?.Value as string ?? ModelLabel.OfContext(contextType);
         _types = model.GetEntityTypes()
-            .Where(type => !type.IsOwned() && VersionProperties.CanCarryVersion(type) && VersionProperties.TokenName(type) is not null)
-            .ToFrozenDictionary(type => type, type => new VersionedType(type, app, provider));
+            .Where(type => !type.IsOwned() && VersionProperties.CanCarryVersion(type))
+            .Select(type => (Type: type, Token: VersionProperties.TokenName(type, _found)))
+            .Where(type => type.Token is not null)
+            .ToFrozenDictionary(type => type.Type, type => new VersionedType(type.Type, type.Type.GetProperty(type.Token!), app, provider));
         _relations = model.GetEntityTypes()
             .Select(type => (Type: type, Relations: BumpedRelation.Of(type, versioned => _types.ContainsKey(versioned)).ToArray()))
             .Where(type => type.Relations.Length > 0)
@@ -56,12 +64,34 @@ internal sealed class VersionedModel
         }
 
         // By context type: without an app label of its own, one model that two contexts share has two labels.
-        return model
-            .GetOrAddRuntimeAnnotationValue<ConcurrentDictionary<Type, VersionedModel>, object?>(
-                RuntimeAnnotation,
-                static _ => new ConcurrentDictionary<Type, VersionedModel>(),
-                null)
-            .GetOrAdd(context.GetType(), static (type, context) => new VersionedModel(context.Model, type, context.Database.ProviderName), context);
+        var models = model.GetOrAddRuntimeAnnotationValue<ConcurrentDictionary<Type, VersionedModel>, object?>(
+            RuntimeAnnotation,
+            static _ => new ConcurrentDictionary<Type, VersionedModel>(),
+            null);
+        var found = models.GetOrAdd(context.GetType(), static (type, context) => new VersionedModel(context.Model, type, context.Database.ProviderName), context);
+        if (found.KnowsAllNamed(context.GetType()))
+        {
+            return found;
+        }
+
+        return models[context.GetType()] = new VersionedModel(model, context.GetType(), context.Database.ProviderName);
+    }
+
+    // Nearly always no type was named since.
+    private bool KnowsAllNamed(Type contextType)
+    {
+        var count = NamedTypes.Count;
+        if (_named != count)
+        {
+            if (!ReferenceEquals(NamedTypes.Of(contextType), _found))
+            {
+                return false;
+            }
+
+            _named = count;
+        }
+
+        return true;
     }
 
     /// <summary>The version of an entity type, or null where it has none of its own.</summary>
@@ -109,6 +139,23 @@ internal sealed class VersionedModel
         => Of(context) ?? throw new InvalidOperationException(
             $"The model of {context.GetType().Name} is not versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating, or {OptionsLine.Text}");
 
+    /// <summary>Whether an entity type has a version, or a token that the database generates and that becomes one where it is named.</summary>
+    public static bool CanBeNamed(DbContext context, IEntityType entityType)
+        => Of(context) is { } model
+            && (model.Find(entityType) is not null || (!entityType.IsOwned() && VersionProperties.CanCarryVersion(entityType) && VersionProperties.GeneratedTokens(entityType).Any()));
+
+    /// <summary>The version of an entity type that an endpoint names: also a token that the database generates and nobody has named so far.</summary>
+    /// <exception cref="InvalidOperationException">It has none; the message says how to give it one.</exception>
+    public static VersionedType Name(DbContext context, IEntityType entityType)
+    {
+        if (Require(context).Find(entityType) is null && CanBeNamed(context, entityType))
+        {
+            NamedTypes.Add(context.GetType(), entityType.GetRootType().Name);
+        }
+
+        return Require(context, entityType);
+    }
+
     /// <summary>The version of an entity type.</summary>
     /// <exception cref="InvalidOperationException">It has none; the message says how to give it one.</exception>
     public static VersionedType Require(DbContext context, IEntityType entityType)
@@ -121,6 +168,8 @@ internal sealed class VersionedModel
         throw new InvalidOperationException(
             entityType.IsOwned()
                 ? $"'{entityType.DisplayName()}' is owned: its changes move the version of its owner, which is what has a tag."
+                : VersionProperties.GeneratedTokens(entityType).FirstOrDefault() is { } token
+                ? $"'{entityType.DisplayName()}.{token.Name}' is generated by the database, and nothing says yet that it is the version. Call modelBuilder.Entity<{entityType.ClrType.Name}>().HasEtagVersion(e => e.{token.Name})."
                 : $"'{entityType.DisplayName()}' has no version and so no tag. Implement IVersioned, or call modelBuilder.Entity<{entityType.ClrType.Name}>().HasEtagVersion(…).");
     }
 }

@@ -103,8 +103,8 @@ internal sealed class DoubtfulRows
         /// this context could have moved it; later somebody else may have given it the same number with other content.
         /// </summary>
         public bool Explains(TrackedEntry entry, PropertyValues row)
-            => Properties.All(property => Equals(row[property], _before[property]))
-                || (Properties.All(property => _given.Exists(bump => bump.Property == property && Equals(row[property], bump.Given)))
+            => Properties.All(property => VersionEquality.Same(row[property], _before[property]))
+                || (Properties.All(property => _given.Exists(bump => bump.Property == property && VersionEquality.Same(row[property], bump.Given)))
                     && (history.News.End is WriteOutcome.Open || HasContentOf(entry, row)));
 
         private bool HasContentOf(TrackedEntry entry, PropertyValues row)

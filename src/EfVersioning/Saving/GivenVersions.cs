@@ -15,7 +15,11 @@ internal sealed class GivenVersions
     private readonly List<Bump> _bumps = [];
     private HashSet<(TrackedEntry, IProperty)>? _given;
 
-    public IEnumerable<TrackedEntry> Entries => _bumps.Select(bump => bump.Entry);
+    // Made for the first: only rows whose version the database moves are touched.
+    private List<(TrackedEntry Entry, IProperty Property)>? _touched;
+
+    /// <summary>The entries that the save gave a version.</summary>
+    public IEnumerable<TrackedEntry> Entries => _bumps.Where(bump => bump.IsOurs).Select(bump => bump.Entry);
 
     /// <summary>The entries that got a version, each once, and whether their rows are new.</summary>
     public IEnumerable<(TrackedEntry Entry, bool IsInsert)> Rows => _bumps.Select(bump => (bump.Entry, bump.IsInsert)).DistinctBy(row => row.Entry);
@@ -49,6 +53,39 @@ internal sealed class GivenVersions
         entry.Write(property, typed);
     }
 
+    /// <summary>Notes that a row is written whose version somebody else moves.</summary>
+    public void Note(TrackedEntry entry, IProperty token, object? row)
+    {
+        if (!IsGiven(entry, token))
+        {
+            _bumps.Add(new Bump(entry, token, Before: null, row, WasModified: false, Given: null, IsOurs: false));
+            _given?.Add((entry, token));
+        }
+    }
+
+    /// <summary>Lets a row be written with a value that it has, so that the database moves its version.</summary>
+    public void Touch(TrackedEntry entry, IProperty property)
+    {
+        (_touched ??= []).Add((entry, property));
+        entry.MarkModified(property);
+    }
+
+    /// <summary>The rows are written: what they are at is what EF Core has sent, or read back.</summary>
+    public void See()
+    {
+        for (var i = 0; i < _bumps.Count; i++)
+        {
+            if (!_bumps[i].IsOurs)
+            {
+                _bumps[i] = _bumps[i] with { Given = _bumps[i].Entry.Current(_bumps[i].Property) };
+            }
+        }
+    }
+
+    /// <summary>The rows whose version the application was to move and did not.</summary>
+    public IEnumerable<TrackedEntry> Unmoved
+        => _bumps.Where(bump => bump is { IsOurs: false, IsInsert: false } && VersionEquality.Same(bump.Row, bump.Given)).Select(bump => bump.Entry);
+
     public bool Any => _bumps.Count > 0;
 
     /// <summary>Whether an entity got a version.</summary>
@@ -69,6 +106,14 @@ internal sealed class GivenVersions
         for (var i = bumps.Length - 1; i >= 0; i--)
         {
             bumps[i].Undo();
+        }
+
+        foreach (var (entry, property) in _touched ?? [])
+        {
+            if (entry.Tracked is not null && entry.State is EntityState.Modified && VersionEquality.Same(entry.Current(property), entry.Seen(property)))
+            {
+                entry.Revert(property);
+            }
         }
     }
 
@@ -99,6 +144,7 @@ internal sealed class GivenVersions
     {
         _bumps.AddRange(outer._bumps);
         outer._bumps.Clear();
+        (_touched, outer._touched) = (outer._touched, null);
         (_given, outer._given) = (null, null);
     }
 
