@@ -8,14 +8,14 @@ namespace EfVersioning.Model;
 /// </summary>
 internal static class WakingComparer
 {
-    private static readonly Type?[] Wakes =
+    private static readonly Type[] Wakes =
         [typeof(int), typeof(long), typeof(uint), typeof(DateTimeOffset), typeof(DateTime), typeof(Guid), typeof(string), typeof(byte[])];
 
     public static void Apply(IMutableProperty token)
     {
         var type = token.ClrType;
         if (token.GetValueComparer() is null
-            && (Wakes.Contains(type) || Wakes.Contains(Nullable.GetUnderlyingType(type))))
+            && Wakes.Contains(type))
         {
             token.SetValueComparer(typeof(VersionComparer<>).MakeGenericType(type));
         }

@@ -1,0 +1,183 @@
+using System.Buffers.Text;
+using System.Text;
+using EfVersioning.Testing;
+using EfVersioning.Tests.Model;
+using EfVersioning.Tests.Saving;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Tests.Tokens;
+
+/// <summary>A token that is there already is a version: its tag, the save that it guards, what is left of it after a failure.</summary>
+public abstract class TokenSaveTests(TestDatabase database) : DatabaseTests(database)
+{
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_guid_is_a_version(bool fullRoad, bool async)
+        => await IsVersionAsync<GuidStamp, GuidOrder>(fullRoad, async, order => order.Stamp.ToByteArray(bigEndian: true));
+
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_text_is_a_version(bool fullRoad, bool async)
+        => await IsVersionAsync<TextStamp, TextOrder>(fullRoad, async, order => Encoding.UTF8.GetBytes(order.Stamp!));
+
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_converted_stamp_is_a_version(bool fullRoad, bool async)
+        => await IsVersionAsync<WrappedStamp, WrappedOrder>(fullRoad, async, order => order.Stamp.Value.ToByteArray(bigEndian: true));
+
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_number_that_the_application_moves_is_a_version(bool fullRoad, bool async)
+        => await IsVersionAsync<Counted, CountedOrder>(fullRoad, async, order => [0, 0, 0, (byte)order.Revision]);
+
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_rowversion_is_a_version(bool fullRoad, bool async)
+        => await IsVersionAsync<RowVersion, RowVersionOrder>(fullRoad, async, order => order.RowVersion);
+
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_number_that_a_trigger_moves_is_a_version(bool fullRoad, bool async)
+        => await IsVersionAsync<Triggered, TriggeredOrder>(fullRoad, async, order => [0, 0, 0, 0, 0, 0, 0, (byte)order.Revision]);
+
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task Xmin_is_a_version(bool fullRoad, bool async)
+    {
+        Assert.SkipWhen(Database.IsSqlite, "xmin is PostgreSQL's.");
+        await IsVersionAsync<Xmin, XminOrder>(
+            fullRoad, async, order => [(byte)(order.Xmin >> 24), (byte)(order.Xmin >> 16), (byte)(order.Xmin >> 8), (byte)order.Xmin]);
+    }
+
+    /// <summary>The path of one token: tag, change, stale change, If-Match on an entry and an attached one, delete, rollback.</summary>
+    private async Task IsVersionAsync<TShape, TOrder>(bool fullRoad, bool async, Func<TOrder, byte[]> bytes)
+        where TShape : IModelShape
+        where TOrder : Order, new()
+    {
+        await using var shape = await Database.TokensAsync<TShape>(fullRoad);
+        var order = new TOrder { Name = "a" };
+        var (first, second) = await shape.InsertChangeAndConflictAsync(order, Change("b"), Change("c"), async);
+        Assert.Equal($"\"shape.{typeof(TOrder).Name.ToLowerInvariant()}-{order.Id},~{Base64Url.EncodeToString(bytes(order))}\"", second.ToHeader());
+        Assert.Equal(second, ETag.Parse(second.ToHeader()));
+
+        // If-Match of a version that is past, early and late, and the right one.
+        await using (var db = shape.Open())
+        {
+            var row = await db.Set<TOrder>().SingleAsync(Music.Cancellation);
+            var early = Assert.Throws<StaleETagException>(() => db.Entry(row).IfMatch(first.ToHeader()));
+            Assert.Equal(second, Assert.Single(early.Conflicts).Current);
+            Change("x")(row);
+            await Assert.ThrowsAsync<StaleETagException>(() => db.SaveAsync(async));
+        }
+
+        await using (var db = shape.Open())
+        {
+            var row = await db.Set<TOrder>().SingleAsync(Music.Cancellation);
+            db.Entry(row).IfMatch($"{first.ToHeader()}, {second.ToHeader()}");
+            await ElsewhereAsync(shape, Change("elsewhere"));
+            Change("x")(row);
+            var late = await Assert.ThrowsAsync<StaleETagException>(() => db.SaveAsync(async));
+            Assert.Equal(ETagConflictReason.Changed, (await late.LoadCurrentAsync(Music.Cancellation)).Conflicts[0].Reason);
+            Assert.Equal("elsewhere", await NameAsync(shape));
+        }
+
+        // Attached by its key alone.
+        var current = await TagAsync(shape);
+        foreach (var (tag, isStale) in new[] { (second, true), (current, false) })
+        {
+            await using var db = shape.Open();
+            var row = new TOrder { Id = order.Id };
+            db.Attach(row);
+            Unmove(db, row);
+            db.Entry(row).IfMatch(tag.ToHeader());
+            Change("attached")(row);
+            if (isStale)
+            {
+                await Assert.ThrowsAsync<StaleETagException>(() => db.SaveAsync(async));
+                Assert.Equal("elsewhere", await NameAsync(shape));
+            }
+            else
+            {
+                await db.SaveAsync(async);
+                Assert.Equal("attached", await NameAsync(shape));
+                Assert.Equal(await TagAsync(shape), db.ETagOf(row));
+            }
+        }
+
+        // A save that is rolled back leaves the version that the row is at.
+        await using (var db = shape.Open())
+        {
+            var row = await db.Set<TOrder>().SingleAsync(Music.Cancellation);
+            var before = db.ETagOf(row);
+            await using (var transaction = await db.Database.BeginTransactionAsync(Music.Cancellation))
+            {
+                Change("rolled back")(row);
+                await db.SaveAsync(async);
+                Assert.NotEqual(before, db.ETagOf(row));
+                await transaction.RollbackAsync(Music.Cancellation);
+            }
+
+            Assert.Equal(before, db.ETagOf(row));
+            Change("again")(row);
+            await db.SaveAsync(async);
+            Assert.Equal(("again", await TagAsync(shape)), (await NameAsync(shape), db.ETagOf(row)));
+        }
+
+        // A delete is guarded.
+        await using (var db = shape.Open())
+        {
+            var row = await db.Set<TOrder>().SingleAsync(Music.Cancellation);
+            await ElsewhereAsync(shape, Change("once more"));
+            db.Remove(row);
+            await Assert.ThrowsAsync<StaleETagException>(() => db.SaveAsync(async));
+            db.Entry(row).State = EntityState.Unchanged;
+            await db.Entry(row).ReloadAsync(Music.Cancellation);
+            db.Entry(row).IfMatch((await TagAsync(shape)).ToHeader());
+            db.Remove(row);
+            await db.SaveAsync(async);
+            Assert.Empty(await db.Set<TOrder>().ToListAsync(Music.Cancellation));
+        }
+
+        static Action<TOrder> Change(string name) => row =>
+        {
+            row.Name = name;
+            row.Move();
+        };
+
+        static async Task ElsewhereAsync(ContextDatabase<ShapeContext<TShape>> shape, Action<TOrder> change)
+        {
+            await using var db = shape.Open();
+            change(await db.Set<TOrder>().SingleAsync(Music.Cancellation));
+            await db.SaveChangesAsync(Music.Cancellation);
+        }
+
+        static async Task<string> NameAsync(ContextDatabase<ShapeContext<TShape>> shape)
+        {
+            await using var db = shape.Open();
+            return await db.Set<TOrder>().Select(row => row.Name).SingleAsync(Music.Cancellation);
+        }
+
+        static async Task<ETag> TagAsync(ContextDatabase<ShapeContext<TShape>> shape)
+        {
+            await using var db = shape.Open();
+            var tag = await db.Set<TOrder>().FindETagAsync([await db.Set<TOrder>().Select(row => row.Id).SingleAsync(Music.Cancellation)], Music.Cancellation);
+            Assert.Equal(tag, db.ETagOf(await db.Set<TOrder>().SingleAsync(Music.Cancellation)));
+            return tag!.Value;
+        }
+
+        // As if the class did not make its first stamp.
+        static void Unmove(DbContext db, TOrder row)
+        {
+            var token = db.Entry(row).Properties.Single(property => property.Metadata.IsConcurrencyToken);
+            token.CurrentValue = token.Metadata.Sentinel;
+            token.OriginalValue = token.Metadata.Sentinel;
+            token.IsModified = false;
+        }
+    }
+}
+
+[Sqlite]
+public sealed class SqliteTokenSaveTests(SqliteDatabase database) : TokenSaveTests(database), IClassFixture<SqliteDatabase>;
+
+[Postgres]
+public sealed class PostgresTokenSaveTests(PostgresDatabase database) : TokenSaveTests(database), IClassFixture<PostgresDatabase>;
