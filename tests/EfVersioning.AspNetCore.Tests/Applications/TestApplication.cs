@@ -34,11 +34,21 @@ internal sealed class TestApplication : IAsyncDisposable
     /// <param name="map">Maps the endpoints, and adds middleware in front of them.</param>
     /// <param name="configure">Adds services behind <c>AddEtagVersioning()</c>.</param>
     /// <param name="options">The settings of all endpoints.</param>
-    public static async Task<TestApplication> StartAsync<TContext>(
+    public static Task<TestApplication> StartAsync<TContext>(
         ContextDatabase<TContext> database,
         Action<WebApplication> map,
         Action<IServiceCollection>? configure = null,
         Func<EtagHttpOptions, EtagHttpOptions>? options = null)
+        where TContext : DbContext
+        => StartAsync<TContext, TContext>(database, map, configure, options);
+
+    /// <summary>The same with a context that the database was not made for.</summary>
+    public static async Task<TestApplication> StartAsync<TMade, TContext>(
+        ContextDatabase<TMade> database,
+        Action<WebApplication> map,
+        Action<IServiceCollection>? configure = null,
+        Func<EtagHttpOptions, EtagHttpOptions>? options = null)
+        where TMade : DbContext
         where TContext : DbContext
     {
         var commands = new CommandLog();
