@@ -150,7 +150,12 @@ internal sealed class VersionedModel
     {
         if (Require(context).Find(entityType) is null && CanBeNamed(context, entityType))
         {
-            NamedTypes.Add(context.GetType(), entityType.GetRootType().Name);
+            var root = entityType.GetRootType().Name;
+
+            // Refused before it is named, or no context of the type could be used any more.
+            VersioningValidation.Validate(
+                context.Model, complete: true, provider: context.Database.ProviderName, found: NamedTypes.Of(context.GetType()).Add(root));
+            NamedTypes.Add(context.GetType(), root);
         }
 
         return Require(context, entityType);

@@ -26,6 +26,10 @@ internal readonly record struct Bump(TrackedEntry Entry, IProperty Property, obj
     /// <summary>What the row is at where the save was rolled back.</summary>
     public object? TakenBack => Row ?? (IsOurs || IsInsert ? UnknownVersion.Of(Property) : null);
 
+    /// <summary>Whether somebody else has moved the version on since, for a save to come.</summary>
+    public bool IsReplacedIn(TrackedEntry entry)
+        => !IsOurs && !VersionEquality.Same(entry.Current(Property), Given) && !UnknownVersion.Is(Property, entry.Current(Property));
+
     /// <summary>Takes the version out of the entry again, where no save of it was accepted.</summary>
     public void Undo()
     {

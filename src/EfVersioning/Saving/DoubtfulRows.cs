@@ -71,6 +71,13 @@ internal sealed class DoubtfulRows
         {
             // What came in with the data counts for nothing, and is no wish to move the row.
             var isData = entry.IsModified(property) && !UnknownVersion.Is(property, entry.Current(property));
+            if (doubt.IsForeign(property) && isData)
+            {
+                // The application has given it the next one already.
+                entry.SetOriginal(property, row[property]);
+                continue;
+            }
+
             entry.Read(property, row[property]);
             if (isData)
             {
@@ -86,6 +93,9 @@ internal sealed class DoubtfulRows
         private readonly List<Bump> _given = [];
 
         public IEnumerable<IProperty> Properties => _before.Keys;
+
+        /// <summary>Whether somebody else moves a version.</summary>
+        public bool IsForeign(IProperty property) => _given.Exists(bump => bump.Property == property && !bump.IsOurs);
 
         /// <summary>Whether the application has read the row since, or makes it anew.</summary>
         public bool WasReadIn(TrackedEntry entry)

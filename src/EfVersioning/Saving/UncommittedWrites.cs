@@ -138,6 +138,13 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
         _unread.Add(bump.Entry.Entity, tracked is not null);
         if (tracked is { State: not EntityState.Added } entry)
         {
+            if (bump.IsReplacedIn(entry))
+            {
+                // The application has given it the next one already.
+                entry.SetOriginal(bump.Property, version);
+                return;
+            }
+
             entry.Read(bump.Property, version);
             PutBackSharers(entry, bump.Property, version);
         }

@@ -49,6 +49,87 @@ public abstract class TokenSaveTests(TestDatabase database) : DatabaseTests(data
             fullRoad, async, order => [(byte)(order.Xmin >> 24), (byte)(order.Xmin >> 16), (byte)(order.Xmin >> 8), (byte)order.Xmin]);
     }
 
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_time_of_change_beside_a_stamp_is_moved_by_us(bool fullRoad, bool async)
+    {
+        await using var shape = await Database.TokensAsync<TimedStamp>(fullRoad);
+        await using var db = shape.Open();
+        var order = new TimedOrder { Name = "a" };
+        db.Add(order);
+        await db.SaveAsync(async);
+        var (tag, time) = (db.ETagOf(order), order.Modified);
+        Assert.NotEqual(default, time);
+        Assert.True(tag.TryGetToken(out _));
+        Assert.False(db.Model.FindEntityType(typeof(TimedOrder))!.FindProperty(nameof(TimedOrder.Modified))!.IsConcurrencyToken);
+
+        order.Name = "b";
+        order.Move();
+        await db.SaveAsync(async);
+        Assert.True(order.Modified > time);
+        if (fullRoad)
+        {
+            (time, var stamp) = (order.Modified, Guid.NewGuid());
+            await db.Set<TimedOrder>().IfMatch(db.ETagOf(order).ToHeader()).ExecuteUpdateAsync(set => set.SetProperty(row => row.Stamp, stamp), Music.Cancellation);
+            var row = await db.Set<TimedOrder>().AsNoTracking().SingleAsync(Music.Cancellation);
+            Assert.Equal((true, stamp), (row.Modified > time, row.Stamp));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_save_that_nobody_accepted_has_its_tag(bool fullRoad, bool async)
+    {
+        await using var shape = await Database.TokensAsync<RowVersion>(fullRoad);
+        await using var db = shape.Open();
+        var order = new RowVersionOrder { Name = "a" };
+        db.Add(order);
+        await db.SaveAsync(async);
+        order.Name = "b";
+        _ = async ? await db.SaveChangesAsync(acceptAllChangesOnSuccess: false, Music.Cancellation) : db.SaveChanges(acceptAllChangesOnSuccess: false);
+
+        Assert.Equal(await db.Set<RowVersionOrder>().FindETagAsync([order.Id], Music.Cancellation), db.ETagOf(order));
+        db.ChangeTracker.AcceptAllChanges();
+        Assert.Equal(await db.Set<RowVersionOrder>().FindETagAsync([order.Id], Music.Cancellation), db.ETagOf(order));
+        order.Name = "c";
+        await db.SaveAsync(async);
+    }
+
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_stamp_that_is_set_behind_a_savepoint_in_doubt_is_written(bool fullRoad, bool async)
+    {
+        await using var shape = await Database.TokensAsync<GuidStamp>(fullRoad);
+        await using var db = shape.Open();
+        var order = new GuidOrder { Name = "a" };
+        db.Add(order);
+        await db.SaveAsync(async);
+        await using (var transaction = await db.Database.BeginTransactionAsync(Music.Cancellation))
+        {
+            await transaction.CreateSavepointAsync("one", Music.Cancellation);
+            Change(order, "b");
+            await db.SaveAsync(async);
+            await transaction.CreateSavepointAsync("two", Music.Cancellation);
+            await transaction.RollbackToSavepointAsync("one", Music.Cancellation);
+            Assert.Throws<InvalidOperationException>(() => db.ETagOf(order));
+
+            Change(order, "c");
+            var stamp = order.Stamp;
+            await db.SaveAsync(async);
+            await transaction.CommitAsync(Music.Cancellation);
+            Assert.Equal(stamp, order.Stamp);
+        }
+
+        var row = await db.Set<GuidOrder>().AsNoTracking().SingleAsync(Music.Cancellation);
+        Assert.Equal(("c", order.Stamp, db.ETagOf(row)), (row.Name, row.Stamp, db.ETagOf(order)));
+
+        static void Change(GuidOrder order, string name)
+        {
+            order.Name = name;
+            order.Move();
+        }
+    }
+
     /// <summary>The path of one token: tag, change, stale change, If-Match on an entry and an attached one, delete, rollback.</summary>
     private async Task IsVersionAsync<TShape, TOrder>(bool fullRoad, bool async, Func<TOrder, byte[]> bytes)
         where TShape : IModelShape

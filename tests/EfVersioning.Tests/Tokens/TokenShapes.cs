@@ -27,6 +27,11 @@ public class GuidOrder : Order
     public override void Move() => Stamp = Guid.NewGuid();
 }
 
+public class TimedOrder : GuidOrder, IModified
+{
+    public DateTimeOffset Modified { get; set; }
+}
+
 public class TextOrder : Order
 {
     public string? Stamp { get; set; } = Guid.NewGuid().ToString();
@@ -68,6 +73,11 @@ public class XminOrder : Order
 public sealed class GuidStamp : IModelShape
 {
     public static void Build(ModelBuilder modelBuilder) => modelBuilder.Entity<GuidOrder>().HasEtagVersion(order => order.Stamp);
+}
+
+public sealed class TimedStamp : IModelShape
+{
+    public static void Build(ModelBuilder modelBuilder) => modelBuilder.Entity<TimedOrder>().HasEtagVersion(order => order.Stamp);
 }
 
 public sealed class TextStamp : IModelShape
