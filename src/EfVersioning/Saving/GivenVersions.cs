@@ -71,20 +71,27 @@ internal sealed class GivenVersions
     }
 
     /// <summary>The rows are written: what they are at is what EF Core has sent, or read back.</summary>
-    public void See()
+    /// <returns>Those that are where they were, though somebody else was to move them; null where there is none.</returns>
+    public List<TrackedEntry>? See()
     {
-        for (var i = 0; i < _bumps.Count; i++)
+        List<TrackedEntry>? unmoved = null;
+        var bumps = CollectionsMarshal.AsSpan(_bumps);
+        foreach (ref var bump in bumps)
         {
-            if (!_bumps[i].IsOurs)
+            if (bump.IsOurs)
             {
-                _bumps[i] = _bumps[i] with { Given = _bumps[i].Entry.Current(_bumps[i].Property) };
+                continue;
+            }
+
+            bump = bump with { Given = bump.Entry.Current(bump.Property) };
+            if (!bump.IsInsert && VersionEquality.Same(bump.Row, bump.Given))
+            {
+                (unmoved ??= []).Add(bump.Entry);
             }
         }
-    }
 
-    /// <summary>The rows whose version the application was to move and did not.</summary>
-    public IEnumerable<TrackedEntry> Unmoved
-        => _bumps.Where(bump => bump is { IsOurs: false, IsInsert: false } && VersionEquality.Same(bump.Row, bump.Given)).Select(bump => bump.Entry);
+        return unmoved;
+    }
 
     public bool Any => _bumps.Count > 0;
 
@@ -108,12 +115,9 @@ internal sealed class GivenVersions
             bumps[i].Undo();
         }
 
-        foreach (var (entry, property) in _touched ?? [])
+        if (_touched is not null)
         {
-            if (entry.Tracked is not null && entry.State is EntityState.Modified && VersionEquality.Same(entry.Current(property), entry.Seen(property)))
-            {
-                entry.Revert(property);
-            }
+            Untouch(_touched);
         }
     }
 
@@ -146,6 +150,17 @@ internal sealed class GivenVersions
         outer._bumps.Clear();
         (_touched, outer._touched) = (outer._touched, null);
         (_given, outer._given) = (null, null);
+    }
+
+    private static void Untouch(List<(TrackedEntry Entry, IProperty Property)> touched)
+    {
+        foreach (var (entry, property) in touched)
+        {
+            if (entry.Tracked is not null && entry.State is EntityState.Modified && VersionEquality.Same(entry.Current(property), entry.Seen(property)))
+            {
+                entry.Revert(property);
+            }
+        }
     }
 
     /// <summary>Whether a value is ours; one that came in with the data may be the same.</summary>

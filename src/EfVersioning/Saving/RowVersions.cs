@@ -153,8 +153,11 @@ internal sealed class RowVersions
     public void Fulfil(bool accepted, TransactionMoment moment)
     {
         _expected.Fulfil(accepted);
-        _given.See();
-        UnmovedVersion.Warn(_versioning, _given);
+        if (_given.See() is { } unmoved)
+        {
+            UnmovedVersion.Warn(_versioning, unmoved);
+        }
+
         if (RequestScope.Current is { } request)
         {
             foreach (var (entry, isInsert) in _given.Rows)

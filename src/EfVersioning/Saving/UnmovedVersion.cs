@@ -1,3 +1,4 @@
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
 
@@ -6,9 +7,9 @@ namespace EfVersioning.Saving;
 /// <summary>Says in the log that a row was changed and left at its version, which the application was to move.</summary>
 internal static partial class UnmovedVersion
 {
-    public static void Warn(ContextVersioning versioning, GivenVersions given)
+    public static void Warn(ContextVersioning versioning, IEnumerable<TrackedEntry> unmoved)
     {
-        foreach (var entry in given.Unmoved)
+        foreach (var entry in unmoved)
         {
             if (versioning.Model.Find(entry.EntityType) is { Mover: MovedBy.Application } type)
             {

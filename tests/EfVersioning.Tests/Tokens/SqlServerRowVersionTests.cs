@@ -86,6 +86,22 @@ public sealed class SqlServerRowVersionTests
     }
 
     [Fact]
+    public async Task One_that_is_a_number_in_memory_has_the_tag_of_its_bytes()
+    {
+        var server = new Server(Next);
+        await using var db = new NumberContext(new DbContextOptionsBuilder<NumberContext>().UseSqlServer("Server=none").UseEtagVersioning().AddInterceptors(server, server.Connection).Options);
+        var receipt = new Receipt { Id = 7 };
+        db.Attach(receipt);
+        db.Entry(receipt).IfMatch("\"number.receipt-7,~AAAAAAAAB9E\"");
+        receipt.Name = "b";
+
+        await db.SaveChangesAsync(Music.Cancellation);
+
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0x07, 0xD1], Assert.IsType<byte[]>(Assert.Single(server.Commands).Parameters["@p2"]));
+        Assert.Equal((0x07D2UL, "number.receipt-7,~AAAAAAAAB9I"), (receipt.RowVersion, db.ETagOf(receipt).ToString()));
+    }
+
+    [Fact]
     public void The_line_is_no_migration()
     {
         using var before = new BeforeContext(new DbContextOptionsBuilder<BeforeContext>().UseSqlServer("Server=none").Options);
@@ -109,6 +125,25 @@ public sealed class SqlServerRowVersionTests
 
         [Timestamp]
         public byte[]? RowVersion { get; set; }
+    }
+
+    public class Receipt
+    {
+        public int Id { get; set; }
+
+        public string Name { get; set; } = "";
+
+        public ulong RowVersion { get; set; }
+    }
+
+    public sealed class NumberContext(DbContextOptions<NumberContext> options) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+            => modelBuilder.Entity<Receipt>(receipt =>
+            {
+                receipt.Property(row => row.RowVersion).HasConversion<byte[]>().IsRowVersion();
+                receipt.HasEtagVersion();
+            });
     }
 
     public sealed class BeforeContext(DbContextOptions<BeforeContext> options) : DbContext(options)

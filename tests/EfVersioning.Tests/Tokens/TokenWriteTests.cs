@@ -64,6 +64,47 @@ public abstract class TokenWriteTests(TestDatabase database) : DatabaseTests(dat
     }
 
     [Theory]
+    [InlineData("~AA")]
+    [InlineData("~_w")]
+    [InlineData("~")]
+    [InlineData("~7aC9")]
+    [InlineData("~eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4")]
+    [InlineData("7")]
+    [InlineData("2026-01-02T03:04:05.123456Z")]
+    public async Task A_version_that_the_column_cannot_hold_is_stale_and_no_fault(string version)
+    {
+        await using var texts = await Database.TokensAsync<ShortStamp>(fullRoad: true);
+        await IsStaleAsync<ShortStamp, TextOrder>(texts, version);
+        await using var guids = await Database.TokensAsync<GuidStamp>(fullRoad: true);
+        await IsStaleAsync<GuidStamp, GuidOrder>(guids, version);
+        await using var numbers = await Database.TokensAsync<Triggered>(fullRoad: true);
+        await IsStaleAsync<Triggered, TriggeredOrder>(numbers, version);
+    }
+
+    private static async Task IsStaleAsync<TShape, TOrder>(ContextDatabase<ShapeContext<TShape>> shape, string version)
+        where TShape : IModelShape
+        where TOrder : Order, new()
+    {
+        var (id, _) = await AddAsync<TShape, TOrder>(shape);
+        var tag = $"\"shape.{typeof(TOrder).Name.ToLowerInvariant()}-{id},{version}\"";
+        await using var db = shape.Open();
+        await Assert.ThrowsAsync<StaleETagException>(async () => await db.Set<TOrder>().IfMatch(tag).ExecuteDeleteAsync(Music.Cancellation));
+        await Assert.ThrowsAsync<StaleETagException>(async () => await db.Set<TOrder>().DeleteAsync([id], tag, Music.Cancellation));
+        var order = await db.Set<TOrder>().SingleAsync(Music.Cancellation);
+        Assert.Throws<StaleETagException>(() => db.Entry(order).IfMatch(tag));
+    }
+
+    public sealed class ShortStamp : IModelShape
+    {
+        public static void Build(ModelBuilder modelBuilder)
+            => modelBuilder.Entity<TextOrder>(order =>
+            {
+                order.Property(row => row.Stamp).HasMaxLength(40);
+                order.HasEtagVersion(row => row.Stamp);
+            });
+    }
+
+    [Theory]
     [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
     public async Task A_blind_write_of_a_row_that_the_database_moves_has_the_token_that_it_got(bool fullRoad, bool async)
     {
