@@ -139,28 +139,6 @@ internal sealed class VersionedModel
         => Of(context) ?? throw new InvalidOperationException(
             $"The model of {context.GetType().Name} is not versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating, or {OptionsLine.Text}");
 
-    /// <summary>Whether an entity type has a version, or a token that the database generates and that becomes one where it is named.</summary>
-    public static bool CanBeNamed(DbContext context, IEntityType entityType)
-        => Of(context) is { } model
-            && (model.Find(entityType) is not null || (!entityType.IsOwned() && VersionProperties.CanCarryVersion(entityType) && VersionProperties.GeneratedTokens(entityType).Any()));
-
-    /// <summary>The version of an entity type that an endpoint names: also a token that the database generates and nobody has named so far.</summary>
-    /// <exception cref="InvalidOperationException">It has none; the message says how to give it one.</exception>
-    public static VersionedType Name(DbContext context, IEntityType entityType)
-    {
-        if (Require(context).Find(entityType) is null && CanBeNamed(context, entityType))
-        {
-            var root = entityType.GetRootType().Name;
-
-            // Refused before it is named, or no context of the type could be used any more.
-            VersioningValidation.Validate(
-                context.Model, complete: true, provider: context.Database.ProviderName, found: NamedTypes.Of(context.GetType()).Add(root));
-            NamedTypes.Add(context.GetType(), root);
-        }
-
-        return Require(context, entityType);
-    }
-
     /// <summary>The version of an entity type.</summary>
     /// <exception cref="InvalidOperationException">It has none; the message says how to give it one.</exception>
     public static VersionedType Require(DbContext context, IEntityType entityType)
