@@ -32,7 +32,8 @@ internal static class PreconditionAnswer
     /// <summary>Names the condition that is false: the first one that was sent, in the order of RFC 9110 §13.2.2.</summary>
     public static ProblemDetails Failed(IHeaderDictionary headers, string? current) => Failed(headers, current, isGone: current is null);
 
-    private static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool isGone)
+    /// <summary>The same of a row that is there and may have no tag.</summary>
+    public static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool isGone)
     {
         if (headers.IfMatch.Count > 0 && headers.IfNoneMatch.Count == 0)
         {

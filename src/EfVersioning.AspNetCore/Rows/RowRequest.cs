@@ -57,7 +57,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     /// <summary>The answer to conditions that stop the request before the handler.</summary>
     protected async ValueTask<IResult> StopAsync(PreconditionOutcome outcome, RowState state)
         => outcome is PreconditionOutcome.PreconditionFailed
-            ? await Stale.EarlyAsync(current => PreconditionAnswer.Failed(Http.Request.Headers, current), state, Http.RequestAborted).ConfigureAwait(false)
+            ? await Stale.EarlyAsync(current => PreconditionAnswer.Failed(Http.Request.Headers, current, isGone: false), state, Http.RequestAborted).ConfigureAwait(false)
             : PreconditionAnswer.Of(outcome);
 
     protected async ValueTask<RowState?> ProbeAsync()

@@ -36,7 +36,7 @@ internal sealed class StaleRow(DbContext context, RowEndpoint endpoint, object?[
                 ? await VersionProbe.FindAsync(context, endpoint.Type, key, async: true, cancellationToken).ConfigureAwait(false)
                 : null;
         return await AnswerAsync(
-            current => PreconditionProblem.Failed(conflict.Expected, current, isGone: row is null),
+            current => PreconditionProblem.Failed(conflict.Expected, current, isGone: row is null && conflict.Reason is not ETagConflictReason.Changed),
             RowState.Of(row, variant),
             cancellationToken).ConfigureAwait(false);
     }

@@ -36,6 +36,52 @@ public abstract class StartingPointTests(TestDatabase database) : DatabaseTests(
     [Fact]
     public async Task No_token_needs_a_column() => await IsServedAsync<PlainPoint, PlainOrder>(newColumn: "Version");
 
+    [Fact]
+    public async Task A_row_whose_stamp_is_null_has_no_tag_and_is_written_for_any()
+    {
+        await using var before = await Database.CreateAsync<BeforeContext<TextPoint, TextOrder>>();
+        await using (var db = before.Open())
+        {
+            db.Add(new TextOrder { Name = "Lamp", ConcurrencyStamp = null });
+            await db.SaveChangesAsync(Cancellation);
+        }
+
+        await using var app = await StartAsync<TextPoint, TextOrder>(before);
+
+        var read = await app.SendAsync("GET /orders/1", null, ("If-None-Match", "\"after.order-1,~YQ\""));
+        Assert.Equal((HttpStatusCode.OK, null), (read.StatusCode, read.Field("ETag")));
+        var list = await app.SendAsync("GET /orders");
+        Assert.Equal((HttpStatusCode.OK, null), (list.StatusCode, list.Field("ETag")));
+        await (await app.SendAsync("PUT /orders/1", Body)).ProblemAsync(HttpStatusCode.PreconditionRequired);
+        foreach (var path in new[] { "/orders/1", "/byhand/1" })
+        {
+            var stale = await app.SendAsync("PUT " + path, Body, ("If-Match", "\"after.order-1,~YQ\""));
+            var problem = await stale.ProblemAsync(HttpStatusCode.PreconditionFailed);
+            Assert.Null(stale.Field("ETag"));
+            Assert.DoesNotContain("gone", problem.ToString(), StringComparison.Ordinal);
+        }
+
+        var written = await app.SendAsync("PUT /orders/1", Body, ("If-Match", "*"));
+        Assert.Equal(HttpStatusCode.OK, written.StatusCode);
+        Assert.Equal(written.Field("ETag"), (await app.SendAsync("GET /orders/1")).Field("ETag"));
+        Assert.NotNull(written.Field("ETag"));
+        Assert.NotNull((await app.SendAsync("GET /orders")).Field("ETag"));
+    }
+
+    [Fact]
+    public async Task A_rowversion_that_nothing_generates_stops_the_application_and_nothing_else()
+    {
+        Assert.SkipUnless(Database.IsSqlite, "SQLite alone has none.");
+        await using var before = await Database.CreateAsync<BeforeContext<UngeneratedPoint, RowVersionOrder>>();
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync<UngeneratedPoint, RowVersionOrder>(before));
+
+        Assert.All(["/orders", "'RowVersionOrder.RowVersion'", "SQLite generates none", "UseSqlReturningClause(false)"], word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
+        await using var db = new AfterContext<UngeneratedPoint, RowVersionOrder>(before.Options<AfterContext<UngeneratedPoint, RowVersionOrder>>(options => options.UseEtagVersioning()));
+        db.Add(new RowVersionOrder { Name = "Lamp" });
+        await db.SaveChangesAsync(Cancellation);
+    }
+
     private async Task IsServedAsync<TPoint, TOrder>(string? newColumn = null)
         where TPoint : IStartingPoint<TOrder>
         where TOrder : Order, new()
@@ -126,6 +172,9 @@ public abstract class StartingPointTests(TestDatabase database) : DatabaseTests(
                     await db.SaveChangesAsync();
                     return order;
                 }).RequireIfMatch<TOrder>();
+                app.MapGet("/orders", (AfterContext<TPoint, TOrder> db) => db.Set<TOrder>().ToListAsync()).WithCollectionETag<TOrder>();
+                app.MapPut("/byhand/{id}", async (int id, HttpContext http, AfterContext<TPoint, TOrder> db)
+                    => http.AnswerPreconditions(db, (await db.Set<TOrder>().FindAsync(id))!) ?? Results.NoContent());
                 app.MapDelete("/orders/{id}", async (int id, AfterContext<TPoint, TOrder> db) =>
                 {
                     db.Remove((await db.Set<TOrder>().FindAsync(id))!);

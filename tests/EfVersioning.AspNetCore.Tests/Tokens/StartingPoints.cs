@@ -80,6 +80,11 @@ public sealed class RowVersionPoint : IStartingPoint<RowVersionOrder>
     }
 }
 
+public sealed class UngeneratedPoint : IStartingPoint<RowVersionOrder>
+{
+    public static void Was(EntityTypeBuilder<RowVersionOrder> order) => order.Property(row => row.RowVersion).HasDefaultValueSql("''");
+}
+
 public sealed class XminPoint : IStartingPoint<XminOrder>;
 
 public sealed class PlainPoint : IStartingPoint<PlainOrder>
