@@ -6,15 +6,17 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EfVersioning.Saving;
 
 /// <summary>
-/// The database moves the token of a row that is updated, and of no other: where only a part of the row changes which lies in
-/// another table (owned rows, the columns of a derived type), the row itself is written as well, with a value that it has.
+/// Where only a part of a row changes that lies in another table (owned rows, the columns of a derived type), the row itself is
+/// written as well, with a value that it has: only then is its token checked in SQL, and moved where the database moves it.
 /// </summary>
 internal static class ForeignTouch
 {
     /// <summary>The property to write; null where the row is written anyway, or has none that can be.</summary>
     public static IProperty? PropertyFor(TrackedEntry entry, VersionedType type)
     {
-        if (entry.State is not (EntityState.Unchanged or EntityState.Modified) || (!IsSplit(entry.EntityType) && entry.HasChangesOf(type.Content)))
+        if (entry.State is not (EntityState.Unchanged or EntityState.Modified)
+            || entry.IsModified(type.Token)
+            || (!IsSplit(entry.EntityType) && entry.HasChangesOf(type.Content)))
         {
             return null;
         }
@@ -33,7 +35,7 @@ internal static class ForeignTouch
             }
         }
 
-        return first;
+        return first ?? (type.Mover is MovedBy.Application ? type.Token : null);
     }
 
     private static bool IsSplit(IEntityType type) => type.GetTableMappings().Skip(1).Any();

@@ -15,7 +15,7 @@ internal sealed class GivenVersions
     private readonly List<Bump> _bumps = [];
     private HashSet<(TrackedEntry, IProperty)>? _given;
 
-    // Made for the first: only rows whose version the database moves are touched.
+    // Made for the first: only rows whose version somebody else moves are touched.
     private List<(TrackedEntry Entry, IProperty Property)>? _touched;
 
     /// <summary>The entries that the save gave a version.</summary>
@@ -63,7 +63,7 @@ internal sealed class GivenVersions
         }
     }
 
-    /// <summary>Lets a row be written with a value that it has, so that the database moves its version.</summary>
+    /// <summary>Lets a row be written with a value that it has, so that its version is checked.</summary>
     public void Touch(TrackedEntry entry, IProperty property)
     {
         (_touched ??= []).Add((entry, property));

@@ -284,7 +284,7 @@ internal sealed class RowVersions
             _given.Give(entry, type.Modified, modified, move is RowMove.None ? modified! : NextVersion.Of(_versioning.Context, type, entry, Now, ModifiedValue.Read(modified)));
         }
 
-        if (type.Mover is MovedBy.Database && move is RowMove.Version && ForeignTouch.PropertyFor(entry, type) is { } touched)
+        if (!type.IsOurs && move is RowMove.Version && ForeignTouch.PropertyFor(entry, type) is { } touched)
         {
             _given.Touch(entry, touched);
         }

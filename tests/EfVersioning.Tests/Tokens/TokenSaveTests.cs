@@ -97,6 +97,47 @@ public abstract class TokenSaveTests(TestDatabase database) : DatabaseTests(data
 
     [Theory]
     [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task An_entry_that_takes_the_row_of_another_is_guarded_by_its_token(bool fullRoad, bool async)
+    {
+        await using (var shape = await Database.TokensAsync<GuidStamp>(fullRoad))
+        {
+            await ReplaceAsync<GuidStamp, GuidOrder>(shape, async);
+        }
+
+        await using (var shape = await Database.TokensAsync<RowVersion>(fullRoad))
+        {
+            await ReplaceAsync<RowVersion, RowVersionOrder>(shape, async);
+        }
+    }
+
+    private static async Task ReplaceAsync<TShape, TOrder>(ContextDatabase<ShapeContext<TShape>> shape, bool async)
+        where TShape : IModelShape
+        where TOrder : Order, new()
+    {
+        await using var db = shape.Open();
+        await using var other = shape.Open();
+        var order = new TOrder { Name = "a" };
+        db.Add(order);
+        await db.SaveAsync(async);
+        var first = db.ETagOf(order);
+        var stale = await other.Set<TOrder>().SingleAsync(Music.Cancellation);
+
+        db.Remove(order);
+        var next = new TOrder { Id = order.Id, Name = "b" };
+        db.Add(next);
+        await db.SaveAsync(async);
+
+        var second = await db.Set<TOrder>().FindETagAsync([order.Id], Music.Cancellation);
+        Assert.NotEqual(first, second);
+        Assert.Equal(second, db.ETagOf(next));
+        other.Remove(stale);
+        other.Add(new TOrder { Id = order.Id, Name = "c" });
+        await Assert.ThrowsAsync<StaleETagException>(() => other.SaveAsync(async));
+        Assert.Equal("b", await db.Set<TOrder>().Select(row => row.Name).SingleAsync(Music.Cancellation));
+    }
+
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
     public async Task A_stamp_that_is_set_behind_a_savepoint_in_doubt_is_written(bool fullRoad, bool async)
     {
         await using var shape = await Database.TokensAsync<GuidStamp>(fullRoad);

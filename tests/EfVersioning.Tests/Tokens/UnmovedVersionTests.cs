@@ -34,6 +34,64 @@ public abstract class UnmovedVersionTests(TestDatabase database) : DatabaseTests
         Assert.Equal("c", await db.Set<GuidOrder>().AsNoTracking().Select(row => row.Name).SingleAsync(Music.Cancellation));
     }
 
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task A_part_in_a_table_of_its_own_is_guarded_by_the_stamp_of_its_row(bool fullRoad, bool async)
+    {
+        using var log = new Warnings();
+        await using var shape = await Database.TokensAsync<Parted>(fullRoad, options => options.UseLoggerFactory(log));
+        await using var db = shape.Open();
+        await using var other = shape.Open();
+        await using var third = shape.Open();
+        db.Add(new PartedOrder { Lines = { new Line { Text = "a" } } });
+        await db.SaveAsync(async);
+        var order = await db.Set<PartedOrder>().SingleAsync(Music.Cancellation);
+        var stale = await other.Set<PartedOrder>().SingleAsync(Music.Cancellation);
+        var named = await third.Set<PartedOrder>().SingleAsync(Music.Cancellation);
+        var first = db.ETagOf(order).ToHeader();
+
+        order.Lines[0].Text = "b";
+        order.Move();
+        await db.SaveAsync(async);
+        Assert.Empty(log.Messages);
+
+        stale.Lines[0].Text = "c";
+        await Assert.ThrowsAsync<StaleETagException>(() => other.SaveAsync(async));
+
+        await third.Entry(named).ReloadAsync(Music.Cancellation);
+        Assert.Throws<StaleETagException>(() => third.Entry(named).IfMatch(first));
+        named.Lines[0].Text = "d";
+        await Assert.ThrowsAsync<StaleETagException>(() => third.SaveAsync(async));
+
+        order.Lines[0].Text = "e";
+        await db.SaveAsync(async);
+        Assert.Single(log.Messages);
+        await using var fresh = shape.Open();
+        Assert.Equal("e", (await fresh.Set<PartedOrder>().SingleAsync(Music.Cancellation)).Lines[0].Text);
+    }
+
+    public class PartedOrder : GuidOrder
+    {
+        public List<Line> Lines { get; } = [];
+    }
+
+    public class Line
+    {
+        public int Id { get; set; }
+
+        public string Text { get; set; } = "";
+    }
+
+    public sealed class Parted : IModelShape
+    {
+        public static void Build(ModelBuilder modelBuilder)
+            => modelBuilder.Entity<PartedOrder>(order =>
+            {
+                order.OwnsMany(row => row.Lines, line => line.HasKey(row => row.Id));
+                order.HasEtagVersion(row => row.Stamp);
+            });
+    }
+
     [Fact]
     public async Task A_change_of_what_is_excluded_and_one_of_the_databases_are_not()
     {
