@@ -48,6 +48,8 @@ public class XminOrder : Order
 
 public class PlainOrder : Order;
 
+public class SystemColumnOrder : Order;
+
 /// <summary>The model of an application as it was, and the one line that it adds to it, where it needs one.</summary>
 public interface IStartingPoint<TOrder>
     where TOrder : Order
@@ -86,6 +88,11 @@ public sealed class UngeneratedPoint : IStartingPoint<RowVersionOrder>
 }
 
 public sealed class XminPoint : IStartingPoint<XminOrder>;
+
+public sealed class SystemColumnPoint : IStartingPoint<SystemColumnOrder>
+{
+    public static void Line(EntityTypeBuilder<SystemColumnOrder> order) => order.Property<uint>("xmin").IsRowVersion();
+}
 
 public sealed class PlainPoint : IStartingPoint<PlainOrder>
 {
