@@ -15,12 +15,25 @@ internal static class ExampleTag
     public static string Of(VersionedType type, int versionsLater)
     {
         // The labels as a real tag has them; a key without a value is a text without characters.
-        var labels = type.TagOf(static _ => null, type.Version is null ? Time : 1);
+        var labels = type.TagOf(static _ => null, type.Kind is CounterKind ? 1 : type.Kind is TimeKind ? Time : UnknownVersion.Of(type.Token));
         var key = type.EntityType.FindPrimaryKey()!.Properties.Select(KeyPart).ToArray();
-        var tag = type.Version is null
-            ? ETag.Create(labels.App, labels.Model, key, Time.AddHours(versionsLater))
-            : ETag.Create(labels.App, labels.Model, key, 1 + versionsLater);
+        var tag = type.Kind switch
+        {
+            CounterKind => ETag.Create(labels.App, labels.Model, key, 1 + versionsLater),
+            TimeKind => ETag.Create(labels.App, labels.Model, key, Time.AddHours(versionsLater)),
+            _ => ETag.Create(labels.App, labels.Model, key, Token(((ForeignKind)type.Kind).Type, versionsLater)),
+        };
         return tag.ToHeader();
+    }
+
+    private static byte[] Token(Type stored, int versionsLater)
+    {
+        var stamp = new Guid(0x0193e5b2, 0x7c1f, 0x7a54, 0x9d, 0x3e, 0x5f, 0x1c, 0x2b, 0x3a, 0x4d, (byte)versionsLater);
+        return TokenBytes.Of(
+            stored == typeof(byte[]) ? new byte[] { 0, 0, 0, 0, 0, 0, 0x07, (byte)(0xD1 + versionsLater) }
+            : stored == typeof(Guid) ? stamp
+            : stored == typeof(string) ? stamp.ToString()
+            : (object)(uint)(1 + versionsLater));
     }
 
     /// <summary>By what the database stores, as the tag has it.</summary>

@@ -13,9 +13,9 @@ internal static class GuardedByHand
 {
     public static IResult? Answer(HttpContext http, DbContext context, object entity, bool requireIfMatch)
     {
-        var tag = context.ETagOf(entity);
         var entry = TrackedEntry.Of(context, entity);
         var type = VersionedModel.Require(context, entry.EntityType);
+        var tag = type.TagOf(entry, RowTag.Token(context, entry, type));
         var conditions = new PreconditionsByHand(http, tag, RowKnown.ByEntity(context, type, key: null, entity)?.Modified);
         if (conditions.Answer(requireIfMatch, entity) is { } answer)
         {
@@ -26,7 +26,7 @@ internal static class GuardedByHand
         if (!conditions.IsRead && RequestScope.Current is null)
         {
             var key = RequestedRow.KeyOf(entry, type);
-            var scope = RequestScope.Begin(Asks(http.Request.Headers) ? new RequestedRow(type, key, tag.ToHeader()) : null);
+            var scope = RequestScope.Begin(Asks(http.Request.Headers) ? new RequestedRow(type, key, tag.IsDefault ? string.Empty : tag.ToHeader()) : null);
             http.Response.OnStarting(() =>
             {
                 // Never the tag of before: the handler may have written in a way that nobody saw.

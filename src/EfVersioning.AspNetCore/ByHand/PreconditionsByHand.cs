@@ -58,8 +58,8 @@ internal sealed class PreconditionsByHand(HttpContext http, ETag tag, DateTimeOf
 
     private PreconditionFailed Failed(object? entity)
     {
-        var current = State.Tag.ToHeader();
-        var problem = PreconditionAnswer.Failed(http.Request.Headers, current);
+        var current = State.Header;
+        var problem = PreconditionAnswer.Failed(http.Request.Headers, current, isGone: false);
         if (entity is not null && _options.CurrentInProblem is { } show)
         {
             problem.Extensions["representation"] = show(entity);

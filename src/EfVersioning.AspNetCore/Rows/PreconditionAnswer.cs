@@ -32,7 +32,8 @@ internal static class PreconditionAnswer
     /// <summary>Names the condition that is false, and why.</summary>
     public static ProblemDetails Failed(IHeaderDictionary headers, string? current) => Failed(headers, current, isGone: current is null);
 
-    private static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool isGone)
+    /// <summary>The same of a row that is there and may have no tag.</summary>
+    public static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool isGone)
         => PreconditionProblem.Failed(FalseCondition.Of(headers, current, isGone), current);
 
     /// <summary>

@@ -46,7 +46,7 @@ internal static class RepresentationFields
         {
             Set(http, options, state);
         }
-        else if (before != state && headers.ETag == before.Tag.ToHeader())
+        else if (before != state && headers.ETag == before.Header)
         {
             headers.Remove(HeaderNames.ETag);
             headers.Remove(HeaderNames.LastModified);
@@ -64,7 +64,11 @@ internal static class RepresentationFields
             return;
         }
 
-        own.Set(HeaderNames.ETag, state.ETag);
+        if (state.ETag is not null)
+        {
+            own.Set(HeaderNames.ETag, state.ETag);
+        }
+
         if (state.LastModified is { } modified && headers.LastModified.Count == 0)
         {
             SetLastModified(http, own, modified);

@@ -40,9 +40,14 @@ internal static class RowKnown
                 : null;
 
     private static RowState? Of(DbContext context, VersionedType type, TrackedEntry tracked)
-        => RowTag.Token(context, tracked, type) is var token && !type.HasTag(token) ? null : new RowState(
-            type.TagOf(tracked, token),
-            type.Modified is { } modified && tracked.Seen(modified) is { } time ? ModifiedValue.Read(time) : null);
+    {
+        var token = RowTag.Token(context, tracked, type);
+        return token is not null && !type.HasTag(token)
+            ? null
+            : new RowState(
+                type.TagOf(tracked, token),
+                type.Modified is { } modified && tracked.Seen(modified) is { } time ? ModifiedValue.Read(time) : null);
+    }
 
     private static RowState? ByUntracked(VersionedType type, object?[]? key, object entity)
     {
@@ -53,7 +58,7 @@ internal static class RowKnown
         }
 
         var token = ValueOf(type.Token);
-        return token is null || Equals(token, type.Token.Sentinel) || !type.HasTag(token)
+        return token is null || VersionEquality.Same(token, type.Token.Sentinel) || !type.HasTag(token)
             || (key is not null && !RowIdentity.Same(type, key, type, [.. properties.Select(ValueOf)]))
                 ? null
                 : new RowState(

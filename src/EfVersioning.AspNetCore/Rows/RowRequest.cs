@@ -108,7 +108,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     /// <summary>The answer to conditions that stop the request before the handler.</summary>
     protected async ValueTask<IResult> StopAsync(PreconditionOutcome outcome, RowState state)
         => outcome is PreconditionOutcome.PreconditionFailed
-            ? await Stale.EarlyAsync(current => PreconditionAnswer.Failed(Http.Request.Headers, current), state, Http.RequestAborted).ConfigureAwait(false)
+            ? await Stale.EarlyAsync(current => PreconditionAnswer.Failed(Http.Request.Headers, current, isGone: false), state, Http.RequestAborted).ConfigureAwait(false)
             : PreconditionAnswer.Of(outcome);
 
     protected async ValueTask<RowState?> ProbeAsync() => RowState.Of(await FindAsync().ConfigureAwait(false), Variant);
@@ -136,6 +136,12 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         foreach (var related in Endpoint.Related)
         {
             sources.Add(await related(Context, Key!, Http.RequestAborted).ConfigureAwait(false));
+        }
+
+        if (sources.Exists(rows => rows.Any(tag => tag.IsDefault)))
+        {
+            // One whose token is null can change unseen, and the representation with it.
+            return new RowState(default, row.Modified);
         }
 
         return RowState.Of(row, RelatedDigest.Append(Variant, sources));

@@ -7,9 +7,12 @@ namespace EfVersioning.AspNetCore.Rows;
 /// <param name="Modified">When it was last modified; null where that is not kept.</param>
 internal sealed record RowState(ETag Tag, DateTimeOffset? Modified)
 {
+    /// <summary>The tag in header form; null where the row has none.</summary>
+    public string? Header => Tag.IsDefault ? null : Tag.ToHeader();
+
     public static RowState? Of(RowVersion? row, string? variant)
         => row is null ? null : new RowState(TagVariant.Of(row.Tag, variant), row.Modified);
 
     public static RepresentationState Representation(RowState? state)
-        => state is null ? default : new RepresentationState(Exists: true, state.Tag.ToHeader(), state.Modified);
+        => state is null ? default : new RepresentationState(Exists: true, state.Header, state.Modified);
 }

@@ -161,7 +161,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         }
 
         // A date names no version that SQL could check. The version that it was found true for does.
-        return headers.IfUnmodifiedSince.Count > 0 ? new RequestedRow(Endpoint.Type, Key!, _probed.Tag.ToHeader()) : null;
+        return headers.IfUnmodifiedSince.Count > 0 ? new RequestedRow(Endpoint.Type, Key!, _probed.Header ?? string.Empty) : null;
     }
 
     /// <summary>

@@ -42,7 +42,7 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
                 ? await VersionProbe.FindAsync(source.Context, endpoint.Type, key, async: true, cancellationToken).ConfigureAwait(false)
                 : null;
         return await AnswerAsync(
-            current => PreconditionProblem.Failed(conflict.Expected, current, isGone: row is null),
+            current => PreconditionProblem.Failed(conflict.Expected, current, isGone: row is null && conflict.Reason is not ETagConflictReason.Changed),
             RowState.Of(row, variant),
             cancellationToken).ConfigureAwait(false);
     }
@@ -62,14 +62,14 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
             || key is null
             || await VersionProbe.ReadAsync(source.Context, endpoint.Type, key, cancellationToken).ConfigureAwait(false) is not { } entity)
         {
-            var tag = current?.Tag.ToHeader();
+            var tag = current?.Header;
             return new PreconditionFailed(problem(tag), tag);
         }
 
         // What is shown may be newer than what was asked before, and its tag is its own.
         var shown = RowKnown.ByEntity(source.Context, endpoint.Type, key, entity) is { } known
-            ? TagVariant.Of(known.Tag, variant).ToHeader()
-            : current.Tag.ToHeader();
+            ? (known with { Tag = TagVariant.Of(known.Tag, variant) }).Header
+            : current.Header;
         var details = problem(shown);
         details.Extensions["representation"] = show(entity);
         return new PreconditionFailed(details, shown);

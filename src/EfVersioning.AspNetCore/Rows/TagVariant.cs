@@ -6,7 +6,7 @@ internal static class TagVariant
     private const string Colon = ":";
 
     /// <summary>The tag of a row in a variant of the application's.</summary>
-    public static ETag Of(ETag tag, string? variant) => string.IsNullOrEmpty(variant) ? tag : tag.WithVariant(Escape(variant));
+    public static ETag Of(ETag tag, string? variant) => tag.IsDefault || string.IsNullOrEmpty(variant) ? tag : tag.WithVariant(Escape(variant));
 
     /// <summary>The same representation in a content coding, in place of its own if it names one.</summary>
     public static ETag Coded(ETag tag, string coding)

@@ -23,7 +23,7 @@ internal sealed class EntityContexts(IEnumerable<VersionedContext> contexts)
             .ToList();
         return found switch
         {
-            [var only] => (only.Context, VersionedModel.Require(only.Db, only.EntityType!)),
+            [var only] => (only.Context, NamedTypes.Name(only.Db, only.EntityType!)),
             [] when asked is not null => throw new InvalidOperationException(
                 $"'{entity.Name}' is no entity type of {asked.Name}, which its Context names. Name the context that has it."),
             [] => throw new InvalidOperationException(
@@ -43,7 +43,7 @@ internal sealed class EntityContexts(IEnumerable<VersionedContext> contexts)
         Type[] candidates = asked is null ? _contexts : [asked];
         var models = candidates.Select(context => ContextOf(services, context)).ToList();
         var versioned = declared.OfType<Type>().Distinct()
-            .Where(type => models.Exists(db => db.Model.FindEntityType(type) is { } entity && VersionedModel.Of(db)?.Find(entity) is not null))
+            .Where(type => models.Exists(db => db.Model.FindEntityType(type) is { } entity && NamedTypes.Takes(db, entity)))
             .ToList();
         return versioned switch
         {

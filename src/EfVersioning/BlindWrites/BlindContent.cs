@@ -16,6 +16,15 @@ namespace EfVersioning.BlindWrites;
 internal sealed record BlindContent<TEntity>(Action<UpdateSettersBuilder<TEntity>> Set, IReadOnlyList<IProperty>? Columns, IReadOnlyList<object?> Values)
     where TEntity : class
 {
+    /// <summary>Whether it sets a token that the application moves.</summary>
+    public bool SetsToken { get; init; }
+
+    /// <summary>Whether it sets it to a value, and not by an expression that only the database knows.</summary>
+    public bool IsTokenKnown { get; init; }
+
+    /// <summary>That value.</summary>
+    public object? Token { get; init; }
+
     /// <summary>What the setters of an application say.</summary>
     public static BlindContent<TEntity> Of(Action<UpdateSettersBuilder<TEntity>> set, VersionedType type)
     {
@@ -23,21 +32,26 @@ internal sealed record BlindContent<TEntity>(Action<UpdateSettersBuilder<TEntity
         set(builder);
         var columns = new List<IProperty>();
         var values = new List<object?>();
+        var isPlain = true;
+        var (setsToken, isTokenKnown, token) = (false, false, (object?)null);
         foreach (var setter in builder.BuildSettersExpression().Expressions)
         {
-            if (setter is not NewExpression { Arguments: [LambdaExpression property, var value] }
-                || Column(property, type) is not { } column
-                || columns.Contains(column)
-                || Uncast(value) is not ConstantExpression constant)
+            var column = setter is NewExpression { Arguments: [LambdaExpression property, _] } ? Column(property, type) : null;
+            var constant = setter is NewExpression { Arguments: [_, var value] } ? Uncast(value) as ConstantExpression : null;
+            if (column is not null && column == type.Token)
             {
-                return new BlindContent<TEntity>(set, null, []);
+                (setsToken, isTokenKnown, token) = (true, constant is not null, constant?.Value);
             }
 
-            columns.Add(column);
-            values.Add(constant.Value);
+            isPlain = isPlain && column is not null && constant is not null && !columns.Contains(column);
+            if (isPlain)
+            {
+                columns.Add(column!);
+                values.Add(constant!.Value);
+            }
         }
 
-        return new BlindContent<TEntity>(set, columns, values);
+        return new BlindContent<TEntity>(set, isPlain ? columns : null, isPlain ? values : []) { SetsToken = setsToken, IsTokenKnown = isTokenKnown, Token = token };
     }
 
     /// <summary>The same columns and one more.</summary>

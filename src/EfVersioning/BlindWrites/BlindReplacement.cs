@@ -46,7 +46,12 @@ internal sealed class BlindReplacement<TEntity>
     private BlindContent<TEntity> Content()
     {
         IReadOnlyList<IProperty>? columns = _type.EntityType.GetComplexProperties().Any() ? null : [.. Columns()];
-        return new BlindContent<TEntity>(Set, columns, [.. columns?.Select(_entry.Current) ?? []]);
+        return new BlindContent<TEntity>(Set, columns, [.. columns?.Select(_entry.Current) ?? []])
+        {
+            SetsToken = _type.Mover is MovedBy.Application,
+            IsTokenKnown = true,
+            Token = _entry.Current(_type.Token),
+        };
     }
 
     private IEnumerable<IProperty> Columns()

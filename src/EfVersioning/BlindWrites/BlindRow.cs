@@ -54,7 +54,12 @@ internal sealed class BlindRow<TEntity>
     /// <summary>Updates the row: one statement, or with a read behind it where the field does not say which version the row gets.</summary>
     private async ValueTask<object?> WriteAsync(BlindContent<TEntity> content, bool async, CancellationToken cancellationToken)
     {
-        if (Tokens() is [var token])
+        if (!_type.IsOurs)
+        {
+            // What comes next nobody knows but who moves it.
+            RequireNext(content);
+        }
+        else if (Tokens() is [var token])
         {
             var next = Next(token);
             await SendAtAsync(token, next, content, async, cancellationToken).ConfigureAwait(false);
@@ -167,6 +172,11 @@ internal sealed class BlindRow<TEntity>
         bool async,
         CancellationToken cancellationToken)
     {
+        if (_type is { Version: null, Modified: null })
+        {
+            return await SendAsync(rows, set, next: null, async, cancellationToken).ConfigureAwait(false);
+        }
+
         StaleETagException? stale = null;
         try
         {
@@ -270,6 +280,24 @@ internal sealed class BlindRow<TEntity>
         return field.Kind is EntityTagFieldKind.Tags
             ? GuardedRows.Of(Rows(), _context, _type, [.. NamedRows.In(field, _type).Where(named => IsThis(named, SameKey.MayBe))], _field!)
             : Rows().IfMatch(_field);
+    }
+
+    /// <summary>Refuses a write that would leave the row at its version, which only the application can move.</summary>
+    private void RequireNext(BlindContent<TEntity> content)
+    {
+        if (_type.Mover is not MovedBy.Application)
+        {
+            return;
+        }
+
+        var isMoved = content.SetsToken
+            && (!content.IsTokenKnown
+                || (!VersionEquality.Same(content.Token, _type.Token.Sentinel) && !Tokens().Contains(content.Token, VersionEquality.Instance)));
+        if (!isMoved)
+        {
+            throw new InvalidOperationException(
+                $"This write would change a '{_type.EntityType.DisplayName()}' and leave its version as it is: '{_type.Token.Name}' is moved by the application. Nothing was sent. Give it a new value in the same write: SetProperty(e => e.{_type.Token.Name}, …), or on the entity before ReplaceAsync().");
+        }
     }
 
     private object Next(object token)

@@ -20,6 +20,7 @@ internal static class EndOfRows
         var row = Expression.Parameter(typeof(TEntity), "row");
         var isAtTheEnd = new[] { type.Version, type.Modified }.OfType<IProperty>()
             .Select(version => RowPredicate.IsAtTheEnd(row, version))
+            .DefaultIfEmpty(Expression.Constant(false))
             .Aggregate(Expression.OrElse);
         return Expression.Lambda<Func<TEntity, bool>>(of(isAtTheEnd), row);
     }

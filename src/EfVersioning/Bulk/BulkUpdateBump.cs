@@ -38,9 +38,15 @@ internal static class BulkUpdateBump
                 continue;
             }
 
-            if (properties.Contains(type.Token) || properties.All(property => property is not null && type.Quiet.Contains(property)))
+            if ((type.IsOurs && properties.Contains(type.Token)) || properties.All(property => property is not null && type.Quiet.Contains(property)))
             {
                 // The caller's explicit wish, or nothing that moves a version.
+                continue;
+            }
+
+            RequireForeign(target, type, properties);
+            if (type is { Version: null, Modified: null })
+            {
                 continue;
             }
 
@@ -48,6 +54,23 @@ internal static class BulkUpdateBump
         }
 
         return ReferenceEquals(rewritten, update) ? null : rewritten.ToExpression();
+    }
+
+    /// <summary>Refuses what would leave the token of somebody else as it is.</summary>
+    private static void RequireForeign(SetTarget target, VersionedType type, List<IProperty?> properties)
+    {
+        var name = type.EntityType.DisplayName();
+        if (type.Mover is MovedBy.Application && !properties.Contains(type.Token))
+        {
+            throw new InvalidOperationException(
+                $"ExecuteUpdate of '{name}' would change rows and leave their version as it is: '{type.Token.Name}' is moved by the application. Set it to a new value in the same statement, SetProperty(e => e.{type.Token.Name}, …); or say of what it changes that this moves nothing: ExcludedFromVersion().");
+        }
+
+        if (type.Mover is MovedBy.Database && !AreInTableOf(target, type.Token, properties))
+        {
+            throw new InvalidOperationException(
+                $"ExecuteUpdate of '{name}' sets a column of another table than that of '{type.Token.Name}', which the database moves only with an update of its own row. Save through SaveChanges; or run this one as SQL, with an update of the row in the same transaction.");
+        }
     }
 
     private static BulkUpdate Move(
@@ -88,17 +111,20 @@ internal static class BulkUpdateBump
 
     private static void RequireOneTable(SetTarget target, VersionedType type, IProperty moved, List<IProperty?> properties)
     {
-        if (!properties.All(property => property is null ? IsInTableOf(target, moved) : Tables(property).Intersect(Tables(moved)).Any()))
+        if (!AreInTableOf(target, moved, properties))
         {
             throw new InvalidOperationException(
                 $"ExecuteUpdate of '{type.EntityType.DisplayName()}' sets a column of another table than that of '{moved.Name}', and one UPDATE cannot change both. Save through SaveChanges; or set '{moved.Name}' in an ExecuteUpdate of its own, in the same transaction, and run this one as SQL.");
         }
     }
 
+    private static bool AreInTableOf(SetTarget target, IProperty version, List<IProperty?> properties)
+        => properties.All(property => property is null ? IsInTableOf(target, version) : Tables(property).Intersect(Tables(version)).Any());
+
     // Table splitting: the row's version is a column that this entity type has not.
     private static void RefusePart(IEntityType entityType, List<IProperty?> properties, VersionedModel versions)
     {
-        if (versions.RelationsWithWholesOf(entityType).FirstOrDefault(relation => relation.IsPart && versions.Find(relation.ForeignKey.PrincipalEntityType) is not null) is
+        if (versions.RelationsWithWholesOf(entityType).FirstOrDefault(relation => relation.IsPart && versions.Find(relation.ForeignKey.PrincipalEntityType) is { } versioned && !MovesItself(entityType, versioned)) is
             { ForeignKey.PrincipalEntityType: var whole }
             && !properties.All(property => property is not null && versions.ExcludedOf(entityType).Contains(property)))
         {
@@ -106,6 +132,11 @@ internal static class BulkUpdateBump
                 $"ExecuteUpdate of '{entityType.DisplayName()}' would change rows of '{whole.DisplayName()}' and leave their version as it is. Save through SaveChanges; or give '{entityType.DisplayName()}' the version as well (IVersioned, mapped to the same column).");
         }
     }
+
+    // The database moves the token of the one row that both are in.
+    private static bool MovesItself(IEntityType part, VersionedType whole)
+        => whole is { Mover: MovedBy.Database, Modified: null }
+            && part.GetTableMappings().All(mapping => Tables(whole.Token).Contains(mapping.Table));
 
     private static VersionedType? VersionOf(IEntityType entityType, VersionedModel versions)
     {

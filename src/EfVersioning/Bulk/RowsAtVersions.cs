@@ -82,7 +82,7 @@ internal sealed class RowsAtVersions
     /// </summary>
     private Expression Layer(IReadOnlyList<NamedRow> named, int number)
     {
-        var numbers = new Dictionary<object, int>();
+        var numbers = new Dictionary<object, int>(VersionEquality.Instance);
         foreach (var row in named)
         {
             numbers.TryAdd(row.Tokens[number], numbers.Count);

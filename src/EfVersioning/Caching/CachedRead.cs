@@ -37,6 +37,12 @@ internal sealed class CachedRead<TEntity, TResult>(
                 return null;
             }
 
+            if (version.Tag.IsDefault)
+            {
+                // A row without a version has no name in the cache.
+                break;
+            }
+
             var load = new CallersLoad<TResult>(version, LoadAsync, row => content.Form.Write(NameOf(row.Version), row.Content), cancellationToken);
             await using var disposal = load.ConfigureAwait(false);
             try

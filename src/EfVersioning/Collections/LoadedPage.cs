@@ -1,5 +1,6 @@
 using EfVersioning.Matching;
 using EfVersioning.Model;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -23,7 +24,8 @@ internal static class LoadedPage
         {
             foreach (var row in rows)
             {
-                page.Append(RowTag.Of(context.Entry(row)));
+                var entry = TrackedEntry.Of(context.Entry(row));
+                page.Append(VersionedModel.Require(context, entry.EntityType) is var own ? own.TagOf(entry, RowTag.Token(context, entry, own)) : default);
             }
         }
         finally

@@ -15,9 +15,12 @@ internal sealed class PageHash : IDisposable
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _count;
+    private bool _hasUntagged;
 
     public void Append(ETag row)
     {
+        // A row without a tag can change unseen, and the list with it.
+        _hasUntagged |= row.IsDefault;
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, row.Bytes.Length);
         _hash.AppendData(length);
@@ -25,9 +28,14 @@ internal sealed class PageHash : IDisposable
         _count++;
     }
 
-    /// <summary>The tag of the rows so far, as a list of an entity type.</summary>
+    /// <summary>The tag of the rows so far, as a list of an entity type: none (<c>default</c>) where one of them has none.</summary>
     public ETag ToETag(VersionedType type)
     {
+        if (_hasUntagged)
+        {
+            return default;
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         _hash.GetCurrentHash(hash);
         return CollectionTag.OfPage(type.ListPrefix, Base64Url.EncodeToString(hash[..KeptBytes]), _count);

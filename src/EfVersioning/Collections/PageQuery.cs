@@ -21,14 +21,14 @@ internal static class PageQuery
         {
             await foreach (var row in columns.AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                page.Append(type.TagOf(row[..key.Count], row[^1]!));
+                page.Append(type.TagOf(row[..key.Count], row[^1]));
             }
         }
         else
         {
             foreach (var row in columns)
             {
-                page.Append(type.TagOf(row[..key.Count], row[^1]!));
+                page.Append(type.TagOf(row[..key.Count], row[^1]));
             }
         }
 

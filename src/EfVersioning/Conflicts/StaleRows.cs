@@ -51,14 +51,16 @@ internal static class StaleRows
 
     // An entity whose insert was rolled back has seen no version of the row; nor has one whose version no row can have.
     private static string Seen(VersionedType type, TrackedEntry entry)
-        => entry.Original(type.Token)! is var token && (UnknownVersion.Is(type.Token, token) || !type.HasTag(token)) ? string.Empty : type.TagOf(entry, token).ToHeader();
+        => entry.Original(type.Token) is not { } token || UnknownVersion.Is(type.Token, token) || !type.HasTag(token) ? string.Empty : type.TagOf(entry, token).ToHeader();
 
     /// <summary>A conflict with an If-Match that the loaded row shows already.</summary>
     public static StaleETagException Early(EntityEntry entry, VersionedType type, string expected, ETagConflictReason reason)
     {
         var conflict = Conflict(entry, type, expected, isFromIfMatch: true);
         conflict.Reason = reason;
-        conflict.Current = reason is ETagConflictReason.Changed ? RowTag.Of(entry) : null;
+        conflict.Current = reason is ETagConflictReason.Changed
+            ? NotDefault(type.TagOf(TrackedEntry.Of(entry), RowTag.Token(entry.Context, TrackedEntry.Of(entry), type)))
+            : null;
         return RequestScope.Failed(new StaleETagException([conflict], null));
     }
 
@@ -113,13 +115,15 @@ internal static class StaleRows
         }
 
         var type = conflict.Row.Type;
-        var current = type.TagOf(property => values[property], values[type.Token]!);
+        var current = NotDefault(type.TagOf(property => values[property], values[type.Token]));
         conflict.Current = current;
-        if (!string.Equals(conflict.Expected, current.ToHeader(), StringComparison.Ordinal))
+        if (!string.Equals(conflict.Expected, current?.ToHeader() ?? string.Empty, StringComparison.Ordinal))
         {
             conflict.Reason = ETagConflictReason.Changed;
         }
     }
+
+    private static ETag? NotDefault(ETag tag) => tag.IsDefault ? null : tag;
 
     /// <summary>The entry itself, or for one without a version the tracked rows that its changes move: one of them is what has gone stale.</summary>
     private static IEnumerable<EntityEntry> Versioned(ContextVersioning versioning, EntityEntry entry)

@@ -14,8 +14,8 @@ internal sealed record Expectation(string Field, IReadOnlyList<object> Tokens)
     public bool MayInsert { get; init; }
 
     /// <summary>The version to check in SQL, given the one the entry was read with.</summary>
-    public object Token(object original)
-        => Tokens.Contains(original) ? original
+    public object Token(VersionedType type, object? original)
+        => original is not null && Tokens.Contains(original, VersionEquality.Instance) ? original
             : Tokens.Count > 0 ? Tokens[0]
-            : UnknownVersion.Of(original.GetType());
+            : UnknownVersion.Of(type.Token);
 }

@@ -1,10 +1,12 @@
+using EfVersioning.Model;
+
 namespace EfVersioning.Matching;
 
 /// <summary>A row that an If-Match names, and the versions it wants it at: each once, in the field's order.</summary>
 /// <param name="Key">The key.</param>
 internal sealed record NamedRow(object?[] Key)
 {
-    private readonly HashSet<object> _seen = [];
+    private readonly HashSet<object> _seen = new(VersionEquality.Instance);
     private readonly List<object> _tokens = new(1);
 
     public IReadOnlyList<object> Tokens => _tokens;

@@ -46,10 +46,10 @@ internal static class Precondition
             return;
         }
 
-        if (!IsBlind(tracked, type) || (tokens.Distinct().Count() > 1 && IsAtSentinel(entry, tracked, type) is true))
+        if (!IsBlind(tracked, type) || (tokens.Distinct(VersionEquality.Instance).Count() > 1 && IsAtSentinel(entry, tracked, type) is true))
         {
             var token = RowTag.Token(entry.Context, tracked, type);
-            if (!tokens.Contains(token))
+            if (!tokens.Contains(token, VersionEquality.Instance))
             {
                 throw StaleRows.Early(entry, type, field!, ETagConflictReason.Changed);
             }
@@ -72,10 +72,10 @@ internal static class Precondition
     private static bool IsBlind(TrackedEntry entry, VersionedType type)
     {
         var original = entry.Original(type.Token);
-        return Equals(original, type.Token.Sentinel)
+        return VersionEquality.Same(original, type.Token.Sentinel)
             || (entry.State is EntityState.Modified
                 && entry.IsModified(type.Token)
-                && Equals(entry.Current(type.Token), original));
+                && VersionEquality.Same(entry.Current(type.Token), original));
     }
 
     /// <summary>
@@ -84,13 +84,13 @@ internal static class Precondition
     /// version, without a question.
     /// </summary>
     private static bool? IsAtSentinel(EntityEntry entry, TrackedEntry tracked, VersionedType type)
-        => Equals(tracked.Original(type.Token), type.Token.Sentinel) && !tracked.IsModified(type.Token)
-            ? entry.GetDatabaseValues() is { } row ? Equals(row[type.Token], type.Token.Sentinel) : null
+        => VersionEquality.Same(tracked.Original(type.Token), type.Token.Sentinel) && !tracked.IsModified(type.Token)
+            ? entry.GetDatabaseValues() is { } row ? VersionEquality.Same(row[type.Token], type.Token.Sentinel) : null
             : false;
 
     private static void SeeAt(TrackedEntry entry, VersionedType type, List<object> tokens)
     {
-        if (tokens.Distinct().Count() > 1)
+        if (tokens.Distinct(VersionEquality.Instance).Count() > 1)
         {
             throw new InvalidOperationException(
                 $"If-Match lists several versions of a '{type.EntityType.DisplayName()}' that was attached without being read, and UPDATE can check only one. Load the row first.");

@@ -13,12 +13,13 @@ internal static class RowTag
     {
         var type = VersionedModel.Require(entry.Context, entry.Metadata);
         var tracked = TrackedEntry.Of(entry);
-        return type.TagOf(tracked, Token(entry.Context, tracked, type));
+        return type.TagOf(tracked, Token(entry.Context, tracked, type) ?? throw new InvalidOperationException(
+            $"The '{type.EntityType.DisplayName()}' has no tag: its '{type.Token.Name}' is null in the row. Give the row a value of it, in the database or by a save."));
     }
 
-    /// <summary>The value of the version property in the row.</summary>
+    /// <summary>The value of the version property in the row; null where the row has none.</summary>
     /// <exception cref="InvalidOperationException">There is no row yet, none that is known, or an untracked entity does not carry its version.</exception>
-    public static object Token(DbContext context, TrackedEntry entry, VersionedType type)
+    public static object? Token(DbContext context, TrackedEntry entry, VersionedType type)
     {
         var versioning = ContextVersioning.Of(context)!;
         versioning.Uncommitted.Settle();
@@ -28,12 +29,13 @@ internal static class RowTag
                 $"A new '{type.EntityType.DisplayName()}' has no tag before it is saved. Call SaveChanges first."),
             EntityState.Detached when type.Token.IsShadowProperty() => throw new InvalidOperationException(
                 $"The version of '{type.EntityType.DisplayName()}' is the shadow property '{type.Token.Name}', which an untracked entity does not carry. Load it without AsNoTracking()."),
-            EntityState.Detached => versioning.Uncommitted.IsUnread(entry.Entity) ? null : entry.Current(type.Token),
+            EntityState.Detached when versioning.Uncommitted.IsUnread(entry.Entity) => UnknownVersion.Of(type.Token),
+            EntityState.Detached => entry.Current(type.Token),
             EntityState.Modified when versioning.Unaccepted is { } unaccepted && unaccepted.Contains(entry.Entity)
-                => unaccepted.VersionOf(entry.Entity, type.Token),
+                => unaccepted.VersionOf(entry.Entity, type.Token) ?? UnknownVersion.Of(type.Token),
             _ => entry.Original(type.Token),
         };
-        return token is null || UnknownVersion.Is(type.Token, token)
+        return UnknownVersion.Is(type.Token, token)
             ? throw new InvalidOperationException(
                 $"The '{type.EntityType.DisplayName()}' was saved in a transaction that was rolled back, or whose end is not known, so its row has no tag that is known. Read it again first: await context.Entry(entity).ReloadAsync().")
             : token;

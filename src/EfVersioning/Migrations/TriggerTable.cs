@@ -27,7 +27,7 @@ internal sealed record TriggerTable(
     IReadOnlyList<string> Quiet)
 {
     /// <summary>On an entity type: its table has the trigger.</summary>
-    public const string Annotation = VersioningAnnotations.Prefix + "Trigger";
+    public const string Annotation = VersioningAnnotations.Trigger;
 
     /// <summary>The column that tells whether a statement moved the version itself.</summary>
     public string Token => Version ?? Modified!;

@@ -26,6 +26,14 @@ internal static class BumpValidation
                 $"Bumps{move}() on {Describe(foreignKey)}: '{principal.DisplayName()}' has no version to move. Implement IVersioned, or call HasEtagVersion(…) on it.");
         }
 
+        if (move is RowMove.Version
+            && VersionProperties.VersionName(principal) is { } version
+            && principal.FindProperty(version) is { } token
+            && !VersionProperties.IsOurs(principal, token))
+        {
+            throw new InvalidOperationException($"BumpsVersion() on {Describe(foreignKey)}: {ForeignTokenValidation.CannotBump(principal)}");
+        }
+
         if (move is RowMove.Modified && VersionProperties.ModifiedName(principal) is null)
         {
             throw new InvalidOperationException(

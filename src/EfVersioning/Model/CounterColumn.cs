@@ -27,7 +27,7 @@ internal static class CounterColumn
         var stored = form.Type.Name;
         try
         {
-            foreach (var version in Versions.Where(version => property.ClrType == typeof(long) || version <= int.MaxValue).Append((int)UnknownVersion.Of(typeof(int))))
+            foreach (var version in Versions.Where(version => property.ClrType == typeof(long) || version <= int.MaxValue).Append(-1))
             {
                 var value = Convert.ChangeType(version, property.ClrType, CultureInfo.InvariantCulture);
                 var column = converter.ConvertToProvider(value);

@@ -12,7 +12,7 @@ internal static class FirstVersion
 {
     public static void Apply(IMutableEntityType entityType, IMutableProperty token)
     {
-        if (token.Name != VersionProperties.VersionName(entityType) || token.ClrType != typeof(int) && token.ClrType != typeof(long))
+        if (token.Name != VersionProperties.VersionName(entityType) || !VersionProperties.IsOurs(entityType, token) || token.ClrType != typeof(int) && token.ClrType != typeof(long))
         {
             return;
         }

@@ -38,6 +38,16 @@ internal static class ModelVersioning
             return;
         }
 
+        if (!VersionProperties.IsOurs(entityType, token))
+        {
+            // Somebody else moves it. That EF Core checks it is no change of the table.
+            FirstVersion.Withdraw(token);
+            token.IsConcurrencyToken = true;
+            WakingComparer.Apply(token);
+            KeepOneToken(entityType, token);
+            return;
+        }
+
         FirstVersion.StayOurs(token);
         if (VersionProperties.IsStoreGenerated(token))
         {
@@ -49,12 +59,17 @@ internal static class ModelVersioning
         token.IsConcurrencyToken = true;
         FirstVersion.Apply(entityType, token);
         WakingComparer.Apply(token);
+        KeepOneToken(entityType, token);
+    }
+
+    // HasEtagVersion after the fact: one token guards the row, and the time of change is the lesser.
+    private static void KeepOneToken(IMutableEntityType entityType, IMutableProperty token)
+    {
         if (token.Name == VersionProperties.VersionName(entityType)
             && VersionProperties.ModifiedName(entityType) is { } modifiedName
             && entityType.FindProperty(modifiedName) is { IsConcurrencyToken: true } modified
             && !VersionProperties.IsStoreGenerated(modified))
         {
-            // HasEtagVersion after the fact: one token guards the row, and the counter is the better one.
             modified.IsConcurrencyToken = false;
         }
     }

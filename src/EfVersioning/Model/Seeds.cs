@@ -28,7 +28,7 @@ internal static class Seeds
         foreach (var (name, first) in ((string?, Func<IReadOnlyProperty, object>)[])
             [(VersionProperties.VersionName(entityType), FirstVersion), (VersionProperties.ModifiedName(entityType), FirstTime)])
         {
-            if (name is not null && entityType.FindProperty(name) is { } property && IsOurs(property))
+            if (name is not null && entityType.FindProperty(name) is { } property && VersionProperties.IsOurs(entityType, property) && IsWritten(property))
             {
                 for (var i = 0; i < seeds.Count; i++)
                 {
@@ -84,7 +84,7 @@ internal static class Seeds
     }
 
     // Of another type than a version has: refused by VersioningValidation, in words.
-    private static bool IsOurs(IReadOnlyProperty property)
+    private static bool IsWritten(IReadOnlyProperty property)
         => !VersionProperties.IsStoreGenerated(property)
             && (property.ClrType == typeof(int) || property.ClrType == typeof(long)
                 || property.ClrType == typeof(DateTimeOffset) || property.ClrType == typeof(DateTime));

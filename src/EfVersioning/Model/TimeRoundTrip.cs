@@ -35,7 +35,7 @@ internal static class TimeRoundTrip
         try
         {
             // The version that no row has is sent as well, to find none.
-            _ = form.Converter.ConvertToProvider(UnknownVersion.Of(property.ClrType));
+            _ = form.Converter.ConvertToProvider(UnknownVersion.Of(property));
             return Times.Select(time => Lost(property, form, time)).FirstOrDefault(reason => reason is not null) is { } lost
                 ? $"by its conversion to {form.Type.Name}, {lost}"
                 : null;

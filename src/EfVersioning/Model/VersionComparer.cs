@@ -13,7 +13,7 @@ namespace EfVersioning;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class VersionComparer<TVersion> : ValueComparer<TVersion>
 {
-    private static readonly ValueComparer Default = CreateDefault<TVersion>(favorStructuralComparisons: false);
+    private static readonly ValueComparer Default = CreateDefault<TVersion>(favorStructuralComparisons: typeof(TVersion).IsArray);
 
     // Not a module initializer: that would make every program that loads the assembly listen to EF Core.
     static VersionComparer() => EfCoreObserver.Subscribe();

@@ -13,12 +13,20 @@ internal sealed class VersionedType
 {
     private readonly byte[] _prefix;
 
-    public VersionedType(IEntityType entityType, string app, string? provider)
+    /// <param name="entityType">The entity type.</param>
+    /// <param name="token">The property that EF Core checks.</param>
+    /// <param name="app">The app label.</param>
+    /// <param name="provider">The name of the database's provider.</param>
+    public VersionedType(IEntityType entityType, IProperty token, string app, string? provider)
     {
         EntityType = entityType;
-        Version = VersionProperties.VersionName(entityType) is { } version ? entityType.GetProperty(version) : null;
+        Token = token;
         Modified = VersionProperties.ModifiedName(entityType) is { } modified ? entityType.GetProperty(modified) : null;
-        Token = Version ?? Modified!;
+        Mover = token == Modified ? MovedBy.EfVersioning : VersionProperties.MoverOf(entityType, token);
+        Version = token != Modified && IsOurs ? token : null;
+        Kind = Version is not null ? new CounterKind(Version)
+            : token == Modified ? new TimeKind(Modified)
+            : new ForeignKind(token, provider);
         Quiet = [.. entityType.GetFlattenedProperties().Where(IsQuiet)];
         Content = new RowContent(entityType, Quiet);
         Key = new RowKey(entityType, provider);
@@ -36,13 +44,22 @@ internal sealed class VersionedType
 
     public RowKey Key { get; }
 
-    /// <summary>The counting property, if there is one.</summary>
+    /// <summary>What its version is.</summary>
+    public VersionKind Kind { get; }
+
+    /// <summary>Who moves its version.</summary>
+    public MovedBy Mover { get; }
+
+    /// <summary>Whether this library moves its version.</summary>
+    public bool IsOurs => Mover is MovedBy.EfVersioning;
+
+    /// <summary>The property that we count in, if there is one.</summary>
     public IProperty? Version { get; }
 
-    /// <summary>The time property, if there is one.</summary>
+    /// <summary>The time property, if there is one, which may stand beside a version.</summary>
     public IProperty? Modified { get; }
 
-    /// <summary>What EF Core checks and the tag carries: the counter, or the time where there is no counter.</summary>
+    /// <summary>What EF Core checks and the tag carries: the counter, or somebody else's token, or the time where there is neither.</summary>
     public IProperty Token { get; }
 
     /// <summary>The properties whose change alone is no change: the version's own, and those excluded by the model.</summary>
@@ -75,19 +92,24 @@ internal sealed class VersionedType
     /// <summary>True where the tags of both name the same app and model.</summary>
     public bool HasLabelsOf(VersionedType other) => ReferenceEquals(this, other) || _prefix.AsSpan().SequenceEqual(other._prefix);
 
-    /// <summary>The tag of a row whose token has the value <paramref name="token"/>.</summary>
-    public ETag TagOf(TrackedEntry entry, object token) => TagOf(entry.Current, token);
+    /// <summary>The tag of a row whose token has the value <paramref name="token"/>: none (<c>default</c>) where that is null.</summary>
+    public ETag TagOf(TrackedEntry entry, object? token) => TagOf(entry.Current, token);
 
-    /// <summary>The tag of the row with this key, whose token has the value <paramref name="token"/>.</summary>
-    public ETag TagOf(object?[] key, object token)
+    /// <summary>The tag of the row with this key, whose token has the value <paramref name="token"/>: none where that is null.</summary>
+    public ETag TagOf(object?[] key, object? token)
     {
         var properties = EntityType.FindPrimaryKey()!.Properties;
         return TagOf(property => key[IndexOf(properties, property)], token);
     }
 
-    /// <summary>The tag of a row with these key values, whose token has the value <paramref name="token"/>.</summary>
-    public ETag TagOf(Func<IProperty, object?> valueOf, object token)
+    /// <summary>The tag of a row with these key values, whose token has the value <paramref name="token"/>: none where that is null.</summary>
+    public ETag TagOf(Func<IProperty, object?> valueOf, object? token)
     {
+        if (token is null)
+        {
+            return default;
+        }
+
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
         builder.AppendPrefix(_prefix);
         foreach (var part in Key.Parts)
@@ -95,15 +117,7 @@ internal sealed class VersionedType
             builder.AppendKeyPart(part.Of(valueOf));
         }
 
-        if (Version is not null)
-        {
-            builder.AppendVersion(Convert.ToInt64(token, CultureInfo.InvariantCulture));
-        }
-        else
-        {
-            builder.AppendModified(ModifiedValue.InTag(token));
-        }
-
+        Kind.Write(ref builder, token);
         return builder.ToETag();
     }
 
@@ -111,7 +125,7 @@ internal sealed class VersionedType
     public object? TokenIn(ETag tag, TrackedEntry entry)
     {
         // A row that another program wrote may hold a time finer than its tag: the row's own value is then the token.
-        if (entry.Original(Token) is { } original && !Equals(original, Token.Sentinel) && HasTag(original) && TagOf(entry, original).StateEquals(tag))
+        if (entry.Original(Token) is { } original && !VersionEquality.Same(original, Token.Sentinel) && HasTag(original) && TagOf(entry, original).StateEquals(tag))
         {
             return original;
         }
@@ -129,28 +143,10 @@ internal sealed class VersionedType
         => tag.IsDefault || !tag.Bytes.StartsWith(_prefix) ? null : Key.Parse(tag.GetKeyParts());
 
     /// <summary>The token that a tag speaks of, in the token's own type; null where that type cannot hold it.</summary>
-    public object? TokenIn(ETag tag)
-    {
-        // Not the greatest value: no save can move on from there, and who only claims it is refused like any other.
-        if (Version is null)
-        {
-            return tag.TryGetModified(out var time) && DateTimeOffset.MaxValue - time >= TimeSpan.FromMicroseconds(1)
-                ? ModifiedValue.Write(Modified!, time)
-                : null;
-        }
-
-        if (!tag.TryGetNumber(out var number) || number == long.MaxValue)
-        {
-            return null;
-        }
-
-        return Version.ClrType == typeof(long) ? number
-            : number < int.MaxValue ? (object)(int)number
-            : null;
-    }
+    public object? TokenIn(ETag tag) => Kind.Read(tag);
 
     /// <summary>True for a property whose change alone moves nothing.</summary>
-    public static bool IsExcluded(IProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
+    public static bool IsExcluded(IReadOnlyProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
 
     private bool IsKeyOf(TrackedEntry entry, object?[] key)
         => Key.AreSame(key, [.. EntityType.FindPrimaryKey()!.Properties.Select(entry.Current)]);
@@ -168,7 +164,7 @@ internal sealed class VersionedType
     }
 
     private bool IsQuiet(IProperty property)
-        => property == Version
+        => (property == Token && Mover is not MovedBy.Application)
             || property == Modified
             || IsExcluded(property);
 }

@@ -20,8 +20,11 @@ internal static class VersioningAnnotations
     /// <summary>On an entity type: the second part of its tags.</summary>
     public const string Name = Prefix + "Name";
 
-    /// <summary>On an entity type: the property that counts.</summary>
+    /// <summary>On an entity type: the property that is the version; empty for the one that the database generates, whatever its name.</summary>
     public const string Version = Prefix + "Version";
+
+    /// <summary>On an entity type: who moves the version, as the name of a <see cref="EfVersioning.MovedBy"/>, where it is said.</summary>
+    public const string MovedBy = Prefix + "MovedBy";
 
     /// <summary>On an entity type: the property that holds the time of the last change.</summary>
     public const string Modified = Prefix + "Modified";
@@ -37,6 +40,9 @@ internal static class VersioningAnnotations
 
     /// <summary>On an entity type: its version as a collection is kept, spread over this many counters, in digits.</summary>
     public const string CollectionCounters = Prefix + "CollectionCounters";
+
+    /// <summary>On an entity type: its table has the trigger that moves the version.</summary>
+    public const string Trigger = Prefix + "Trigger";
 
     /// <summary>On a property: its change alone moves nothing.</summary>
     public const string Excluded = Prefix + "Excluded";

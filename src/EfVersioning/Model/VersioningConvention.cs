@@ -10,7 +10,7 @@ namespace EfVersioning.Model;
 /// Versions every entity type that asks for it, at the end of the model: nothing that OnModelCreating adds is missed,
 /// whatever the order of its lines.
 /// </summary>
-internal sealed class VersioningConvention(ITypeMappingSource mappings) : IModelInitializedConvention, IModelFinalizingConvention
+internal sealed class VersioningConvention(ITypeMappingSource mappings, string? provider) : IModelInitializedConvention, IModelFinalizingConvention
 {
     public void ProcessModelInitialized(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
         => modelBuilder.HasAnnotation(VersioningAnnotations.Options, true);
@@ -18,7 +18,7 @@ internal sealed class VersioningConvention(ITypeMappingSource mappings) : IModel
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
         ModelVersioning.Apply((IMutableModel)modelBuilder.Metadata);
-        VersioningValidation.Validate(modelBuilder.Metadata, complete: true, mappings);
+        VersioningValidation.Validate(modelBuilder.Metadata, complete: true, mappings, provider);
         EfCoreObserver.SubscribeTo(modelBuilder.Metadata);
     }
 }

@@ -8,11 +8,14 @@ namespace EfVersioning.Model;
 /// </summary>
 internal static class WakingComparer
 {
+    private static readonly Type[] Wakes =
+        [typeof(int), typeof(long), typeof(uint), typeof(DateTimeOffset), typeof(DateTime), typeof(Guid), typeof(string), typeof(byte[])];
+
     public static void Apply(IMutableProperty token)
     {
         var type = token.ClrType;
         if (token.GetValueComparer() is null
-            && (type == typeof(int) || type == typeof(long) || type == typeof(DateTimeOffset) || type == typeof(DateTime)))
+            && Wakes.Contains(type))
         {
             token.SetValueComparer(typeof(VersionComparer<>).MakeGenericType(type));
         }

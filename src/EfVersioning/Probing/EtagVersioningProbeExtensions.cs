@@ -12,7 +12,7 @@ public static class EtagVersioningProbeExtensions
     /// <param name="set">The rows; the model's query filters hold.</param>
     /// <param name="key">The key, in the order of its properties.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    /// <returns>The tag, or null where there is no such row. It says what is in the database, whatever the context tracks.</returns>
+    /// <returns>The tag, or null where there is no such row, or none with a version (its token is null). It says what is in the database, whatever the context tracks.</returns>
     /// <exception cref="ArgumentException">The values are not those of a key of the entity type.</exception>
     /// <exception cref="InvalidOperationException">The entity type has no version; the message says how to give it one.</exception>
     public static async ValueTask<ETag?> FindETagAsync<TEntity>(
@@ -20,7 +20,7 @@ public static class EtagVersioningProbeExtensions
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(key);
-        return (await VersionProbe.FindAsync(ContextSet.ContextOf(set), ContextSet.TypeOf(set), key, async: true, cancellationToken).ConfigureAwait(false))?.Tag;
+        return TagOf(await VersionProbe.FindAsync(ContextSet.ContextOf(set), ContextSet.TypeOf(set), key, async: true, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc cref="FindETagAsync"/>
@@ -28,6 +28,8 @@ public static class EtagVersioningProbeExtensions
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Synchronously.Get(VersionProbe.FindAsync(ContextSet.ContextOf(set), ContextSet.TypeOf(set), key, async: false, CancellationToken.None))?.Tag;
+        return TagOf(Synchronously.Get(VersionProbe.FindAsync(ContextSet.ContextOf(set), ContextSet.TypeOf(set), key, async: false, CancellationToken.None)));
     }
+
+    private static ETag? TagOf(RowVersion? row) => row is null || row.Tag.IsDefault ? null : row.Tag;
 }

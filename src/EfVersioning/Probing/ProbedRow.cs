@@ -29,7 +29,7 @@ internal static class ProbedRow
 
         var versions = type.Modified is null || type.Modified == type.Token ? 1 : 2;
         return new RowVersion(
-            type.TagOf(Spelled(type, key, columns.AsSpan(versions)), columns[0]!),
+            type.TagOf(Spelled(type, key, columns.AsSpan(versions)), columns[0]),
             type.Modified is null || columns[versions - 1] is not { } modified ? null : ModifiedValue.Read(modified));
     }
 

@@ -21,7 +21,7 @@ internal static class RelatedProbe
         type.Key.Require(key);
         var rows = query(((RowProbe<TEntity>)VersionProbe.Of(type)).Rows(context, key), context);
         var found = await rows.Select(KeyAndToken<TRelated>(related)).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. found.Select(columns => related.TagOf(columns[..^1], columns[^1]!))];
+        return [.. found.Select(columns => related.TagOf(columns[..^1], columns[^1]))];
     }
 
     private static Expression<Func<TRelated, object?[]>> KeyAndToken<TRelated>(VersionedType type)

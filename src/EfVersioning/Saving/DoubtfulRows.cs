@@ -71,6 +71,13 @@ internal sealed class DoubtfulRows
         {
             // What came in with the data counts for nothing, and is no wish to move the row.
             var isData = entry.IsModified(property) && !UnknownVersion.Is(property, entry.Current(property));
+            if (doubt.IsForeign(property) && isData)
+            {
+                // The application has given it the next one already.
+                entry.SetOriginal(property, row[property]);
+                continue;
+            }
+
             entry.Read(property, row[property]);
             if (isData)
             {
@@ -86,6 +93,9 @@ internal sealed class DoubtfulRows
         private readonly List<Bump> _given = [];
 
         public IEnumerable<IProperty> Properties => _before.Keys;
+
+        /// <summary>Whether somebody else moves a version.</summary>
+        public bool IsForeign(IProperty property) => _given.Exists(bump => bump.Property == property && !bump.IsOurs);
 
         /// <summary>Whether the application has read the row since, or makes it anew.</summary>
         public bool WasReadIn(TrackedEntry entry)
@@ -103,8 +113,8 @@ internal sealed class DoubtfulRows
         /// this context could have moved it; later somebody else may have given it the same number with other content.
         /// </summary>
         public bool Explains(TrackedEntry entry, PropertyValues row)
-            => Properties.All(property => Equals(row[property], _before[property]))
-                || (Properties.All(property => _given.Exists(bump => bump.Property == property && Equals(row[property], bump.Given)))
+            => Properties.All(property => VersionEquality.Same(row[property], _before[property]))
+                || (Properties.All(property => _given.Exists(bump => bump.Property == property && VersionEquality.Same(row[property], bump.Given)))
                     && (history.News.End is WriteOutcome.Open || HasContentOf(entry, row)));
 
         private bool HasContentOf(TrackedEntry entry, PropertyValues row)

@@ -21,8 +21,8 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
             return;
         }
 
-        var original = entry.Original(type.Token)!;
-        if (expectation.RefusedAt is { } refusedAt && !Equals(refusedAt, original))
+        var original = entry.Original(type.Token);
+        if (expectation.RefusedAt is { } refusedAt && !VersionEquality.Same(refusedAt, original))
         {
             // The application took over what the row is at by now: the client has its answer, and a merge is no business of its tag.
             versioning.Release(entry, type);
@@ -32,7 +32,7 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
         // The guard is always in SQL: a row that was reloaded since If-Match is compared with what the client saw.
         var seen = new SeenVersion(entry, type.Token, original, entry.IsModified(type.Token));
         (_seen ??= new(ReferenceEqualityComparer.Instance)).Add(entry.Entity, seen);
-        if (expectation.Token(original) is var expected && !Equals(expected, original))
+        if (expectation.Token(type, original) is var expected && !VersionEquality.Same(expected, original))
         {
             seen.Replace(expected);
         }

@@ -15,7 +15,11 @@ internal sealed class GivenVersions
     private readonly List<Bump> _bumps = [];
     private HashSet<(TrackedEntry, IProperty)>? _given;
 
-    public IEnumerable<TrackedEntry> Entries => _bumps.Select(bump => bump.Entry);
+    // Made for the first: only rows whose version somebody else moves are touched.
+    private List<(TrackedEntry Entry, IProperty Property)>? _touched;
+
+    /// <summary>The entries that the save gave a version.</summary>
+    public IEnumerable<TrackedEntry> Entries => _bumps.Where(bump => bump.IsOurs).Select(bump => bump.Entry);
 
     /// <summary>The entries that got a version, each once, and whether their rows are new.</summary>
     public IEnumerable<(TrackedEntry Entry, bool IsInsert)> Rows => _bumps.Select(bump => (bump.Entry, bump.IsInsert)).DistinctBy(row => row.Entry);
@@ -49,6 +53,46 @@ internal sealed class GivenVersions
         entry.Write(property, typed);
     }
 
+    /// <summary>Notes that a row is written whose version somebody else moves.</summary>
+    public void Note(TrackedEntry entry, IProperty token, object? row)
+    {
+        if (!IsGiven(entry, token))
+        {
+            _bumps.Add(new Bump(entry, token, Before: null, row, WasModified: false, Given: null, IsOurs: false));
+            _given?.Add((entry, token));
+        }
+    }
+
+    /// <summary>Lets a row be written with a value that it has, so that its version is checked.</summary>
+    public void Touch(TrackedEntry entry, IProperty property)
+    {
+        (_touched ??= []).Add((entry, property));
+        entry.MarkModified(property);
+    }
+
+    /// <summary>The rows are written: what they are at is what EF Core has sent, or read back.</summary>
+    /// <returns>Those that are where they were, though somebody else was to move them; null where there is none.</returns>
+    public List<TrackedEntry>? See()
+    {
+        List<TrackedEntry>? unmoved = null;
+        var bumps = CollectionsMarshal.AsSpan(_bumps);
+        foreach (ref var bump in bumps)
+        {
+            if (bump.IsOurs)
+            {
+                continue;
+            }
+
+            bump = bump with { Given = bump.Entry.Current(bump.Property) };
+            if (!bump.IsInsert && VersionEquality.Same(bump.Row, bump.Given))
+            {
+                (unmoved ??= []).Add(bump.Entry);
+            }
+        }
+
+        return unmoved;
+    }
+
     public bool Any => _bumps.Count > 0;
 
     /// <summary>Whether an entity got a version.</summary>
@@ -69,6 +113,11 @@ internal sealed class GivenVersions
         for (var i = bumps.Length - 1; i >= 0; i--)
         {
             bumps[i].Undo();
+        }
+
+        if (_touched is not null)
+        {
+            Untouch(_touched);
         }
     }
 
@@ -99,7 +148,19 @@ internal sealed class GivenVersions
     {
         _bumps.AddRange(outer._bumps);
         outer._bumps.Clear();
+        (_touched, outer._touched) = (outer._touched, null);
         (_given, outer._given) = (null, null);
+    }
+
+    private static void Untouch(List<(TrackedEntry Entry, IProperty Property)> touched)
+    {
+        foreach (var (entry, property) in touched)
+        {
+            if (entry.Tracked is not null && entry.State is EntityState.Modified && VersionEquality.Same(entry.Current(property), entry.Seen(property)))
+            {
+                entry.Revert(property);
+            }
+        }
     }
 
     /// <summary>Whether a value is ours; one that came in with the data may be the same.</summary>

@@ -22,7 +22,7 @@ internal static class RowMoves
 
         // The version marked as modified without a new value: the explicit wish to move the row (dotnet/efcore#18536).
         // With a new value it came in with the data, and nothing changed.
-        if (entry.IsModified(type.Token) && Equals(entry.Current(type.Token), entry.Original(type.Token)))
+        if (type.IsOurs && entry.IsModified(type.Token) && Equals(entry.Current(type.Token), entry.Original(type.Token)))
         {
             forced.Set(entry, RowMove.Version);
         }

@@ -153,13 +153,18 @@ internal sealed class RowVersions
     public void Fulfil(bool accepted, TransactionMoment moment)
     {
         _expected.Fulfil(accepted);
+        if (_given.See() is { } unmoved)
+        {
+            UnmovedVersion.Warn(_versioning, unmoved);
+        }
+
         if (RequestScope.Current is { } request)
         {
             foreach (var (entry, isInsert) in _given.Rows)
             {
                 var type = _versioning.Model.Find(entry.EntityType)!;
-                var tag = type.TagOf(entry, entry.Current(type.Token)!);
-                request.Written.Add(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, moment, isInsert));
+                var tag = type.TagOf(entry, entry.Current(type.Token));
+                request.Written.Add(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag.IsDefault ? null : tag, moment, isInsert));
             }
         }
     }
@@ -179,6 +184,7 @@ internal sealed class RowVersions
         {
             case EntityState.Added or EntityState.Modified when entry.Predecessor is { } predecessor
                 && _versioning.Model.Find(predecessor.EntityType) is { } seen
+                && seen.Mover == type.Mover
                 && seen.Version is null == type.Version is null:
                 // The check of the row is that of the entry that was read.
                 _expected.Expect(predecessor, seen);
@@ -205,14 +211,15 @@ internal sealed class RowVersions
                     _given.Give(entry, type.Modified, row: null, VersionBump.NextModified(Now, null));
                 }
 
+                NoteForeign(entry, type, row: null);
                 return true;
 
             case EntityState.Deleted:
                 _expected.Expect(entry, type);
-                VersionStart.Deleted(_versioning, type, entry.Original(type.Token)!);
+                VersionStart.Deleted(_versioning, type, entry.Original(type.Token));
                 return true;
 
-            case EntityState.Modified when _versioning.IsImporting && entry.IsModified(type.Token) && ImportedVersion.IsGiven(entry, type, type.Token):
+            case EntityState.Modified when _versioning.IsImporting && type.IsOurs && entry.IsModified(type.Token) && ImportedVersion.IsGiven(entry, type, type.Token):
                 _expected.Expect(entry, type);
                 return true;
 
@@ -232,6 +239,11 @@ internal sealed class RowVersions
 
                 if (move is RowMove.None)
                 {
+                    if (type.Mover is MovedBy.Database && entry.State is EntityState.Modified)
+                    {
+                        NoteForeign(entry, type, entry.Original(type.Token));
+                    }
+
                     return false;
                 }
 
@@ -244,6 +256,11 @@ internal sealed class RowVersions
     private void Move(TrackedEntry entry, VersionedType type, TrackedEntry row, RowMove move)
     {
         var seen = _versioning.Model.Find(row.EntityType)!;
+        if (!type.IsOurs)
+        {
+            NoteForeign(entry, type, row.Original(seen.Token));
+        }
+
         if (type.Version is not null)
         {
             var version = row.Original(seen.Version!)!;
@@ -265,6 +282,20 @@ internal sealed class RowVersions
         {
             var modified = seen.Modified is null ? null : SeenTime(row, seen, seen.Modified);
             _given.Give(entry, type.Modified, modified, move is RowMove.None ? modified! : NextVersion.Of(_versioning.Context, type, entry, Now, ModifiedValue.Read(modified)));
+        }
+
+        if (!type.IsOurs && move is RowMove.Version && ForeignTouch.PropertyFor(entry, type) is { } touched)
+        {
+            _given.Touch(entry, touched);
+        }
+    }
+
+    // Nothing is moved that somebody else moves; what becomes of it is seen when the rows are written.
+    private void NoteForeign(TrackedEntry entry, VersionedType type, object? row)
+    {
+        if (!type.IsOurs)
+        {
+            _given.Note(entry, type.Token, row);
         }
     }
 

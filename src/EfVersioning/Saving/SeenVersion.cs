@@ -1,22 +1,23 @@
+using EfVersioning.Model;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Saving;
 
 /// <summary>The version an entry was read with, which a save replaces by the one that If-Match names.</summary>
-internal readonly record struct SeenVersion(TrackedEntry Entry, IProperty Token, object Original, bool WasModified)
+internal readonly record struct SeenVersion(TrackedEntry Entry, IProperty Token, object? Original, bool WasModified)
 {
     public void Replace(object expected) => Write(expected);
 
     public void Undo()
     {
-        if (!Equals(Entry.Original(Token), Original))
+        if (!VersionEquality.Same(Entry.Original(Token), Original))
         {
             Write(Original);
         }
     }
 
-    private void Write(object original)
+    private void Write(object? original)
     {
         Entry.SetOriginal(Token, original);
         if (!WasModified && Entry.IsModified(Token))

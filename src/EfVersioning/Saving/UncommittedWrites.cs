@@ -107,7 +107,7 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
 
             // Accepted by the save, or by hand since.
             Doubtful.Remove(bump.Entry.Entity);
-            PutBack(bump, bump.Row ?? UnknownVersion.Of(bump.Property.ClrType));
+            PutBack(bump, bump.TakenBack);
         }
 
         if (ReferenceEquals(versioning.Unaccepted?.Given, write.Given))
@@ -127,31 +127,38 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
         foreach (var bump in write.Given!.NewestFirst)
         {
             Doubtful.Add(bump, write.Moment.History!);
-            PutBack(bump, UnknownVersion.Of(bump.Property.ClrType));
+            PutBack(bump, UnknownVersion.Of(bump.Property));
         }
     }
 
     // Only what the tracker still finds: writing to an entry that it has let go would track the entity anew.
-    private void PutBack(Bump bump, object version)
+    private void PutBack(Bump bump, object? version)
     {
         var tracked = bump.Entry.Tracked;
         _unread.Add(bump.Entry.Entity, tracked is not null);
         if (tracked is { State: not EntityState.Added } entry)
         {
+            if (bump.IsReplacedIn(entry))
+            {
+                // The application has given it the next one already.
+                entry.SetOriginal(bump.Property, version);
+                return;
+            }
+
             entry.Read(bump.Property, version);
             PutBackSharers(entry, bump.Property, version);
         }
     }
 
     // EF Core gives the one column of two entities in one row to both of them.
-    private void PutBackSharers(TrackedEntry entry, IProperty property, object version)
+    private void PutBackSharers(TrackedEntry entry, IProperty property, object? version)
     {
         foreach (var foreignKey in versioning.Model.SharersOf(entry.EntityType))
         {
             foreach (var sharer in entry.Dependents(foreignKey))
             {
                 var type = versioning.Model.Find(sharer.EntityType)!;
-                if ((property == versioning.Model.Find(entry.EntityType)!.Version ? type.Version : type.Modified) is { } own)
+                if ((property == versioning.Model.Find(entry.EntityType)!.Token ? type.Token : type.Modified) is { } own)
                 {
                     sharer.Read(own, version);
                 }

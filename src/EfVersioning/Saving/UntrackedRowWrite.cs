@@ -20,7 +20,8 @@ internal sealed class UntrackedRowWrite(DbContext context, UntrackedRow row)
     public async ValueTask SendAsync(bool async, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<ITable> tables = [];
-        foreach (var (table, token) in ColumnsOf(row.Type.Token))
+        // A token of the database's cannot be set, not even to what it is.
+        foreach (var (table, token) in ColumnsOf(row.Type.IsOurs ? row.Type.Token : row.Type.Modified!))
         {
             // In each table of the hierarchy: which of them has the row, only the database knows.
             tables.AddRange(Enumerable.Repeat(table, await MoveAsync(table, token, async, cancellationToken).ConfigureAwait(false)));

@@ -32,7 +32,7 @@ internal static class VersionStart
     }
 
     /// <summary>A row at this version is deleted: no new one starts below it.</summary>
-    public static void Deleted(ContextVersioning versioning, VersionedType type, object version)
+    public static void Deleted(ContextVersioning versioning, VersionedType type, object? version)
     {
         if (type.StartsFromClock)
         {

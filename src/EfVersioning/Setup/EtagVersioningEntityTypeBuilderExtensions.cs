@@ -10,45 +10,90 @@ namespace Microsoft.EntityFrameworkCore;
 /// <summary>Versions for entity types that implement neither interface, and names for their tags.</summary>
 public static class EtagVersioningEntityTypeBuilderExtensions
 {
-    /// <summary>Makes a property the integer version of the entity type, as <see cref="IVersioned.Version"/> is.</summary>
+    /// <summary>
+    /// Makes a property the version of the entity type. An <c>int</c> or a <c>long</c> is moved by this library, as
+    /// <see cref="IVersioned.Version"/> is; any other is a token that is there already, and nothing but its tag is new: a
+    /// <c>rowversion</c> (<c>byte[]</c>) or <c>xmin</c> (<c>uint</c>) that the database moves, a <c>Guid</c> or <c>string</c> stamp
+    /// that the application moves. No migration is needed for these.
+    /// </summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
-    /// <typeparam name="TVersion">The property's type: <c>int</c> or <c>long</c>.</typeparam>
-    /// <param name="builder">The entity type.</param>
+    /// <typeparam name="TVersion">The property's type.</typeparam>
+    /// <param name="builder">The entity type; in a hierarchy its root.</param>
     /// <param name="property">The property.</param>
     /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// See <c>docs/tokens.md</c> for what each kind of token can promise. A row whose token is null has no tag.
+    /// </remarks>
     public static EntityTypeBuilder<TEntity> HasEtagVersion<TEntity, TVersion>(
         this EntityTypeBuilder<TEntity> builder,
         Expression<Func<TEntity, TVersion>> property)
         where TEntity : class
-        where TVersion : struct
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.HasEtagVersion(builder.Property(property).Metadata.Name);
         return builder;
     }
 
-    /// <summary>Makes a property the integer version of the entity type; a name that is no property becomes a shadow property.</summary>
-    /// <param name="builder">The entity type.</param>
+    /// <inheritdoc cref="HasEtagVersion{TEntity, TVersion}(EntityTypeBuilder{TEntity}, Expression{Func{TEntity, TVersion}})"/>
+    /// <param name="builder"><inheritdoc cref="HasEtagVersion{TEntity, TVersion}(EntityTypeBuilder{TEntity}, Expression{Func{TEntity, TVersion}})" path="/param[@name='builder']"/></param>
+    /// <param name="property">The property.</param>
+    /// <param name="mover">Who moves it, where that is not the habit of its type: an <c>int</c> that the application counts, or a trigger.</param>
+    public static EntityTypeBuilder<TEntity> HasEtagVersion<TEntity, TVersion>(
+        this EntityTypeBuilder<TEntity> builder,
+        Expression<Func<TEntity, TVersion>> property,
+        MovedBy mover)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.HasEtagVersion(builder.Property(property).Metadata.Name, mover);
+        return builder;
+    }
+
+    /// <summary>
+    /// Makes the token that the database generates with every write the version of the entity type: the one property that is
+    /// a concurrency token and generated on add and update (<c>[Timestamp]</c>, <c>IsRowVersion()</c>).
+    /// </summary>
+    /// <param name="builder">The entity type; in a hierarchy its root.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks><c>WithETag&lt;T&gt;()</c> at an endpoint does the same without a line in the model.</remarks>
+    public static EntityTypeBuilder HasEtagVersion(this EntityTypeBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Metadata.RemoveAnnotation(VersioningAnnotations.MovedBy);
+        return builder.HasToken(VersioningAnnotations.Version, string.Empty);
+    }
+
+    /// <inheritdoc cref="HasEtagVersion(EntityTypeBuilder)"/>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    public static EntityTypeBuilder<TEntity> HasEtagVersion<TEntity>(this EntityTypeBuilder<TEntity> builder)
+        where TEntity : class
+        => (EntityTypeBuilder<TEntity>)HasEtagVersion((EntityTypeBuilder)builder);
+
+    /// <summary>Makes a property the version of the entity type; a name that is no property becomes a shadow property.</summary>
+    /// <param name="builder">The entity type; in a hierarchy its root.</param>
     /// <param name="propertyName">The property. A shadow property made here is an <c>int</c>.</param>
     /// <returns>The same builder.</returns>
     public static EntityTypeBuilder HasEtagVersion(this EntityTypeBuilder builder, string propertyName)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrWhiteSpace(propertyName);
-        if (builder.Metadata.FindProperty(propertyName) is null)
-        {
-            var member = builder.Metadata.ClrType.GetProperty(propertyName);
-            builder.Property(member?.PropertyType ?? typeof(int), propertyName);
-        }
-
-        return builder.HasToken(VersioningAnnotations.Version, propertyName);
-    }
+        => HasVersion(builder, propertyName, mover: null);
 
     /// <inheritdoc cref="HasEtagVersion(EntityTypeBuilder, string)"/>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     public static EntityTypeBuilder<TEntity> HasEtagVersion<TEntity>(this EntityTypeBuilder<TEntity> builder, string propertyName)
         where TEntity : class
-        => (EntityTypeBuilder<TEntity>)HasEtagVersion((EntityTypeBuilder)builder, propertyName);
+        => (EntityTypeBuilder<TEntity>)HasVersion(builder, propertyName, mover: null);
+
+    /// <inheritdoc cref="HasEtagVersion(EntityTypeBuilder, string)"/>
+    /// <param name="builder">The entity type; in a hierarchy its root.</param>
+    /// <param name="propertyName">The property. A shadow property made here is an <c>int</c>.</param>
+    /// <param name="mover">Who moves it, where that is not the habit of its type.</param>
+    public static EntityTypeBuilder HasEtagVersion(this EntityTypeBuilder builder, string propertyName, MovedBy mover)
+        => HasVersion(builder, propertyName, mover);
+
+    /// <inheritdoc cref="HasEtagVersion(EntityTypeBuilder, string, MovedBy)"/>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    public static EntityTypeBuilder<TEntity> HasEtagVersion<TEntity>(this EntityTypeBuilder<TEntity> builder, string propertyName, MovedBy mover)
+        where TEntity : class
+        => (EntityTypeBuilder<TEntity>)HasVersion(builder, propertyName, mover);
 
     /// <summary>Makes a property the time of the last change of the entity type, as <see cref="IModified.Modified"/> is.</summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
@@ -148,6 +193,30 @@ public static class EtagVersioningEntityTypeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.HasAnnotation(VersioningAnnotations.Excluded, true);
+    }
+
+    private static EntityTypeBuilder HasVersion(EntityTypeBuilder builder, string propertyName, MovedBy? mover)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(propertyName);
+        if (builder.Metadata.FindProperty(propertyName) is null)
+        {
+            var member = builder.Metadata.ClrType.GetProperty(propertyName);
+            builder.Property(member?.PropertyType ?? typeof(int), propertyName);
+        }
+
+        if (mover is MovedBy.Database)
+        {
+            builder.Property(propertyName).ValueGeneratedOnAddOrUpdate();
+        }
+
+        builder.Metadata.RemoveAnnotation(VersioningAnnotations.MovedBy);
+        if (mover is not null)
+        {
+            builder.HasAnnotation(VersioningAnnotations.MovedBy, mover.ToString());
+        }
+
+        return builder.HasToken(VersioningAnnotations.Version, propertyName);
     }
 
     private static EntityTypeBuilder HasToken(this EntityTypeBuilder builder, string annotation, string propertyName)

@@ -1,3 +1,4 @@
+using EfVersioning;
 using EfVersioning.Model;
 using EfVersioning.Tracking;
 
@@ -21,6 +22,10 @@ public static class EtagVersioningTouchExtensions
         var type = VersionedModel.Require(context, entry.Metadata);
         switch (entry.State)
         {
+            case EntityState.Unchanged or EntityState.Modified when !type.IsOurs:
+                throw new InvalidOperationException(
+                    $"The version of a '{entry.Metadata.DisplayName()}' is '{type.Token.Name}', which EfVersioning does not move. {(type.Mover is MovedBy.Application ? "Give it a new value" : "Change a property of the row")}, and save: that moves and checks it.");
+
             case EntityState.Unchanged or EntityState.Modified:
                 TrackedEntry.Of(entry).MarkModified(type.Token);
                 break;

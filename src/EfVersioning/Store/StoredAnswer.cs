@@ -17,7 +17,7 @@ internal static class StoredAnswer
 
         StoreMetrics.Read(answer.Lease is null ? StoreMetrics.Busy : StoreMetrics.Miss);
         var current = await question.AskAsync(async, cancellationToken).ConfigureAwait(false);
-        if (current is null || answer.Lease is not { } lease || !question.MayFill)
+        if (current is null || current.Tag.IsDefault || answer.Lease is not { } lease || !question.MayFill)
         {
             return current;
         }

@@ -61,6 +61,34 @@ public readonly partial struct ETag
         this = Create(app, model, new ReadOnlySpan<string>(in key), modified, variant);
     }
 
+    /// <summary>The tag of a row with a simple key whose version is a token of the database's or the application's.</summary>
+    /// <param name="app">The app label, not encoded.</param>
+    /// <param name="model">The model label, not encoded.</param>
+    /// <param name="key">The key, not encoded; it may be empty.</param>
+    /// <param name="token">The bytes of the token.</param>
+    /// <exception cref="ArgumentException">
+    /// A label is empty, or a text has a surrogate without its partner (it has no UTF-8 form).
+    /// </exception>
+    public ETag(string app, string model, string key, ReadOnlySpan<byte> token)
+        : this(app, model, key, token, variant: null)
+    {
+    }
+
+    /// <summary>The tag of one representation of a row with a simple key whose version is a token.</summary>
+    /// <param name="app"><inheritdoc cref="ETag(string, string, string, ReadOnlySpan{byte})" path="/param[@name='app']"/></param>
+    /// <param name="model"><inheritdoc cref="ETag(string, string, string, ReadOnlySpan{byte})" path="/param[@name='model']"/></param>
+    /// <param name="key"><inheritdoc cref="ETag(string, string, string, ReadOnlySpan{byte})" path="/param[@name='key']"/></param>
+    /// <param name="token">The bytes of the token.</param>
+    /// <param name="variant">The variant, not encoded and not empty; null for none.</param>
+    /// <exception cref="ArgumentException">
+    /// A label or the variant is empty, or a text has a surrogate without its partner (it has no UTF-8 form).
+    /// </exception>
+    public ETag(string app, string model, string key, ReadOnlySpan<byte> token, string? variant)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        this = Create(app, model, new ReadOnlySpan<string>(in key), token, variant);
+    }
+
     /// <summary>The tag of a row with a composite key at a numbered version.</summary>
     /// <param name="app"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='app']"/></param>
     /// <param name="model"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='model']"/></param>
@@ -128,6 +156,39 @@ public readonly partial struct ETag
         builder.AppendLabels(app, model);
         AppendKey(ref builder, keyParts);
         builder.AppendModified(modified);
+        builder.AppendVariant(variant);
+        return builder.ToETag();
+    }
+
+    /// <summary>The tag of a row with a composite key whose version is a token of the database's or the application's.</summary>
+    /// <param name="app">The app label, not encoded.</param>
+    /// <param name="model">The model label, not encoded.</param>
+    /// <param name="keyParts">The parts of the key, not encoded: one at least, and each may be empty.</param>
+    /// <param name="token">The bytes of the token.</param>
+    /// <returns>The tag.</returns>
+    /// <exception cref="ArgumentException">
+    /// A label is empty, there is no key part or a null one, or a text has a surrogate without its partner.
+    /// </exception>
+    public static ETag Create(string app, string model, ReadOnlySpan<string> keyParts, ReadOnlySpan<byte> token)
+        => Create(app, model, keyParts, token, variant: null);
+
+    /// <summary>The tag of one representation of a row with a composite key whose version is a token.</summary>
+    /// <param name="app">The app label, not encoded.</param>
+    /// <param name="model">The model label, not encoded.</param>
+    /// <param name="keyParts">The parts of the key, not encoded: one at least, and each may be empty.</param>
+    /// <param name="token">The bytes of the token.</param>
+    /// <param name="variant">The variant, not encoded and not empty; null for none.</param>
+    /// <returns>The tag.</returns>
+    /// <exception cref="ArgumentException">
+    /// A label or the variant is empty, there is no key part or a null one, or a text has a surrogate without its
+    /// partner.
+    /// </exception>
+    public static ETag Create(string app, string model, ReadOnlySpan<string> keyParts, ReadOnlySpan<byte> token, string? variant)
+    {
+        var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
+        builder.AppendLabels(app, model);
+        AppendKey(ref builder, keyParts);
+        builder.AppendToken(token);
         builder.AppendVariant(variant);
         return builder.ToETag();
     }

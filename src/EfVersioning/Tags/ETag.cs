@@ -43,8 +43,8 @@ public readonly partial struct ETag
     public string Key => Encoding.ASCII.GetString(Parts().Key);
 
     /// <summary>
-    /// The version as it stands in the tag: a number (<see cref="TryGetNumber"/>) or a time
-    /// (<see cref="TryGetModified"/>); empty for <c>default(ETag)</c>.
+    /// The version as it stands in the tag: a number (<see cref="TryGetNumber"/>), a time (<see cref="TryGetModified"/>)
+    /// or a token (<see cref="TryGetToken"/>); empty for <c>default(ETag)</c>.
     /// </summary>
     public string Version => Encoding.ASCII.GetString(Parts().Version);
 
@@ -77,13 +77,21 @@ public readonly partial struct ETag
 
     /// <summary>The version as a number.</summary>
     /// <param name="number">The number, or 0.</param>
-    /// <returns>False where the version is a time, and for <c>default(ETag)</c>.</returns>
+    /// <returns>False where the version is a time or a token, and for <c>default(ETag)</c>.</returns>
     public bool TryGetNumber(out long number) => TagVersion.TryReadNumber(Parts().Version, out number);
 
     /// <summary>The version as a time, in UTC and whole microseconds.</summary>
     /// <param name="modified">The time, or the default.</param>
-    /// <returns>False where the version is a number, and for <c>default(ETag)</c>.</returns>
+    /// <returns>False where the version is a number or a token, and for <c>default(ETag)</c>.</returns>
     public bool TryGetModified(out DateTimeOffset modified) => TagVersion.TryReadModified(Parts().Version, out modified);
+
+    /// <summary>
+    /// The version as the bytes of a token that the database or the application moves: a <c>rowversion</c>, an <c>xmin</c>, a
+    /// stamp. In the tag they are <c>~</c> and base64url without padding.
+    /// </summary>
+    /// <param name="token">A new array, or null.</param>
+    /// <returns>False where the version is a number or a time, and for <c>default(ETag)</c>.</returns>
+    public bool TryGetToken([NotNullWhen(true)] out byte[]? token) => TagVersion.TryReadToken(Parts().Version, out token);
 
     /// <summary>The tag of another representation of the same state.</summary>
     /// <param name="variant">The variant, not encoded and not empty; null for none.</param>

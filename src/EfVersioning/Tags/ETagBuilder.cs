@@ -97,6 +97,16 @@ internal ref struct ETagBuilder(Span<byte> initial)
         length += TagVersion.ModifiedLength;
     }
 
+    /// <summary>Writes the version as a token.</summary>
+    public void AppendToken(scoped ReadOnlySpan<byte> token)
+    {
+        Debug.Assert(hasKey, "A key has one part at least.");
+        AppendByte((byte)',');
+        AppendByte(TagVersion.TokenMark);
+        var encoded = Base64Url.GetEncodedLength(token.Length);
+        length += Base64Url.EncodeToUtf8(token, Free(encoded));
+    }
+
     /// <summary>Writes the variant; null writes nothing.</summary>
     /// <exception cref="ArgumentException">It is empty or has a surrogate without its partner.</exception>
     public void AppendVariant(string? variant)

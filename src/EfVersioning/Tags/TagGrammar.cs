@@ -32,9 +32,9 @@ internal static class TagGrammar
             }
         }
 
-        if (!TagVersion.TryReadNumber(parts.Version, out _) && !TagVersion.TryReadModified(parts.Version, out _))
+        if (!TagVersion.TryReadNumber(parts.Version, out _) && !TagVersion.TryReadModified(parts.Version, out _) && !TagVersion.IsToken(parts.Version))
         {
-            return "the version is neither a whole number nor a UTC time in microseconds";
+            return "the version is neither a whole number, nor a UTC time in microseconds, nor '~' and base64url without padding";
         }
 
         return parts.HasVariant

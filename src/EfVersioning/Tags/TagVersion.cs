@@ -1,14 +1,23 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace EfVersioning;
 
-/// <summary>The two forms of a version in a tag: a whole number, or a UTC time in microseconds.</summary>
+/// <summary>The three forms of a version in a tag: a whole number, a UTC time in microseconds, or <c>~</c> and the bytes of a token.</summary>
 internal static class TagVersion
 {
     /// <summary>The digits of <see cref="long.MaxValue"/>.</summary>
     public const int LongestNumber = 19;
 
     public const int ModifiedLength = 27;
+
+    /// <summary>No number and no time begins with it, so no token reads as one.</summary>
+    public const byte TokenMark = (byte)'~';
+
+    private static readonly SearchValues<byte> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
     private const string ModifiedFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
@@ -59,6 +68,42 @@ internal static class TagVersion
 
     public static void WriteModified(DateTimeOffset modified, Span<byte> destination)
         => modified.UtcDateTime.TryFormat(destination, out _, ModifiedFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a text is a token: <c>~</c> and base64url (RFC 4648 §5) without padding.</summary>
+    public static bool IsToken(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || text[0] != TokenMark || text[1..].ContainsAnyExcept(TokenCharacters))
+        {
+            return false;
+        }
+
+        // The last character may have bits beyond the last byte: set, they would make a second text of the same bytes.
+        var unused = ((text.Length - 1) % 4) switch
+        {
+            0 => 0,
+            2 => 4,
+            3 => 2,
+            _ => -1,
+        };
+        return unused == 0 || (unused > 0 && (SixBits(text[^1]) & ((1 << unused) - 1)) == 0);
+    }
+
+    /// <summary>The bytes of a token.</summary>
+    public static bool TryReadToken(ReadOnlySpan<byte> text, [NotNullWhen(true)] out byte[]? token)
+    {
+        token = IsToken(text) ? Base64Url.DecodeFromUtf8(text[1..]) : null;
+        return token is not null;
+    }
+
+    private static int SixBits(byte character)
+        => (char)character switch
+        {
+            >= 'A' and <= 'Z' => character - 'A',
+            >= 'a' and <= 'z' => character - 'a' + 26,
+            >= '0' and <= '9' => character - '0' + 52,
+            '-' => 62,
+            _ => 63,
+        };
 
     private static bool TryReadDigits(ReadOnlySpan<byte> text, out int value)
     {

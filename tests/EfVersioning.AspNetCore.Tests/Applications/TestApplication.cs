@@ -35,12 +35,23 @@ internal sealed class TestApplication : IAsyncDisposable
     /// <param name="configure">Adds services behind <c>AddEtagVersioning()</c>.</param>
     /// <param name="options">The settings of all endpoints.</param>
     /// <param name="fullRoad">Whether the context's options call <c>UseEtagVersioning()</c>; without, its commands are not logged either.</param>
-    public static async Task<TestApplication> StartAsync<TContext>(
+    public static Task<TestApplication> StartAsync<TContext>(
         ContextDatabase<TContext> database,
         Action<WebApplication> map,
         Action<IServiceCollection>? configure = null,
         Func<EtagHttpOptions, EtagHttpOptions>? options = null,
         bool fullRoad = true)
+        where TContext : DbContext
+        => StartAsync<TContext, TContext>(database, map, configure, options, fullRoad);
+
+    /// <summary>The same with a context that the database was not made for.</summary>
+    public static async Task<TestApplication> StartAsync<TMade, TContext>(
+        ContextDatabase<TMade> database,
+        Action<WebApplication> map,
+        Action<IServiceCollection>? configure = null,
+        Func<EtagHttpOptions, EtagHttpOptions>? options = null,
+        bool fullRoad = true)
+        where TMade : DbContext
         where TContext : DbContext
     {
         var commands = new CommandLog();

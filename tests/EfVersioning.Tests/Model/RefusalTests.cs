@@ -47,8 +47,8 @@ public abstract class RefusalTests(TestDatabase database) : DatabaseTests(databa
     [MemberData(nameof(Music.Roads), MemberType = typeof(Music))]
     public async Task A_version_of_another_type_is_refused(bool fullRoad)
     {
-        await IsRefusedAsync<TextVersion>(fullRoad, "'Misc.Text'", "String", "int or a long");
-        await IsRefusedAsync<GuidVersion>(fullRoad, "'Misc.Stamp'", "Guid", "int or a long");
+        await IsRefusedAsync<ShortVersion>(fullRoad, "'Misc.Short'", "Int16", "int or a long", "MovedBy.Application");
+        await IsRefusedAsync<TimeVersion>(fullRoad, "'Misc.Sometime'", "int or a long", "MovedBy.Application");
         await IsRefusedAsync<NullableVersion>(fullRoad, "'Misc.Maybe'", "int or a long");
         await IsRefusedAsync<TextModified>(fullRoad, "'Misc.Text'", "String", "DateTimeOffset or a DateTime");
         await IsRefusedAsync<NullableModified>(fullRoad, "'Misc.Sometime'", "DateTimeOffset or a DateTime");
@@ -159,7 +159,7 @@ public abstract class RefusalTests(TestDatabase database) : DatabaseTests(databa
 
         public string Text { get; set; } = "";
 
-        public Guid Stamp { get; set; }
+        public short Short { get; set; }
 
         public int? Maybe { get; set; }
 
@@ -255,14 +255,14 @@ public abstract class RefusalTests(TestDatabase database) : DatabaseTests(databa
         }
     }
 
-    public sealed class TextVersion : IModelShape
+    public sealed class ShortVersion : IModelShape
     {
-        public static void Build(ModelBuilder modelBuilder) => modelBuilder.Entity<Misc>().HasEtagVersion(nameof(Misc.Text));
+        public static void Build(ModelBuilder modelBuilder) => modelBuilder.Entity<Misc>().HasEtagVersion(row => row.Short);
     }
 
-    public sealed class GuidVersion : IModelShape
+    public sealed class TimeVersion : IModelShape
     {
-        public static void Build(ModelBuilder modelBuilder) => modelBuilder.Entity<Misc>().HasEtagVersion(row => row.Stamp);
+        public static void Build(ModelBuilder modelBuilder) => modelBuilder.Entity<Misc>().HasEtagVersion(row => row.Sometime);
     }
 
     public sealed class NullableVersion : IModelShape

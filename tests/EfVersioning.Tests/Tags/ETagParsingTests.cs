@@ -46,6 +46,10 @@ public sealed class ETagParsingTests
     [InlineData("a.b-c,1;d")]
     [InlineData("music.album-1,0001-01-01T00:00:00.000000Z")]
     [InlineData("music.album-1,9999-12-31T23:59:59.999999Z")]
+    [InlineData("shop.order-7,~AAAAAAAAB9E")]
+    [InlineData("shop.order-7,~")]
+    [InlineData("shop.order-7,~_-8")]
+    [InlineData("shop.order-7,~MQ;gzip")]
     public void A_canonical_text_is_a_tag(string text)
     {
         Assert.True(ETag.TryParse(text, out var tag));
@@ -109,6 +113,17 @@ public sealed class ETagParsingTests
     [InlineData("music.album-1,-026-01-01T00:00:00.000000Z")]
     // Encodings that are not canonical, or none.
     [InlineData("music.song-%41,1")]
+    // Tokens: another alphabet, padding, bits or characters that say nothing.
+    [InlineData("shop.order-7,AAAAAAAAB9E")]
+    [InlineData("shop.order-7,~AAAAAAAAB9E=")]
+    [InlineData("shop.order-7,~AAAAAAAAB9F")]
+    [InlineData("shop.order-7,~A")]
+    [InlineData("shop.order-7,~AAAAA")]
+    [InlineData("shop.order-7,~MR")]
+    [InlineData("shop.order-7,~+/8")]
+    [InlineData("shop.order-7,~AA AA")]
+    [InlineData("shop.order-7,~%41A")]
+    [InlineData("shop.order-7,~~AAAA")]
     [InlineData("music.song-%2D,1")]
     [InlineData("music.song-%2E,1")]
     [InlineData("music.so%2Eng-1,1")]

@@ -15,18 +15,24 @@ internal sealed record TagComponents(string App, string Model, string[] Key, obj
     private static Gen<object> Versions => Gen.OneOf(
         Gen.OneOf<object>(0L, 1L, 2L, 12L, long.MaxValue),
         Gen.Long[0, long.MaxValue].Select(number => (object)number),
+        Gen.Byte.Array[0, 20].Select(token => (object)new Token(Convert.ToHexString(token))),
         Gen.Long[0, LastMicrosecond].Select(
             microsecond => (object)new DateTimeOffset(microsecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero)));
 
-    public ETag ToETag() => Version is long number
-        ? ETag.Create(App, Model, Key, number, Variant)
-        : ETag.Create(App, Model, Key, (DateTimeOffset)Version, Variant);
+    public ETag ToETag() => Version switch
+    {
+        long number => ETag.Create(App, Model, Key, number, Variant),
+        Token token => ETag.Create(App, Model, Key, Convert.FromHexString(token.Hex), Variant),
+        var time => ETag.Create(App, Model, Key, (DateTimeOffset)time, Variant),
+    };
 
     public static TagComponents From(ETag tag) => new(
         tag.App,
         tag.Model,
         tag.GetKeyParts(),
-        tag.TryGetNumber(out var number) ? number : tag.TryGetModified(out var modified) ? modified : "none",
+        tag.TryGetNumber(out var number) ? number : tag.TryGetModified(out var modified) ? modified
+            : tag.TryGetToken(out var token) ? new Token(Convert.ToHexString(token))
+            : "none",
         tag.Variant);
 
     public bool Equals(TagComponents? other) => other is not null
@@ -45,4 +51,7 @@ internal sealed record TagComponents(string App, string Model, string[] Key, obj
         Versions,
         part.Select(variant => variant.Length == 0 ? null : variant),
         (app, model, key, version, variant) => new TagComponents(app, model, key, version, variant));
+
+    /// <summary>Bytes that compare by what is in them.</summary>
+    private sealed record Token(string Hex);
 }

@@ -23,7 +23,7 @@ internal sealed record NamedWrite(IReadOnlyList<ETagStoreRow> Rows, StoredETag? 
         => new([.. counted.Select(collection => collection.StoredIn(partition))], null, []);
 
     private static StoredETag? VersionOf(VersionedType type, object?[] key, object? token)
-        => token is null || (type.Version is not null && type.Modified is not null)
+        => token is null || !type.IsOurs || (type.Version is not null && type.Modified is not null)
             // Of two columns that moved the database made one.
             ? null
             : new StoredETag(type.TagOf(key, token), type.Version is null ? ModifiedValue.Read(token) : null);

@@ -43,7 +43,7 @@ internal static class SavedRows
     {
         if (type.Stored.Value.RowOf(partition, entry.Current) is { } row)
         {
-            write.Add(row, entry.State is EntityState.Deleted ? null : VersionOf(entry, type));
+            write.Add(row, entry.State is EntityState.Deleted || !type.IsOurs ? null : VersionOf(entry, type));
         }
         else
         {
@@ -51,6 +51,7 @@ internal static class SavedRows
         }
     }
 
+    // What somebody else moves is not known before it is written: it is asked for when it is next wanted.
     private static StoredETag VersionOf(TrackedEntry entry, VersionedType type)
         => new(
             type.TagOf(entry, entry.Current(type.Token)!),
