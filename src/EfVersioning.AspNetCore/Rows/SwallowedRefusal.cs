@@ -9,12 +9,23 @@ namespace EfVersioning.AspNetCore.Rows;
 /// </summary>
 internal static class SwallowedRefusal
 {
+    private const string IdentityStores = "Microsoft.AspNetCore.Identity.EntityFrameworkCore.";
+
     /// <summary>The refusal; null where there is none, or where the handler's answer stands.</summary>
     public static StaleETagException? In(HttpContext http, int? status)
-        => !http.Response.HasStarted
-            && status is null or (< 500
-                and not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status409Conflict
-                    or StatusCodes.Status412PreconditionFailed or StatusCodes.Status428PreconditionRequired))
-                ? RequestScope.Current?.Failure
-                : null;
+        => !http.Response.HasStarted && RequestScope.Current?.Failure is { } failure && !IsOwn(status, failure) ? failure : null;
+
+    private static bool IsOwn(int? status, StaleETagException failure)
+        => status switch
+        {
+            StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
+                or StatusCodes.Status412PreconditionFailed or StatusCodes.Status428PreconditionRequired or >= 500 => true,
+            // Of one that it caught the handler says what it likes. Of one that Identity caught it has heard no more than "failed".
+            StatusCodes.Status409Conflict => !IsCaughtByIdentity(failure),
+            _ => false,
+        };
+
+    /// <summary>What was caught says by its last frame where.</summary>
+    private static bool IsCaughtByIdentity(StaleETagException failure)
+        => failure.StackTrace is { } trace && trace.AsSpan(trace.LastIndexOf('\n') + 1).Contains(IdentityStores, StringComparison.Ordinal);
 }

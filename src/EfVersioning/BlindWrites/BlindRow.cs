@@ -277,9 +277,9 @@ internal sealed class BlindRow<TEntity>
     private IQueryable<TEntity> Guarded()
     {
         var field = EntityTagField.Parse(_field);
-        return field.Kind is EntityTagFieldKind.Tags
-            ? GuardedRows.Of(Rows(), _context, _type, [.. NamedRows.In(field, _type).Where(named => IsThis(named, SameKey.MayBe))], _field!)
-            : Rows().IfMatch(_field);
+        return field.Kind is EntityTagFieldKind.Absent or EntityTagFieldKind.Malformed
+            ? Rows().IfMatch(_field)
+            : GuardedRows.Of(Rows(), _context, _type, [.. NamedRows.In(field, _type).Where(named => IsThis(named, SameKey.MayBe))], _field!, isTold: true);
     }
 
     /// <summary>Refuses a write that would leave the row at its version, which only the application can move.</summary>

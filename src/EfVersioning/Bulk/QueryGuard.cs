@@ -26,7 +26,7 @@ internal interface IQueryGuard
 /// <inheritdoc cref="IQueryGuard"/>
 /// <typeparam name="TEntity">The entity type.</typeparam>
 internal sealed class QueryGuard<TEntity>(
-    DbContext context, VersionedType type, IQueryable<TEntity> unguarded, string field, IReadOnlyList<NamedRow>? named = null) : IQueryGuard
+    DbContext context, VersionedType type, IQueryable<TEntity> unguarded, string field, IReadOnlyList<NamedRow>? named = null, bool isTold = false) : IQueryGuard
     where TEntity : class
 {
     public IDisposable Sending()
@@ -44,7 +44,7 @@ internal sealed class QueryGuard<TEntity>(
 
     public void Sent(Expression write, int rows)
     {
-        if (RequestScope.Current is not { } request)
+        if (isTold || RequestScope.Current is not { } request)
         {
             return;
         }

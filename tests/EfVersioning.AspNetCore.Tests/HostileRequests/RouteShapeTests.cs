@@ -79,9 +79,9 @@ public abstract class RouteShapeTests(TestDatabase database) : ShopTests(databas
                     Assert.True(status < 300, $"{status} {sample}: {await answer.TextAsync()}");
                 }
 
-                if (status < 300 && answer.Field("ETag") is { } tag)
+                if (status < 300 && (answer.Field("ETag") is not null || way is not WayToWrite.UnguardedBulk and not WayToWrite.GuardedBulk))
                 {
-                    Assert.Equal($"\"{TagOf(after[id], 0)}\"", tag);
+                    Assert.Equal($"\"{TagOf(after[id], 0)}\"", answer.Field("ETag"));
                 }
 
                 written += changed.Count;

@@ -39,21 +39,21 @@ internal static class OrderWrites
         switch (way)
         {
             case "save":
-                (await orders.FindAsync(id))!.Name = "Torch";
+                (await orders.FindAsync(id))!.Name = $"Torch {Guid.NewGuid()}";
                 return await db.SaveChangesAsync() > 0;
 
             case "update":
-                db.Update(new RowVersionOrder { Id = id, Name = "Torch", RowVersion = [1, 2, 3] });
+                db.Update(new RowVersionOrder { Id = id, Name = $"Torch {Guid.NewGuid()}", RowVersion = [1, 2, 3] });
                 return await db.SaveChangesAsync() > 0;
 
             case "patch":
-                return await orders.PatchAsync([id], tag, set => set.SetProperty(order => order.Name, "Torch")) is not null;
+                return await orders.PatchAsync([id], tag, set => set.SetProperty(order => order.Name, $"Torch {Guid.NewGuid()}")) is not null;
 
             case "replace":
-                return await orders.ReplaceAsync(new RowVersionOrder { Id = id, Name = "Torch" }, tag) is not null;
+                return await orders.ReplaceAsync(new RowVersionOrder { Id = id, Name = $"Torch {Guid.NewGuid()}" }, tag) is not null;
 
             default:
-                return await orders.Where(order => order.Id == id).IfMatch(tag).ExecuteUpdateAsync(set => set.SetProperty(order => order.Name, "Torch")) > 0;
+                return await orders.Where(order => order.Id == id).IfMatch(tag).ExecuteUpdateAsync(set => set.SetProperty(order => order.Name, $"Torch {Guid.NewGuid()}")) > 0;
         }
     }
 }
