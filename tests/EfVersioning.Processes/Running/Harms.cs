@@ -37,7 +37,7 @@ internal sealed class Harms(Fleet fleet, RedisProcess redis, RunDatabase databas
                 await GoesOnAsync();
                 recorder.AddHarm(harm);
                 await DoAsync(harm);
-                isSilent = !settings.OutlastsSilence && Losses.Contains(harm);
+                isSilent |= !settings.OutlastsSilence && Losses.Contains(harm);
             }
         }
         while (settings.Requests is { } requests ? recorder.Answered < requests : since.Elapsed < settings.Duration);

@@ -2,7 +2,6 @@ using EfVersioning.Processes.Checking;
 using EfVersioning.Processes.Histories;
 using EfVersioning.Processes.Nodes;
 using EfVersioning.Testing;
-using EfVersioning.Testing.Servers;
 
 namespace EfVersioning.Processes.Running;
 
@@ -48,22 +47,5 @@ public sealed class ProcessRunTests(PostgresDatabase database) : DatabaseTests(d
         Assert.DoesNotContain(findings, finding => finding.Kind is FindingKind.FalseNotModified);
     }
 
-    private async Task<(IReadOnlyList<Entry> History, IReadOnlyList<Finding> Findings)> RunAsync(RunSettings settings)
-    {
-        try
-        {
-            await ProcessRun.RunAsync(settings, (PostgresDatabase)Database, TestContext.Current.CancellationToken);
-            var history = HistoryFile.Read(settings.History).ToList();
-            return (history, Checker.Check(history));
-        }
-        catch (AbsentServerException absent)
-        {
-            absent.EndTest();
-            throw;
-        }
-        finally
-        {
-            File.Delete(settings.History);
-        }
-    }
+    private Task<(IReadOnlyList<Entry> History, IReadOnlyList<Finding> Findings)> RunAsync(RunSettings settings) => TestRun.RunAsync(settings, (PostgresDatabase)Database);
 }
