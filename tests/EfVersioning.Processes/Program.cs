@@ -18,7 +18,7 @@ internal static class Program
 
         if (LongRun.IsAskedFor(args))
         {
-            var isOfSample = string.Join(' ', args).Contains("--sample yes", StringComparison.Ordinal);
+            var isOfSample = args.SkipWhile(arg => arg is not "--sample").Skip(1).FirstOrDefault() is "yes";
             return await LongRun.MainAsync(args, isOfSample ? SampleSubject.Settings : new RunSettings());
         }
 

@@ -11,6 +11,7 @@ namespace EfVersioning.Processes.Running;
 /// </summary>
 [Postgres]
 [Trait("Server", "Redis")]
+[Collection(TestRun.Collection)]
 public sealed class ProcessRunTests(PostgresDatabase database) : DatabaseTests(database), IClassFixture<PostgresDatabase>
 {
     [Fact]

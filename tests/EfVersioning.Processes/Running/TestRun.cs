@@ -8,6 +8,9 @@ namespace EfVersioning.Processes.Running;
 /// <summary>A run in a test, which leaves no history behind.</summary>
 internal static class TestRun
 {
+    /// <summary>One after the other: each loads the machine by itself.</summary>
+    public const string Collection = "Runs of processes";
+
     public static async Task<(IReadOnlyList<Entry> History, IReadOnlyList<Finding> Findings)> RunAsync(RunSettings settings, PostgresDatabase server)
     {
         try

@@ -12,6 +12,7 @@ namespace EfVersioning.Processes.Samples;
 /// </summary>
 [Postgres]
 [Trait("Server", "Redis")]
+[Collection(TestRun.Collection)]
 public sealed class SampleRunTests(PostgresDatabase database) : DatabaseTests(database), IClassFixture<PostgresDatabase>
 {
     // The last two harms leave Redis silent for longer than the run lasts.
