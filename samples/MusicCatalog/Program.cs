@@ -30,7 +30,7 @@ builder.Services.AddEtagVersioning<MusicContext>();
 // would be known without Redis too; but nobody says here that there is only one.
 if (builder.Configuration["Redis"] is { Length: > 0 } redis)
 {
-    builder.Services.AddEtagVersioningStore<MusicContext>().AddEtagVersioningRedis(redis);
+    builder.Services.AddEtagVersioningRedis<MusicContext>(redis);
 }
 
 // Where FindCachedAsync keeps the artists that it reads.

@@ -9,17 +9,23 @@ namespace EfVersioning.Redis;
 /// Sends scripts and leaves Redis alone for a while where half of them fail. Those of a step go together; without async, where
 /// waiting for several at once would need a second thread, one after the other.
 /// </summary>
+/// <remarks>
+/// What may be missed is spared while Redis is left alone. What must reach it (a mark, without which a write fails or is followed
+/// by past answers) is tried as long as the connection stands, and one success ends the break.
+/// </remarks>
 internal sealed class RedisCalls
 {
     private static readonly TimeSpan LeastBreak = TimeSpan.FromSeconds(0.5);
 
-    private readonly IDatabase _database;
+    private readonly Task<IConnectionMultiplexer> _connecting;
+    private readonly CircuitBreakerManualControl _control = new();
+    private readonly OwnDelay _ownDelay = new();
     private readonly ResiliencePipeline _pipeline;
     private readonly TimeSpan _timeout;
 
-    public RedisCalls(IDatabase database, RedisETagStoreOptions options, ILogger logger)
+    public RedisCalls(Task<IConnectionMultiplexer> connecting, RedisETagStoreOptions options, ILogger logger)
     {
-        _database = database;
+        _connecting = connecting;
         _timeout = options.Timeout;
         _pipeline = new ResiliencePipelineBuilder()
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
@@ -28,7 +34,9 @@ internal sealed class RedisCalls
                 MinimumThroughput = 4,
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = options.BreakDuration < LeastBreak ? LeastBreak : options.BreakDuration,
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(IsFailure),
+                ManualControl = _control,
+
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(exception => IsFailure(exception) && !_ownDelay.Explains(exception)),
                 OnOpened = opened =>
                 {
                     RedisStoreMetrics.Changed("open");
@@ -46,17 +54,18 @@ internal sealed class RedisCalls
     }
 
     /// <summary>The answer; null where it did not come, with the reason.</summary>
-    public ValueTask<(RedisResult? Answer, Exception? Failure)> SendAsync(string step, RedisCall call, bool async, CancellationToken cancellationToken)
-        => ReachAsync(step, call, Send, SendAsync, async, cancellationToken);
+    public ValueTask<(RedisResult? Answer, Exception? Failure)> SendAsync(string step, RedisCall call, bool async, CancellationToken cancellationToken, bool mustReach = false)
+        => ReachAsync(step, call, Send, SendAsync, mustReach, async, cancellationToken);
 
     /// <summary>The answers; null where they did not all come, with the reason.</summary>
     public ValueTask<(RedisResult[]? Answers, Exception? Failure)> SendAsync(
-        string step, IReadOnlyList<RedisCall> calls, bool async, CancellationToken cancellationToken)
+        string step, IReadOnlyList<RedisCall> calls, bool async, CancellationToken cancellationToken, bool mustReach = false)
         => ReachAsync(
             step,
             calls,
             static (database, calls) => calls.Select(call => Send(database, call)).ToArray(),
             static (database, calls) => Task.WhenAll(calls.Select(call => SendAsync(database, call))),
+            mustReach,
             async,
             cancellationToken);
 
@@ -65,18 +74,31 @@ internal sealed class RedisCalls
         TSent sent,
         Func<IDatabase, TSent, TAnswer> send,
         Func<IDatabase, TSent, Task<TAnswer>> sendAsync,
+        bool mustReach,
         bool async,
         CancellationToken cancellationToken)
         where TAnswer : class
     {
+        _ownDelay.Begin();
+        var since = Environment.TickCount64;
         try
         {
-            return async
-                ? (await _pipeline.ExecuteAsync(
-                    static async (state, token) => await state.sendAsync(state._database, state.sent).WaitAsync(state._timeout, token).ConfigureAwait(false),
-                    (sent, sendAsync, _database, _timeout),
-                    cancellationToken).ConfigureAwait(false), null)
-                : (_pipeline.Execute(static state => state.send(state._database, state.sent), (sent, send, _database)), null);
+            var connection = await ConnectionAsync(mustReach, async, cancellationToken).ConfigureAwait(false);
+            var call = new Call<TSent, TAnswer>(connection.GetDatabase(), sent, send, sendAsync, TimeoutOf(connection, mustReach));
+            while (true)
+            {
+                try
+                {
+                    return (await AnswerAsync(call, mustReach, async, cancellationToken).ConfigureAwait(false), null);
+                }
+                catch (TimeoutException) when (mustReach
+                    && OwnDelay.IsStarved
+                    && connection.IsConnected
+                    && Environment.TickCount64 - since < OwnDelay.Longest.TotalMilliseconds)
+                {
+                    // The answer may be there, and no thread that reads it. What is sent twice counts once.
+                }
+            }
         }
         catch (Exception exception) when (IsFailure(exception) || exception is BrokenCircuitException)
         {
@@ -84,6 +106,44 @@ internal sealed class RedisCalls
             return (null, exception);
         }
     }
+
+    private async ValueTask<TAnswer> AnswerAsync<TSent, TAnswer>(Call<TSent, TAnswer> call, bool mustReach, bool async, CancellationToken cancellationToken)
+        where TAnswer : class
+    {
+        try
+        {
+            return async
+                ? await _pipeline.ExecuteAsync(static (call, token) => call.AnswerAsync(token), call, cancellationToken).ConfigureAwait(false)
+                : _pipeline.Execute(static call => call.Answer(), call);
+        }
+        catch (BrokenCircuitException) when (mustReach && call.Database.Multiplexer.IsConnected)
+        {
+            var answer = async ? await call.AnswerAsync(cancellationToken).ConfigureAwait(false) : call.Answer();
+            await _control.CloseAsync(CancellationToken.None).ConfigureAwait(false);
+            return answer;
+        }
+    }
+
+    /// <summary>The connection. While it is made for the first time, only what must reach it waits for it.</summary>
+    private async ValueTask<IConnectionMultiplexer> ConnectionAsync(bool mustReach, bool async, CancellationToken cancellationToken)
+    {
+        if (!_connecting.IsCompleted && !mustReach)
+        {
+            throw new TimeoutException("The connection to Redis is still being made.");
+        }
+
+        var connected = _connecting.WaitAsync(OwnDelay.Longest, cancellationToken);
+        if (!async)
+        {
+            // A wait that the thread pool knows of, so that it makes the threads that the connection needs.
+            connected.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+        }
+
+        return await connected.ConfigureAwait(false);
+    }
+
+    private TimeSpan TimeoutOf(IConnectionMultiplexer connection, bool mustReach)
+        => mustReach && _ownDelay.IsCold && TimeSpan.FromMilliseconds(connection.TimeoutMilliseconds) is var longer && longer > _timeout ? longer : _timeout;
 
     private static RedisResult Send(IDatabase database, RedisCall call) => database.ScriptEvaluate(call.Script, call.Keys, call.Arguments);
 
@@ -96,3 +156,14 @@ internal sealed class RedisCalls
 
 /// <summary>One run of a script.</summary>
 internal readonly record struct RedisCall(string Script, RedisKey[] Keys, RedisValue[] Arguments);
+
+/// <summary>What is sent in one step, and how.</summary>
+internal sealed record Call<TSent, TAnswer>(
+    IDatabase Database, TSent Sent, Func<IDatabase, TSent, TAnswer> Send, Func<IDatabase, TSent, Task<TAnswer>> SendAsync, TimeSpan Timeout)
+    where TAnswer : class
+{
+    public TAnswer Answer() => Send(Database, Sent);
+
+    public async ValueTask<TAnswer> AnswerAsync(CancellationToken cancellationToken)
+        => await SendAsync(Database, Sent).WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
+}

@@ -34,8 +34,13 @@ public sealed class RedisETagStore : IETagStore
     /// <exception cref="ArgumentException">The prefix is empty or has braces.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A lifetime is below a millisecond.</exception>
     public RedisETagStore(IConnectionMultiplexer connection, RedisETagStoreOptions? options = null, ILogger<RedisETagStore>? logger = null)
+        : this(Task.FromResult(connection ?? throw new ArgumentNullException(nameof(connection))), options, logger)
     {
-        ArgumentNullException.ThrowIfNull(connection);
+    }
+
+    /// <summary>Makes a store over a connection that is still being made.</summary>
+    internal RedisETagStore(Task<IConnectionMultiplexer> connecting, RedisETagStoreOptions? options, ILogger<RedisETagStore>? logger)
+    {
         _options = options ?? new RedisETagStoreOptions();
         ArgumentException.ThrowIfNullOrWhiteSpace(_options.Prefix, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.EntryLifetime, TimeSpan.FromMilliseconds(1), nameof(options));
@@ -46,7 +51,7 @@ public sealed class RedisETagStore : IETagStore
         }
 
         _keys = new RedisKeys(_options.Prefix);
-        _calls = new RedisCalls(connection.GetDatabase(), _options, logger ?? NullLogger<RedisETagStore>.Instance);
+        _calls = new RedisCalls(connecting, _options, logger ?? NullLogger<RedisETagStore>.Instance);
         _markLife = Milliseconds(_options.MarkLifetime);
         _entryLife = Milliseconds(_options.EntryLifetime);
         _bucketLife = Milliseconds(BucketLifetime + _options.EntryLifetime + _options.MarkLifetime);
@@ -87,6 +92,17 @@ public sealed class RedisETagStore : IETagStore
     /// <inheritdoc/>
     public async ValueTask TakeBackAsync(ETagStoreWrite write, CancellationToken cancellationToken)
         => await EndAsync("take_back", Calls(RedisScripts.TakeBack, write), async: true, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<ETagStoreStatus> CheckAsync(CancellationToken cancellationToken)
+    {
+        // The way that every read takes, to a row that nobody has: what it answers does not matter.
+        RedisCall call = new(RedisScripts.Peek, _keys.BucketAndRow(new ETagStoreRow("~", "~")), []);
+        var (_, failure) = await _calls.SendAsync("check", call, async: true, cancellationToken, mustReach: true).ConfigureAwait(false);
+        return failure is null ? ETagStoreStatus.InReach
+            : _options.WhenUnreachable is ETagStoreWritePolicy.GoOn ? ETagStoreStatus.WritesGoOn
+            : ETagStoreStatus.WritesFail;
+    }
 
     private async ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, bool async, CancellationToken cancellationToken)
     {
@@ -130,7 +146,7 @@ public sealed class RedisETagStore : IETagStore
 
     private async ValueTask<bool> MarkAsync(ETagStoreWrite write, bool async, CancellationToken cancellationToken)
     {
-        var (answers, failure) = await _calls.SendAsync("mark", Calls(RedisScripts.Mark, write), async, cancellationToken).ConfigureAwait(false);
+        var (answers, failure) = await _calls.SendAsync("mark", Calls(RedisScripts.Mark, write), async, cancellationToken, mustReach: true).ConfigureAwait(false);
         if (answers is not null)
         {
             return true;

@@ -24,9 +24,13 @@ public sealed record RedisETagStoreOptions
     public TimeSpan MarkLifetime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a step may take before it counts as failed. Default: half a second. Without async the connection's own timeout holds.</summary>
+    /// <remarks>
+    /// A write is told with more patience where this process may be what is late: in its first ten seconds of work the connection's own
+    /// timeout holds, and while its threads are all taken it is asked again, for half a minute at most.
+    /// </remarks>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long Redis is left alone after half of the steps have failed. Default: 5 seconds, which is the least that is kept.</summary>
+    /// <summary>How long Redis is left alone after half of the steps have failed. Default: 5 seconds; less than half a second is taken for that. It spares reads: a write is told as long as the connection stands, and then reads go on too.</summary>
     public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What becomes of a write while Redis is out of reach. Default: it fails.</summary>

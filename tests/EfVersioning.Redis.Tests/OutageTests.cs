@@ -109,6 +109,77 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.InRange(_log.Texts.Count, 2, 20);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_it_is_back_the_first_write_is_told_to_it_however_long_it_was_to_be_left_alone(bool async)
+    {
+        var store = Store(options => options with { MarkLifetime = TimeSpan.FromMilliseconds(1), BreakDuration = TimeSpan.FromHours(1) });
+        await _server.KillAsync();
+        for (var asked = 0; asked < 20; asked++)
+        {
+            await store.ReadAsync(Row, Cancellation);
+        }
+
+        Assert.Single(_log.Texts);
+        await _server.RestartAsync();
+        await ConnectedAgainAsync();
+
+        if (async)
+        {
+            await store.MarkAsync(Write(2), Cancellation);
+        }
+        else
+        {
+            store.Mark(Write(2));
+        }
+
+        Assert.Equal(2, _log.Texts.Count);
+        Assert.Contains("in reach again", _log.Texts.Last(), StringComparison.Ordinal);
+        var since = Environment.TickCount64;
+        while ((await store.ReadAsync(Row, Cancellation)).Lease is null)
+        {
+            Assert.True(Environment.TickCount64 - since < 30_000, "Reads go on without it.");
+            await Task.Delay(20, Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task It_says_of_itself_whether_it_is_in_reach_and_what_becomes_of_writes_where_it_is_not()
+    {
+        var failing = Store(options => options with { BreakDuration = TimeSpan.FromHours(1) });
+        var goingOn = Store(options => options with { WhenUnreachable = ETagStoreWritePolicy.GoOn });
+        Assert.Equal(ETagStoreStatus.InReach, await failing.CheckAsync(Cancellation));
+        Assert.Equal(ETagStoreStatus.InReach, await goingOn.CheckAsync(Cancellation));
+        Assert.Equal(0, await _connection.GetServers()[0].DatabaseSizeAsync());
+
+        await _server.KillAsync();
+        for (var asked = 0; asked < 5; asked++)
+        {
+            Assert.Equal(ETagStoreStatus.WritesFail, await failing.CheckAsync(Cancellation));
+            Assert.Equal(ETagStoreStatus.WritesGoOn, await goingOn.CheckAsync(Cancellation));
+        }
+
+        await _server.RestartAsync();
+        await ConnectedAgainAsync();
+        Assert.Equal(ETagStoreStatus.InReach, await failing.CheckAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_process_whose_threads_all_wait_is_late_itself_and_its_writes_are_told()
+    {
+        var store = Store(options => options with { Timeout = TimeSpan.FromMilliseconds(50) });
+        await store.MarkAsync(Write(1), Cancellation);
+        using var release = new ManualResetEventSlim();
+        var waiting = Enumerable.Range(0, 200).Select(_ => Task.Run(() => release.Wait(TimeSpan.FromSeconds(3)))).ToList();
+
+        await store.MarkAsync(Write(2), Cancellation);
+
+        release.Set();
+        await Task.WhenAll(waiting);
+        Assert.Empty(_log.Texts);
+    }
+
     [Fact]
     public async Task Started_anew_it_answers_nobody_while_marks_that_were_lost_could_stand()
     {
@@ -120,12 +191,7 @@ public sealed class OutageTests : IAsyncLifetime
 
         await _server.KillAsync();
         await _server.RestartAsync();
-        var since = Environment.TickCount64;
-        while (!_connection.IsConnected)
-        {
-            Assert.True(Environment.TickCount64 - since < 30_000, "It is not connected again.");
-            await Task.Delay(20, Cancellation);
-        }
+        await ConnectedAgainAsync();
 
         var fresh = Store(options => options with { MarkLifetime = TimeSpan.FromHours(1) });
         Assert.Equal(default, await fresh.ReadAsync(Row, Cancellation));
@@ -172,6 +238,16 @@ public sealed class OutageTests : IAsyncLifetime
     {
         var options = new RedisETagStoreOptions { Timeout = TimeSpan.FromSeconds(2) };
         return new RedisETagStore(_connection, configure?.Invoke(options) ?? options, _log);
+    }
+
+    private async Task ConnectedAgainAsync()
+    {
+        var since = Environment.TickCount64;
+        while (!_connection.IsConnected)
+        {
+            Assert.True(Environment.TickCount64 - since < 30_000, "It is not connected again.");
+            await Task.Delay(20, Cancellation);
+        }
     }
 
     private async Task QuietAsync()

@@ -22,8 +22,8 @@ public static class EtagVersioningHttpContextExtensions
     /// </para>
     /// <para>
     /// What a write saves of the row from here on, through any context, is guarded by the version that the conditions were
-    /// found true for; a <c>StaleETagException</c> that leaves the handler is 412. Call it in the handler itself: in an
-    /// async method that the handler awaits, the guard ends with that method.
+    /// found true for; a <c>StaleETagException</c> that leaves the handler is 412. Without
+    /// <c>AddEtagVersioning()</c> call it in the handler itself: in an async method that it awaits, the guard ends with that method.
     /// </para>
     /// </remarks>
     /// <exception cref="InvalidOperationException">The entity type has no version, or the row is not in the database yet.</exception>

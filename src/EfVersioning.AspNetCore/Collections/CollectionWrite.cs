@@ -44,4 +44,7 @@ internal sealed class CollectionWrite(HttpContext http, CollectionEndpoint endpo
             RequestScope.Begin(_asked);
         }
     }
+
+    public override async ValueTask<object?> CompleteAsync(object? result)
+        => SwallowedRefusal.In(Http, HandlerResult.StatusOf(Http, result)) is { } stale ? await AnswerAsync(stale).ConfigureAwait(false) : result;
 }

@@ -2,7 +2,6 @@ using System.Collections;
 using EfVersioning.AspNetCore.Rows;
 using EfVersioning.Collections;
 using EfVersioning.Matching;
-using EfVersioning.Tracking;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Collections;
@@ -22,7 +21,7 @@ internal sealed class PageRead(HttpContext http, CollectionEndpoint endpoint) : 
             || HandlerResult.StatusOf(Http, result) is not StatusCodes.Status200OK
             || HandlerResult.ValueOf(result) is not ICollection rows
             || !Endpoint.Type.EntityType.ClrType.IsAssignableFrom(ElementOf(rows))
-            || !rows.Cast<object>().All(row => RowTag.MayAnswer(Context, TrackedEntry.Of(Context, row))))
+            || !rows.Cast<object>().All(row => RowTag.MayAnswer(Context, row)))
         {
             return result;
         }

@@ -28,9 +28,10 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
     /// tag gets 304.
     /// </para>
     /// <para>
-    /// A write is guarded by its <c>If-Match</c> inside the handler's <c>SaveChanges</c>, whether the handler calls
-    /// <c>IfMatch()</c> or not, and carries the tag that it leaves the row at. An <c>ExecuteUpdate</c> is not guarded: call
-    /// <c>IfMatch()</c> on its query.
+    /// A write is guarded by its <c>If-Match</c> inside every <c>SaveChanges</c> of the request, whether the handler calls
+    /// <c>IfMatch()</c> or not, and carries the tag that it leaves the row at. The first save must write the row, or it is
+    /// read in its transaction. An <c>ExecuteUpdate</c> of the table is refused before that, unless <c>IfMatch()</c> is called on its
+    /// query.
     /// </para>
     /// <para>An endpoint that cannot have a tag is an error when the application starts, which names it.</para>
     /// </remarks>

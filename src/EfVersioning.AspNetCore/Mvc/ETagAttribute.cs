@@ -20,10 +20,11 @@ namespace Microsoft.AspNetCore.Mvc;
 /// authorization or an earlier filter, or a client that knows the tag gets 304.
 /// </para>
 /// <para>
-/// A write is guarded by its <c>If-Match</c> inside the action's <c>SaveChanges</c>, whether the action calls
-/// <c>IfMatch()</c> or not, and carries the tag that it leaves the row at. A <c>StaleETagException</c> that leaves the
-/// action is 412 before any exception filter sees it; one that the action catches is answered by the action. An
-/// <c>ExecuteUpdate</c> is not guarded: call <c>IfMatch()</c> on its query.
+/// A write is guarded by its <c>If-Match</c> inside every <c>SaveChanges</c> of the request, whether the action calls
+/// <c>IfMatch()</c> or not, and carries the tag that it leaves the row at. The first save must write the row, or it is
+/// read in its transaction. A <c>StaleETagException</c> that leaves the action is 412 before any exception filter sees it; one
+/// that the action catches is 412 too, unless the action answers a conflict (409, 412) itself. An <c>ExecuteUpdate</c> of the table
+/// is refused before that, unless <c>IfMatch()</c> is called on its query.
 /// </para>
 /// <para>An action that cannot have a tag is an error when the application starts, which names it.</para>
 /// </remarks>

@@ -13,10 +13,15 @@ internal sealed class ETagMiddleware(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         CodedTags.Prepare(http);
-        using var scope = RequestScope.Open();
+        using var flow = RequestFlow.Open();
         try
         {
             await next(http).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (StaleAnswer.Is(exception) && http.Response is { HasStarted: true, StatusCode: StatusCodes.Status412PreconditionFailed })
+        {
+            // A unit of work around the endpoint was refused what its client has been refused already. What says more than that
+            // ends the connection, since nobody may believe it.
         }
         catch (Exception exception) when (StaleAnswer.Is(exception) && !http.Response.HasStarted)
         {

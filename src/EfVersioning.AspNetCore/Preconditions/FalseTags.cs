@@ -1,3 +1,4 @@
+using EfVersioning.Collections;
 using EfVersioning.Matching;
 
 namespace EfVersioning.AspNetCore;
@@ -85,8 +86,13 @@ internal readonly ref struct FalseTags
 
     private static bool IsOurs(ReadOnlySpan<char> opaque) => ETag.TryParse(opaque, out _);
 
-    // A tag of ours has one comma, in front of the version, and a semicolon only in front of the variant.
-    private static ReadOnlySpan<char> RowOf(ReadOnlySpan<char> ours) => ours[..ours.IndexOf(',')];
+    /// <summary>The text that all tags of one resource begin with. The key of a list is a part of its state.</summary>
+    private static ReadOnlySpan<char> RowOf(ReadOnlySpan<char> ours)
+    {
+        // A tag of ours has one comma, in front of the version, and the first hyphen ends the model.
+        var model = ours[..ours.IndexOf('-')];
+        return model.EndsWith(CollectionTag.Mark) ? model : ours[..ours.IndexOf(',')];
+    }
 
     private static ReadOnlySpan<char> StateOf(ReadOnlySpan<char> ours) => ours.IndexOf(';') is >= 0 and var end ? ours[..end] : ours;
 }

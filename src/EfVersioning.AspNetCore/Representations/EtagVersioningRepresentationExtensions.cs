@@ -122,7 +122,10 @@ public static class EtagVersioningRepresentationExtensions
         return builder;
     }
 
-    /// <summary>Takes back for an endpoint what its group says of tags: it has none, and no condition is looked at.</summary>
+    /// <summary>
+    /// Takes back for an endpoint what its group says of tags: it has none, and no condition is looked at. Nor is there a warning
+    /// at the start that it writes under the route of a read that has one.
+    /// </summary>
     /// <typeparam name="TBuilder">The kind of the builder.</typeparam>
     /// <param name="builder">The endpoint, as one that streams what has no state.</param>
     /// <returns>The same builder.</returns>

@@ -56,7 +56,7 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
     public override async ValueTask<object?> CompleteAsync(object? result)
     {
         var status = HandlerResult.StatusOf(Http, result);
-        if (!Http.Response.HasStarted && await SwallowedAsync(_scope!, status).ConfigureAwait(false) is { } refusal)
+        if (SwallowedRefusal.In(Http, status) is { } stale && await AnswerAsync(stale).ConfigureAwait(false) is { } refusal)
         {
             return refusal;
         }

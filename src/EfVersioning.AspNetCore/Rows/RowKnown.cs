@@ -3,6 +3,7 @@ using EfVersioning.Model;
 using EfVersioning.Requests;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.AspNetCore.Rows;
 
@@ -15,25 +16,26 @@ internal static class RowKnown
     /// </summary>
     public static RowState? ByEntity(DbContext context, VersionedType type, object?[]? key, object? entity)
     {
-        if (entity is null || !type.EntityType.ClrType.IsInstanceOfType(entity))
+        if (entity is null || !type.EntityType.ClrType.IsInstanceOfType(entity) || !RowTag.MayAnswer(context, entity))
         {
             return null;
         }
 
-        var tracked = TrackedEntry.Of(context, entity);
-        return tracked.State is EntityState.Added
-            || !RowTag.MayAnswer(context, tracked)
-            || (tracked.State is EntityState.Detached && (type.Token.IsShadowProperty() || HasShadowKey(type) || Equals(tracked.Current(type.Token), type.Token.Sentinel)))
-            || (key is not null && !RowIdentity.Same(type, key, type, RequestedRow.KeyOf(tracked, type)))
-                ? null
-                : Of(context, type, tracked);
+        if (TrackedEntry.Find(context, entity) is not { } tracked)
+        {
+            return ByUntracked(type, key, entity);
+        }
+
+        return tracked.State is EntityState.Added || (key is not null && !RowIdentity.Same(type, key, type, RequestedRow.KeyOf(tracked, type)))
+            ? null
+            : Of(context, type, tracked);
     }
 
     /// <summary>By what the context tracks.</summary>
     public static RowState? ByTracking(DbContext context, VersionedType type, object?[] key)
         => TrackedEntry.Find(context, type.EntityType.FindPrimaryKey()!, key) is { State: EntityState.Unchanged or EntityState.Modified } tracked
             && type.EntityType.IsAssignableFrom(tracked.EntityType)
-            && RowTag.MayAnswer(context, tracked)
+            && RowTag.MayAnswer(context, tracked.Entity)
                 ? Of(context, type, tracked)
                 : null;
 
@@ -42,6 +44,22 @@ internal static class RowKnown
             type.TagOf(tracked, token),
             type.Modified is { } modified && tracked.Seen(modified) is { } time ? ModifiedValue.Read(time) : null);
 
-    private static bool HasShadowKey(VersionedType type)
-        => type.EntityType.FindPrimaryKey()!.Properties.Any(property => property.IsShadowProperty());
+    private static RowState? ByUntracked(VersionedType type, object?[]? key, object entity)
+    {
+        var properties = type.EntityType.FindPrimaryKey()!.Properties;
+        if (type.Token.IsShadowProperty() || properties.Any(property => property.IsShadowProperty()))
+        {
+            return null;
+        }
+
+        var token = ValueOf(type.Token);
+        return token is null || Equals(token, type.Token.Sentinel) || !type.HasTag(token)
+            || (key is not null && !RowIdentity.Same(type, key, type, [.. properties.Select(ValueOf)]))
+                ? null
+                : new RowState(
+                    type.TagOf(ValueOf, token),
+                    type.Modified is { } modified && !modified.IsShadowProperty() && ValueOf(modified) is { } time ? ModifiedValue.Read(time) : null);
+
+        object? ValueOf(IProperty property) => property.GetGetter().GetClrValue(entity);
+    }
 }

@@ -75,16 +75,6 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             : await StaleAnswer.ToAsync(exception, Http.RequestAborted).ConfigureAwait(false);
 
     /// <summary>
-    /// The refusal that the handler swallowed, as ASP.NET Core Identity's stores do: 412, whatever it made of it, unless it
-    /// answers a conflict itself. Null where there is none.
-    /// </summary>
-    protected async ValueTask<IResult?> SwallowedAsync(RequestScope scope, int? status)
-        => scope.Failure is { } failure && MayHide(status) ? await AnswerAsync(failure).ConfigureAwait(false) : null;
-
-    private static bool MayHide(int? status)
-        => status is null or (< 500 and not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed or StatusCodes.Status428PreconditionRequired));
-
-    /// <summary>
     /// Lets the answer carry the tag that the request left its row at, also where the handler writes the answer itself, or a unit
     /// of work saves behind it.
     /// </summary>

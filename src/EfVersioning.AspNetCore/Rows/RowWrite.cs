@@ -55,7 +55,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
     public override async ValueTask<object?> CompleteAsync(object? result)
     {
         var status = HandlerResult.StatusOf(Http, result);
-        if (!Http.Response.HasStarted && await SwallowedAsync(_scope!, status).ConfigureAwait(false) is { } refusal)
+        if (SwallowedRefusal.In(Http, status) is { } stale && await AnswerAsync(stale).ConfigureAwait(false) is { } refusal)
         {
             return refusal;
         }

@@ -30,7 +30,10 @@ public static class EtagVersioningHttpServiceCollectionExtensions
     {
         services.AddEtagVersioning(configure);
         services.AddSingleton(new VersionedContext(typeof(TContext)));
-        return services;
+
+        // EF Core forgets for a second whom it need not tell of commands, and a statement in a guarded request must be seen, also
+        // where the options have no interceptor of ours.
+        return services.ConfigureDbContext<TContext>(static context => context.ConfigureLoggingCacheTime(TimeSpan.Zero));
     }
 
     /// <summary>

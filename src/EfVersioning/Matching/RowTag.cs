@@ -43,10 +43,14 @@ internal static class RowTag
     /// Whether an answer that shows the entity may carry its tag: what was rolled back, or may have been, is in the entity and
     /// not in the row until it is read again.
     /// </summary>
-    public static bool MayAnswer(DbContext context, TrackedEntry entry)
+    public static bool MayAnswer(DbContext context, object entity)
     {
-        var uncommitted = ContextVersioning.Of(context)!.Uncommitted;
+        if (ContextVersioning.Present(context)?.Uncommitted is not { } uncommitted)
+        {
+            return true;
+        }
+
         uncommitted.Settle();
-        return !uncommitted.IsUnread(entry.Entity);
+        return !uncommitted.IsUnread(entity);
     }
 }

@@ -1,4 +1,5 @@
 using EfVersioning.Collections;
+using EfVersioning.Conflicts;
 using EfVersioning.Matching;
 using EfVersioning.Model;
 using EfVersioning.Tracking;
@@ -8,14 +9,12 @@ using Microsoft.EntityFrameworkCore;
 namespace EfVersioning.Requests;
 
 /// <summary>
-/// One request, as the saves in it see it: what it asks before it may write, and what it has written. It is opened in front of
-/// all middleware and flows with the request into every context, injected or made by a factory, of the handler or of a unit of
-/// work behind it, so that a handler which forgets <c>IfMatch()</c> is guarded in SQL all the same.
+/// One request, as the saves in it see it: what it asks before it may write, and what it has written. It flows with the request
+/// (<see cref="RequestFlow"/>) into every context, injected or made by a factory, of the handler or of a unit of work behind it, so
+/// that a handler which forgets <c>IfMatch()</c> is guarded in SQL all the same.
 /// </summary>
-internal sealed class RequestScope : IDisposable
+internal sealed class RequestScope
 {
-    private static readonly AsyncLocal<RequestScope?> Flow = new();
-
     // A handler may save through several contexts at a time.
     private readonly Lock _lock = new();
     private readonly List<TransactionMoment> _met = [];
@@ -23,19 +22,10 @@ internal sealed class RequestScope : IDisposable
     private RequestedGuard? _guard;
     private RequestedCollection? _collection;
     private StaleETagException? _failure;
-    private bool _isEntered;
     private bool _isReleased;
-    private bool _hasEnded;
 
-    private RequestScope()
-    {
-    }
-
-    /// <summary>
-    /// The request that the caller runs in; null where it runs in none that is about a row. Work that a handler leaves running
-    /// behind its answer is no part of the request any more.
-    /// </summary>
-    public static RequestScope? Current => Flow.Value is { _isEntered: true, _hasEnded: false } scope ? scope : null;
+    /// <inheritdoc cref="RequestFlow.Scope"/>
+    public static RequestScope? Current => RequestFlow.Scope;
 
     /// <summary>What the request has written.</summary>
     public WrittenRows Written { get; } = new();
@@ -49,16 +39,10 @@ internal sealed class RequestScope : IDisposable
     /// <inheritdoc cref="WrittenRows.IsUncertain"/>
     public bool IsUncertain(VersionedType type, object?[]? key) => Written.IsUncertain(type, key);
 
-    /// <summary>
-    /// Opens a request in the caller's flow, until the result is disposed of: as far out as there is, since what an endpoint puts
-    /// into the flow ends with it, and a unit of work around it saves later.
-    /// </summary>
-    public static RequestScope Open() => Flow.Value = new RequestScope();
-
-    /// <summary>The endpoint of a request is known, and what it asks. Where nobody opened the request it is opened here.</summary>
+    /// <summary>The endpoint of a request is known, and what it asks.</summary>
     public static RequestScope Begin(RequestedGuard? guard)
     {
-        var scope = Opened();
+        var scope = RequestFlow.Enter();
         scope._guard ??= guard;
         return scope;
     }
@@ -66,15 +50,8 @@ internal sealed class RequestScope : IDisposable
     /// <inheritdoc cref="Begin(RequestedGuard?)"/>
     public static RequestScope Begin(RequestedCollection collection)
     {
-        var scope = Opened();
+        var scope = RequestFlow.Enter();
         scope._collection = collection;
-        return scope;
-    }
-
-    private static RequestScope Opened()
-    {
-        var scope = Flow.Value is { _hasEnded: false } open ? open : Open();
-        scope._isEntered = true;
         return scope;
     }
 
@@ -85,18 +62,25 @@ internal sealed class RequestScope : IDisposable
     public bool MayBeAbout(VersionedType type, object?[] key) => _guard?.Names(type, key) is not false;
 
     /// <summary>The refusal that its precondition met and that no later write has answered; null where there is none.</summary>
-    public StaleETagException? Failure => _isReleased || HasMet ? null : _failure;
+    public StaleETagException? Failure
+        => _failure is { } stale && !(stale.Conflicts[0].Row is ConflictCollection ? HasChanged : _isReleased || HasMet) ? stale : null;
 
     /// <summary>Remembers a refusal that the precondition of the request around it brought about, since a handler may swallow it.</summary>
     public static StaleETagException Failed(StaleETagException stale)
     {
-        if (Current is { } request)
+        if (Current is { } request && stale.Conflicts.Any(request.Asks))
         {
             request._failure = stale;
         }
 
         return stale;
     }
+
+    // Not what the handler asks of other rows by itself.
+    private bool Asks(ETagConflict conflict)
+        => conflict.Row is ConflictCollection list
+            ? _collection is { } asked && asked.Is(list.Collection)
+            : _guard is { } guard && guard.IsOf(conflict.Row.Type);
 
     /// <summary>A write has done what the request asks, in a transaction that may still be open: the rest is the handler's.</summary>
     public void Meet(TransactionMoment moment)
@@ -178,8 +162,6 @@ internal sealed class RequestScope : IDisposable
         { } rows => rows.IsOf(type),
         null => false,
     };
-
-    public void Dispose() => _hasEnded = true;
 
     private bool HasMet => IsCertain(_met);
 

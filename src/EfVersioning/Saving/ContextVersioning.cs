@@ -97,6 +97,10 @@ internal sealed class ContextVersioning
 
     public bool IsImporting => Imports > 0;
 
+    /// <summary>The memory of a context that has something to remember; null for one that has only read so far.</summary>
+    public static ContextVersioning? Present(DbContext context)
+        => Known.TryGetValue(context, out var known) && known._lease == context.ContextId ? known : null;
+
     /// <summary>The memory of a context, or null where its model is not versioned.</summary>
     public static ContextVersioning? Of(DbContext context)
     {

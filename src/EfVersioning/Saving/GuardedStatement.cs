@@ -30,7 +30,7 @@ internal static partial class GuardedStatement
 
         var isRaw = data.CommandSource is CommandSource.ExecuteSqlRaw or CommandSource.FromSqlQuery;
         var sql = command.CommandText;
-        if (isRaw && (data.CommandSource is CommandSource.FromSqlQuery ? !StatementText.MayWrite(sql) : StatementText.WritesNothing(sql)))
+        if (isRaw && (data.CommandSource is CommandSource.FromSqlQuery ? !StatementText.MayWrite(sql) : StatementText.WritesNoRow(sql)))
         {
             return;
         }

@@ -57,6 +57,12 @@ internal sealed class VersionedSave
             _rows.TakeOver(Outer._rows);
         }
 
+        if (!TrackedEntry.AreDetected(_versioning.Context))
+        {
+            // Else they run when EF Core has looked for changes.
+            TrackedEntry.Cascade(_versioning.Context);
+        }
+
         ConsiderAll();
         if (!_versioning.Context.ChangeTracker.AutoDetectChangesEnabled)
         {

@@ -74,4 +74,9 @@ public interface IETagStore
     /// <param name="write">The write, as it was marked.</param>
     /// <param name="cancellationToken">Cancels the step.</param>
     ValueTask TakeBackAsync(ETagStoreWrite write, CancellationToken cancellationToken);
+
+    /// <summary>Whether the store can be reached now, for a health check. It must not throw for a store that cannot.</summary>
+    /// <param name="cancellationToken">Cancels the question.</param>
+    /// <returns><see cref="ETagStoreStatus.InReach"/>, unless an implementation says otherwise.</returns>
+    ValueTask<ETagStoreStatus> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ETagStoreStatus.InReach);
 }

@@ -27,6 +27,10 @@ internal readonly record struct TrackedEntry
     public static TrackedEntry Of(DbContext context, object entity)
         => new(context.GetDependencies().StateManager.GetOrCreateEntry(entity));
 
+    /// <summary>The entry of an entity that is tracked; null for any other, of which none is made.</summary>
+    public static TrackedEntry? Find(DbContext context, object entity)
+        => context.GetDependencies().StateManager.TryGetEntry(entity) is { EntityState: not EntityState.Detached } entry ? new TrackedEntry(entry) : null;
+
     /// <summary>The tracked entry with this key; null where none is tracked.</summary>
     public static TrackedEntry? Find(DbContext context, IKey key, object?[] values)
         => context.GetDependencies().StateManager.TryGetEntry(key, values) is { } entry ? new TrackedEntry(entry) : null;
@@ -48,13 +52,13 @@ internal readonly record struct TrackedEntry
     }
 
     /// <summary>
-    /// Runs the cascades of what is deleted, as EF Core does again when it saves: a key that they take from an entry which is to
-    /// be saved anyway is told by no event. What they refuse EF Core refuses itself.
+    /// Runs the cascades of what is deleted or has lost its principal, as EF Core does again when it saves: a key that they take
+    /// from an entry which is to be saved anyway is told by no event. What they refuse EF Core refuses itself.
     /// </summary>
     public static void Cascade(DbContext context)
     {
         var stateManager = context.GetDependencies().StateManager;
-        if (stateManager.GetCountForState(deleted: true) == 0)
+        if (stateManager.ChangedCount == 0)
         {
             return;
         }
@@ -67,6 +71,10 @@ internal readonly record struct TrackedEntry
         {
         }
     }
+
+    /// <summary>Whether EF Core looks for changes when it saves, and says so: not where it is told not to, nor where all entities notify it.</summary>
+    public static bool AreDetected(DbContext context)
+        => context.ChangeTracker.AutoDetectChangesEnabled && !((IRuntimeModel)context.Model).SkipDetectChanges;
 
     public object Entity => _entry.Entity;
 
@@ -89,9 +97,8 @@ internal readonly record struct TrackedEntry
             ? new TrackedEntry(predecessor)
             : null;
 
-    /// <summary>Whether it is deleted, and its row taken by another entry.</summary>
-    public bool IsSucceeded
-        => _entry is { EntityState: EntityState.Deleted, SharedIdentityEntry.EntityState: EntityState.Added or EntityState.Modified };
+    /// <summary>Whether it is deleted, and another entry has its key: EF Core sends no DELETE, not even where that one is deleted as well.</summary>
+    public bool IsSucceeded => _entry is { EntityState: EntityState.Deleted, SharedIdentityEntry: not null };
 
     /// <summary>True while there is something to save.</summary>
     public bool IsPending => State is EntityState.Added or EntityState.Modified or EntityState.Deleted;

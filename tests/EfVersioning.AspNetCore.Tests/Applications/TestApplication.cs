@@ -34,11 +34,13 @@ internal sealed class TestApplication : IAsyncDisposable
     /// <param name="map">Maps the endpoints, and adds middleware in front of them.</param>
     /// <param name="configure">Adds services behind <c>AddEtagVersioning()</c>.</param>
     /// <param name="options">The settings of all endpoints.</param>
+    /// <param name="fullRoad">Whether the context's options call <c>UseEtagVersioning()</c>; without, its commands are not logged either.</param>
     public static async Task<TestApplication> StartAsync<TContext>(
         ContextDatabase<TContext> database,
         Action<WebApplication> map,
         Action<IServiceCollection>? configure = null,
-        Func<EtagHttpOptions, EtagHttpOptions>? options = null)
+        Func<EtagHttpOptions, EtagHttpOptions>? options = null,
+        bool fullRoad = true)
         where TContext : DbContext
     {
         var commands = new CommandLog();
@@ -46,7 +48,14 @@ internal sealed class TestApplication : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
-        builder.Services.AddDbContext<TContext>(context => database.Configure(context).UseEtagVersioning().AddInterceptors(commands));
+        builder.Services.AddDbContext<TContext>(context =>
+        {
+            database.Configure(context);
+            if (fullRoad)
+            {
+                context.UseEtagVersioning().AddInterceptors(commands);
+            }
+        });
         builder.Services.AddEtagVersioning<TContext>(options);
         configure?.Invoke(builder.Services);
         var application = builder.Build();

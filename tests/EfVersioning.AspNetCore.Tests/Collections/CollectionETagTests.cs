@@ -34,6 +34,27 @@ public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests
             await db.SaveChangesAsync();
             return Results.Created($"/chores/{chore.Id}", chore);
         }).WithETag<Chore>().WithCollectionETag<Chore>();
+        app.MapPost("/swallowed/chores", async (Named named, ListContext db, ContextDatabase<ListContext> lists) =>
+        {
+            Task elsewhere;
+            using (ExecutionContext.SuppressFlow())
+            {
+                elsewhere = Task.Run(() => ChangeAsync(lists, async other => await other.AddAsync(new Chore { Name = "Elsewhere" })));
+            }
+
+            await elsewhere;
+            db.Add(new Chore { Name = named.Name });
+            try
+            {
+                await db.SaveChangesAsync();
+            }
+            catch (DbUpdateException)
+            {
+                return Results.BadRequest();
+            }
+
+            return Results.NoContent();
+        }).WithCollectionETag<Chore>();
         app.MapPost("/made/chores", async (Named named, ContextDatabase<ListContext> lists) =>
         {
             // As a context made by a factory is: none that the request knows.
@@ -124,6 +145,23 @@ public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests
     }
 
     [Fact]
+    public async Task A_refused_append_is_412_also_where_the_handler_swallows_the_refusal()
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            var tag = (await app.SendAsync("GET /chores")).Field("ETag")!;
+
+            var answer = await app.SendAsync("POST /swallowed/chores", """{"name":"Cook"}""", ("If-Match", tag));
+
+            await answer.ProblemAsync(HttpStatusCode.PreconditionFailed);
+            await using var db = lists.Open();
+            Assert.False(await db.Chores.AnyAsync(chore => chore.Name == "Cook", Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task Every_change_of_a_row_moves_a_kept_tag_and_nothing_else_does()
     {
         var (lists, app) = await StartAsync();
@@ -210,6 +248,25 @@ public abstract class CollectionETagTests(TestDatabase database) : DatabaseTests
         {
             Assert.Equal(status, (await app.SendAsync("POST /chores", """{"name":"Iron"}""", ("If-Match", field))).StatusCode);
             Assert.Equal(status is HttpStatusCode.Created ? 3 : 2, (await (await app.SendAsync("GET /chores")).JsonAsync()).GetArrayLength());
+        }
+    }
+
+    [Theory]
+    [InlineData("\"list.chore~list-all,9\"", "stale")]
+    [InlineData("W/\"list.chore~list-all,9\"", "weak")]
+    [InlineData("\"list.chore~list-all,9-gzip\"", "suffixed")]
+    [InlineData("\"list.chore-1,1\"", "other_resource")]
+    [InlineData("\"v1\"", "not_ours")]
+    [InlineData("\"*\"", "quoted_star")]
+    [InlineData("", "empty")]
+    public async Task A_list_says_as_a_row_does_why_an_append_is_refused(string field, string reason)
+    {
+        var (lists, app) = await StartAsync();
+        await using (lists)
+        await using (app)
+        {
+            var problem = await (await app.SendAsync("POST /chores", """{"name":"Iron"}""", ("If-Match", field))).ProblemAsync(HttpStatusCode.PreconditionFailed);
+            Assert.Equal(reason, problem.GetProperty("reason").GetString());
         }
     }
 

@@ -103,6 +103,38 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
         Assert.Equal("UnguardedStatement", Assert.Single(_warnings.Events).Name);
     }
 
+    [Theory]
+    [InlineData("minimal", "sure")]
+    [InlineData("minimal", "unsure")]
+    [InlineData("mvc", "sure")]
+    [InlineData("mvc", "unsure")]
+    public async Task SQL_that_surely_writes_no_row_takes_no_tag_away(string style, string route)
+    {
+        await using var app = await StartAsync();
+
+        var answer = await app.SendAsync(Put(style, route, "harmless"), null, ("If-Match", Tag));
+
+        Assert.Equal((HttpStatusCode.OK, "\"shop.item-1,2\""), (answer.StatusCode, answer.Field("ETag")));
+        Assert.Empty(_warnings.Events);
+    }
+
+    [Theory]
+    [InlineData("late")]
+    [InlineData("update-itself")]
+    [InlineData("remark-again")]
+    [InlineData("other")]
+    public async Task On_the_short_road_nothing_is_let_through_either(string way)
+    {
+        _meanwhile = () => RenameAsync("Candle");
+        await AddShadeAsync();
+        await using var app = await TestApplication.StartAsync(Shop, Map, services => services.AddSingleton(this), fullRoad: false);
+
+        Assert.False((await app.SendAsync(Put("minimal", "sure", way), null, ("If-Match", Tag))).IsSuccessStatusCode);
+
+        Assert.Contains(await ItemAsync(), new[] { ("Lamp", 1), ("Candle", 2) });
+        Assert.Equal((("Shade", 1), 0), (await ItemAsync(2), await WrittenAsync("remark")));
+    }
+
     public static TheoryData<string, string, string> Contexts
     {
         get
@@ -408,6 +440,11 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
 
                 return 200;
 
+            case "update-itself":
+                _ = await db.Remarks.CountAsync();
+                await rows.ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, "Torch").SetProperty(item => item.Version, 1).SetProperty(item => item.Modified, item => item.Modified));
+                return 200;
+
             case "guarded":
                 await rows.IfMatch(field).ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, "Torch"));
                 (await db.Items.FindAsync(2))!.Name = "Changed";
@@ -422,6 +459,11 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
 
             case "unknown":
                 await db.Database.ExecuteSqlRawAsync("""WITH "none" AS (SELECT 1) UPDATE "Items" SET "Name" = 'Torch' WHERE "Id" = 1""");
+                return 200;
+
+            case "harmless":
+                await db.Database.ExecuteSqlRawAsync("""SELECT (SELECT MAX("Id") FROM "Items") WHERE 1 = 2""");
+                await SaveAsync(db);
                 return 200;
 
             case "injected":
@@ -460,10 +502,9 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
                 await using (var one = new ShopContext(Shop.Options(options => options.UseEtagVersioning())))
                 await using (var two = new ShopContext(Shop.Options(options => options.UseEtagVersioning())))
                 {
-                    var item = (await two.Items.FindAsync(1))!;
                     _ = await one.Items.FindAsync(1);
                     await _meanwhile();
-                    item.Name = "Torch";
+                    (await two.Items.FindAsync(1))!.Name = "Torch";
                     await one.SaveChangesAsync();
                     await two.SaveChangesAsync();
                 }
@@ -575,9 +616,9 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
 
     private async Task SaveAsync(ShopContext db, bool saves = true)
     {
-        var item = (await db.Items.FindAsync(1))!;
+        // Read behind the change, so that nothing but the request knows what its client saw.
         await _meanwhile();
-        item.Name = "Torch";
+        (await db.Items.FindAsync(1))!.Name = "Torch";
         if (saves)
         {
             await db.SaveChangesAsync();
@@ -612,13 +653,16 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
         };
     }
 
-    private async Task<TestApplication> StartAsync()
-    {
-        await ElsewhereAsync(db =>
+    private Task AddShadeAsync()
+        => ElsewhereAsync(db =>
         {
             db.Add(new Item { Id = 2, Name = "Shade" });
             return Task.CompletedTask;
         });
+
+    private async Task<TestApplication> StartAsync()
+    {
+        await AddShadeAsync();
         return await StartAsync(
             [typeof(GuardedController)],
             _ => { },

@@ -93,9 +93,6 @@ internal enum Features : long
     /// <summary>Changes are accepted by hand while a transaction is open.</summary>
     AcceptedInTransaction = 1 << 28,
 
-    /// <summary>Rows that are to be saved until EF Core looks at them in the save, and then are not.</summary>
-    FallingOut = 1 << 29,
-
     /// <summary>The tracker is cleared, or its context returned to the pool, while a save is not accepted.</summary>
     ClearedUnaccepted = 1 << 30,
 

@@ -15,7 +15,7 @@ internal sealed class Comparison(LibraryWorld library, PlainWorld plain, int ste
             return Differs("outcome", libraryOutcome, plainOutcome);
         }
 
-        return (libraryOutcome == Outcome.Refused ? null : Lists("commands", library.Log.Commands, plain.Log.Commands))
+        return (libraryOutcome == Outcome.Refused || (libraryOutcome == Outcome.Stale && plain.IsStaleByDoubt) ? null : Lists("commands", library.Log.Commands, plain.Log.Commands))
             ?? Entries(0)
             ?? Entries(1)
             ?? (rows ? Lists("rows", library.Database.Rows(), plain.Database.Rows()) : null);

@@ -26,7 +26,7 @@ internal sealed class SideBySide(string? libraryConnection, string? plainConnect
     {
         var library = new LibraryWorld(new(features, IsSqlite, HasLibrary: true), _library);
         var plain = new PlainWorld(new(features, IsSqlite, HasLibrary: false), _plain);
-        var difference = await RunAsync(library, plain, features, operations);
+        var difference = await RunAsync(library, plain, operations);
         var (theirEnd, ourEnd) = (End(plain), End(library));
         var mayLetGo = (features & Features.ClearedUnaccepted) != 0 || !plain.WasUnaccepted.Concat(plain.IsUnaccepted).Contains(true);
         return difference ?? (ourEnd == theirEnd || !mayLetGo ? null : new Difference(operations.Count - 1, "end of the contexts", ourEnd, theirEnd));
@@ -47,7 +47,7 @@ internal sealed class SideBySide(string? libraryConnection, string? plainConnect
         }
     }
 
-    private async Task<Difference?> RunAsync(LibraryWorld library, PlainWorld plain, Features features, IReadOnlyList<Operation> operations)
+    private async Task<Difference?> RunAsync(LibraryWorld library, PlainWorld plain, IReadOnlyList<Operation> operations)
     {
         for (var step = 0; step < operations.Count; step++)
         {
@@ -55,9 +55,13 @@ internal sealed class SideBySide(string? libraryConnection, string? plainConnect
             library.Log.Commands.Clear();
             plain.Log.Commands.Clear();
             var theirs = await Steps.TakeAsync(plain, operation);
-            library.DetectsFirst = plain.SomeFellOut && (features & Features.FallingOut) == 0;
             var ours = await Steps.TakeAsync(library, operation);
             Count(operation.Verb, theirs);
+
+            if (theirs == Outcome.TwoUnderOneKey && ours == theirs)
+            {
+                return null;
+            }
 
             if (new Comparison(library, plain, step).Of(ours, theirs, Writes(operation.Verb)) is { } difference)
             {

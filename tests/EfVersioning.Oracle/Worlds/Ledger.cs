@@ -38,6 +38,19 @@ internal sealed class Ledger
         }
     }
 
+    /// <summary>The program has read the row, which is no longer in doubt; and what nobody accepted is read with it.</summary>
+    public void Reloaded(object entity)
+    {
+        _doubted.Remove(entity);
+        for (var i = 0; i < _writes.Count; i++)
+        {
+            if (ReferenceEquals(_writes[i].Raise.Entity, entity))
+            {
+                _writes[i] = _writes[i] with { IsAccepted = true };
+            }
+        }
+    }
+
     public void Left(int context) => _writes.RemoveAll(write => write.Context == context);
 
     public void SavepointCreated(string name)

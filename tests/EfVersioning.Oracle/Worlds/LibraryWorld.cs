@@ -6,18 +6,8 @@ namespace EfVersioning.Oracle.Worlds;
 /// <summary>The world in which the library moves the versions.</summary>
 internal sealed class LibraryWorld(Variant variant, WorldDatabase database) : World(variant, database)
 {
-    /// <summary>Whether EF Core is to look at its entries before the save begins.</summary>
-    public bool DetectsFirst { get; set; }
-
     public override async Task<int> SaveAsync(int context, bool accept)
-    {
-        if (DetectsFirst)
-        {
-            Steps.Settle(Contexts[context]);
-        }
-
-        return Variant.Has(Features.Async) ? await Contexts[context].SaveChangesAsync(accept) : Contexts[context].SaveChanges(accept);
-    }
+        => Variant.Has(Features.Async) ? await Contexts[context].SaveChangesAsync(accept) : Contexts[context].SaveChanges(accept);
 
     public override async Task<string> PatchAsync(int context, Kind kind, int id, int? version)
         => (await kind.PatchAsync(Contexts[context], id, version is null ? null : kind.TagOf(Contexts[context], id, version.Value)))?.Version.ToString() ?? "none";

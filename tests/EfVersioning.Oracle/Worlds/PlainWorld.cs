@@ -1,5 +1,7 @@
+using System.Data.Common;
 using EfVersioning.Oracle.Models;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -17,13 +19,13 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
     public override async Task<int> SaveAsync(int context, bool accept)
     {
         var db = Contexts[context];
-        var changed = Changed(db);
         if (db.ChangeTracker.AutoDetectChangesEnabled)
         {
             db.ChangeTracker.DetectChanges();
         }
 
-        changed.UnionWith(Changed(db));
+        IsStaleByDoubt = Quietly.Do(db, _ => Quietly.Entries(db).Exists(entry =>
+            entry.State is not EntityState.Added && _ledger.IsInDoubt(entry.Entity) && IsElsewhere(entry)));
         _pending[context]?.Undo();
         _pending[context] = null;
         _unaccepted[context].Clear();
@@ -36,8 +38,6 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
                 versions.Raise();
                 return 0;
             });
-            changed.ExceptWith(Changed(db));
-            SomeFellOut = changed.Count > 0;
             rows = await SaveAsync(db, versions, accept);
         }
         catch
@@ -120,11 +120,18 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         _ledger.Accepted(context);
     }
 
+    public override void Reloaded(object entity)
+    {
+        _ledger.Reloaded(entity);
+        Array.ForEach(_unaccepted, unaccepted => unaccepted.Remove(entity));
+        Array.ForEach(_pending, pending => pending?.Raised.RemoveAll(raise => ReferenceEquals(raise.Entity, entity)));
+    }
+
     /// <summary>What a save gave and nobody accepted was rolled back.</summary>
     public void Forget(int context, object entity) => _unaccepted[context].Remove(entity);
 
     /// <summary>What the tag of an entity should say; null where there is none.</summary>
-    public object? TagOf(int context, Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry entry, IProperty token)
+    public object? TagOf(int context, EntityEntry entry, IProperty token)
     {
         var version = entry.State is EntityState.Modified && _unaccepted[context].TryGetValue(entry.Entity, out var given)
             ? given
@@ -132,8 +139,8 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
         return entry.State is EntityState.Added or EntityState.Detached || Equals(version, Token.Unknown(token)) ? null : version;
     }
 
-    /// <summary>Whether rows that were to be saved were not by the end of EF Core's own look at them.</summary>
-    public bool SomeFellOut { get; private set; }
+    /// <summary>Whether a row of the last save was somebody else's, and the library need not have asked for the version that it had read.</summary>
+    public bool IsStaleByDoubt { get; private set; }
 
     /// <summary>Whether the library need not know what the row is at.</summary>
     public bool IsInDoubt(object entity) => _ledger.IsInDoubt(entity);
@@ -156,6 +163,20 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
     protected override void RolledBackTo(string name) => _ledger.RolledBackTo(this, name);
 
     protected override void Released(string name) => _ledger.Released(name);
+
+    // A row in doubt that is at no version which this context gave it is somebody else's: the library takes it for unknown.
+    private static bool IsElsewhere(EntityEntry entry)
+    {
+        try
+        {
+            return Token.Of(entry.Metadata) is { } token && !Equals(entry.GetDatabaseValues()?[token], entry.Property(token).OriginalValue);
+        }
+        catch (DbException)
+        {
+            // PostgreSQL answers nothing more in a transaction that something failed in.
+            return false;
+        }
+    }
 
     // The rows that are not tracked go first, in a transaction with the save.
     private async Task<int> SaveAsync(OracleContext db, RaisedVersions versions, bool accept)
@@ -199,9 +220,6 @@ internal sealed class PlainWorld(Variant variant, WorldDatabase database) : Worl
             }
         }
     }
-
-    private static HashSet<object> Changed(OracleContext db)
-        => [.. Quietly.Entries(db).Where(entry => entry.State is not EntityState.Unchanged).Select(entry => entry.Entity)];
 
     private async Task<int> SendAsync(OracleContext db, bool accept)
         => Variant.Has(Features.Async) ? await db.SaveChangesAsync(accept) : db.SaveChanges(accept);

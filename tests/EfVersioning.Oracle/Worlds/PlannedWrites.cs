@@ -13,12 +13,6 @@ internal static class PlannedWrites
     /// <summary>The entries whose row, or whose part of a row, would be written for more than an excluded property or a version.</summary>
     public static List<EntityEntry> Of(DbContext db)
     {
-        if (!db.ChangeTracker.HasChanges())
-        {
-            // EF Core looks at a count, which a failed Reload() leaves behind.
-            return [];
-        }
-
         var adapter = db.GetService<IUpdateAdapterFactory>().Create();
         var written = new HashSet<IUpdateEntry>();
         foreach (var command in db.GetService<ICommandBatchPreparer>().BatchCommands(adapter.GetEntriesToSave(), adapter).SelectMany(batch => batch.ModificationCommands))

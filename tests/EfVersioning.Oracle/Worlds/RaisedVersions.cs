@@ -2,6 +2,7 @@ using EfVersioning.Oracle.Models;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Oracle.Worlds;
@@ -25,6 +26,11 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
 
     public void Raise()
     {
+        if (SavesNothing)
+        {
+            return;
+        }
+
         db.ChangeTracker.CascadeChanges();
         foreach (var entry in _entries)
         {
@@ -167,8 +173,11 @@ internal sealed class RaisedVersions(DbContext db, DateTimeOffset now, bool full
         }
     }
 
-    // The removed entry whose row a new one takes: EF Core updates it, and checks what the removed one had read.
 #pragma warning disable EF1001
+    // EF Core looks at a count, which its Reload() of a row with complex JSON leaves one too low.
+    private bool SavesNothing => db.GetDependencies().StateManager.ChangedCount == 0;
+
+    // The removed entry whose row a new one takes: EF Core updates it, and checks what the removed one had read.
     private static EntityEntry? PredecessorOf(EntityEntry entry)
         => entry.State is EntityState.Added or EntityState.Modified && entry.GetInfrastructure().SharedIdentityEntry is { EntityState: EntityState.Deleted } predecessor
             ? predecessor.ToEntityEntry()

@@ -63,7 +63,7 @@ internal static class Steps
             case Verb.Remove when entity is not null && Quietly.Do(db, _ => db.Entry(entity)).State is not EntityState.Detached:
                 db.Remove(entity);
                 break;
-            case Verb.Replace when world.Variant.Has(Features.Replaced) && entity is not null && db.Entry(entity).State is not EntityState.Detached:
+            case Verb.Replace when world.Variant.Has(Features.Replaced) && entity is not null && MayReplace(db, kind, id, entity):
                 db.Remove(entity);
                 db.Add(known[(kind.Name, id)] = kind.New(id, value));
                 break;
@@ -96,6 +96,7 @@ internal static class Steps
                 break;
             case Verb.Reload when entity is not null && db.Entry(entity).State is not EntityState.Detached:
                 db.Entry(entity).Reload();
+                world.Reloaded(entity);
                 break;
             case Verb.Clear when MayLetGo(world, context):
                 db.ChangeTracker.Clear();
@@ -180,8 +181,13 @@ internal static class Steps
 
     // EF Core's tracker is not whole after it refused a second entity under a key.
     private static bool IsFree(World world, OracleContext db, Kind kind, int id)
-        => Quietly.Entries(db).Find(entry => kind.NumberOf(entry.Entity) == id) is not { } tracked
-            || (tracked.State is EntityState.Deleted && world.Variant.Has(Features.Replaced));
+        => Quietly.Entries(db).FindAll(entry => kind.NumberOf(entry.Entity) == id) is var tracked
+            && (tracked.Count == 0 || (tracked is [{ State: EntityState.Deleted }] && world.Variant.Has(Features.Replaced)));
+
+    // Nor after it refused a third.
+    private static bool MayReplace(OracleContext db, Kind kind, int id, object entity)
+        => db.Entry(entity).State is var state
+            && (state is EntityState.Added || (state is not EntityState.Detached && Quietly.Entries(db).Count(entry => kind.NumberOf(entry.Entity) == id) == 1));
 
     private static bool MayWrite(World world, int context, Member member)
         => !member.Code.Contains(".Version =", StringComparison.Ordinal)
@@ -202,8 +208,8 @@ internal static class Steps
     private static bool BecomesAnOrphan(World world, OracleContext db, object entity, int parent)
         => parent == 0 && !world.Variant.Has(Features.OptionalAlbum) && Quietly.Do(db, _ => db.Entry(entity)).State is EntityState.Added;
 
-    /// <summary>What EF Core does at the beginning of a save.</summary>
-    public static void Settle(OracleContext db)
+    // What EF Core does at the beginning of a save.
+    private static void Settle(OracleContext db)
     {
         if (db.ChangeTracker.AutoDetectChangesEnabled)
         {

@@ -104,6 +104,10 @@ internal abstract class World : IDisposable
     {
     }
 
+    public virtual void Reloaded(object entity)
+    {
+    }
+
     public void Begin(int context)
     {
         Transaction = Contexts[context].Database.BeginTransaction();

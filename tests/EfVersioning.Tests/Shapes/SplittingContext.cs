@@ -42,6 +42,36 @@ public class InvoiceText : IVersioned
     public int Version { get; set; }
 }
 
+/// <summary>One row of one table in three entity types: the last is part of both others, of which the second need not be there.</summary>
+public class Ship : IVersioned
+{
+    public int Id { get; set; }
+
+    public string Name { get; set; } = "";
+
+    public int Version { get; set; }
+
+    public Engine? Engine { get; set; }
+
+    public Tank? Tank { get; set; }
+}
+
+public class Engine
+{
+    public int Id { get; set; }
+
+    public string Text { get; set; } = "";
+
+    public Tank? Tank { get; set; }
+}
+
+public class Tank
+{
+    public int Id { get; set; }
+
+    public string? Fuel { get; set; }
+}
+
 /// <summary>One entity in two tables.</summary>
 public class Reader : IVersioned
 {
@@ -64,6 +94,10 @@ public class SplittingContext(DbContextOptions<SplittingContext> options) : DbCo
         modelBuilder.Entity<ParcelNotes>().ToTable("Parcels");
         modelBuilder.Entity<Invoice>().ToTable("Invoices").HasOne(invoice => invoice.Text).WithOne().HasForeignKey<InvoiceText>(text => text.Id);
         modelBuilder.Entity<InvoiceText>().ToTable("Invoices");
+        modelBuilder.Entity<Ship>().ToTable("Ships").HasOne(ship => ship.Engine).WithOne().HasForeignKey<Engine>(engine => engine.Id);
+        modelBuilder.Entity<Ship>().HasOne(ship => ship.Tank).WithOne().HasForeignKey<Tank>(tank => tank.Id);
+        modelBuilder.Entity<Engine>().ToTable("Ships").HasOne(engine => engine.Tank).WithOne().HasForeignKey<Tank>(tank => tank.Id);
+        modelBuilder.Entity<Tank>().ToTable("Ships");
         modelBuilder.Entity<Reader>().ToTable("Readers").SplitToTable("ReaderPhones", table => table.Property(reader => reader.Phone));
     }
 

@@ -51,6 +51,30 @@ public abstract class SplittingTests(TestDatabase database) : DatabaseTests(data
 
     [Theory]
     [MemberData(nameof(RoadsAndWays))]
+    public async Task A_part_of_two_of_which_one_is_not_there_moves_the_row(bool fullRoad, Way way)
+        => await (await Database.ShapesAsync<SplittingContext>(fullRoad)).LivesAsync(
+            new Ship { Name = "Argo", Tank = new Tank { Fuel = "diesel" } },
+            "office.ship-",
+            (_, ship) => ship.Tank!.Fuel = "wind",
+            way,
+            (db, ship) => db.Entry(ship).Reference(t => t.Tank).LoadAsync(Music.Cancellation));
+
+    [Theory]
+    [MemberData(nameof(RoadsAndWays))]
+    public async Task A_part_of_two_moves_the_row_once(bool fullRoad, Way way)
+        => await (await Database.ShapesAsync<SplittingContext>(fullRoad)).LivesAsync(
+            new Ship { Name = "Beagle", Engine = new Engine { Text = "old" }, Tank = new Tank { Fuel = "diesel" } },
+            "office.ship-",
+            (_, ship) => (ship.Engine!.Text, ship.Tank!.Fuel) = ("new", "wind"),
+            way,
+            async (db, ship) =>
+            {
+                await db.Entry(ship).Reference(t => t.Engine).LoadAsync(Music.Cancellation);
+                await db.Entry(ship).Reference(t => t.Tank).LoadAsync(Music.Cancellation);
+            });
+
+    [Theory]
+    [MemberData(nameof(RoadsAndWays))]
     public async Task Where_both_have_the_version_the_first_moves_it(bool fullRoad, Way way)
         => await (await Database.ShapesAsync<SplittingContext>(fullRoad)).LivesAsync(
             new Invoice { Payer = "Ada", Text = new InvoiceText { Body = "…" } },

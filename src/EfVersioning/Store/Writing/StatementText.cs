@@ -22,7 +22,7 @@ internal static class StatementText
     private static readonly FrozenSet<string> OfTheSession = new[]
     {
         "set_config", "current_setting", "pg_advisory_lock", "pg_advisory_unlock", "pg_advisory_xact_lock", "pg_try_advisory_lock",
-        "pg_try_advisory_xact_lock", "pg_notify", "pg_sleep", "nextval", "currval", "lastval", "setval", "last_insert_rowid", "changes", "now", "version",
+        "pg_try_advisory_xact_lock", "pg_notify", "pg_sleep", "nextval", "currval", "lastval", "setval", "pg_get_serial_sequence", "last_insert_rowid", "changes", "now", "version",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] Verbs = ["UPDATE", "INSERT", "DELETE", "MERGE", "TRUNCATE", "CALL", "EXEC", "EXECUTE"];
@@ -38,6 +38,14 @@ internal static class StatementText
 
     /// <summary>Whether a statement surely writes no row: it is about the session.</summary>
     public static bool WritesNothing(string sql) => SqlWords.In(sql) is { Count: > 0 } words && WritesNothing(words);
+
+    /// <summary>Whether a statement surely writes no row: it is about the session, or a SELECT that calls nothing but what is known to write none.</summary>
+    public static bool WritesNoRow(string sql)
+        => WritesNothing(sql)
+            || (!MayWrite(sql)
+                && SqlWords.In(sql) is { } words
+                && !words.Exists(word => word.Is("INTO"))
+                && SqlWords.CallsOnly(words, start: 0, name => OfTheSession.Contains(name) || Harmless.Contains(name)));
 
     /// <summary>
     /// Whether a query of the application's own SQL is one that may write: another statement than a SELECT (UPDATE …
