@@ -11,7 +11,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 /// </summary>
 internal static class StartupHook
 {
-    private const string RequestBegins = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
+    private const string Request = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
+    private const string RequestBegins = Request + ".Start";
 
     private static readonly AsyncLocal<StrongBox<int>?> Commands = new();
 
@@ -21,13 +22,25 @@ internal static class StartupHook
     {
         if (listener.Name is "Microsoft.AspNetCore")
         {
-            listener.Subscribe(new Each<KeyValuePair<string, object?>>(told => Begin(told.Value)), name => name is RequestBegins or RequestBegins + ".Start");
+            // Its end is told to whoever hears of the beginning.
+            Listen(listener, RequestBegins, Begin, name => name is Request or RequestBegins);
         }
         else if (listener.Name == Microsoft.EntityFrameworkCore.DbLoggerCategory.Name)
         {
-            listener.Subscribe(new Each<KeyValuePair<string, object?>>(_ => Count()), name => name == RelationalEventId.CommandExecuting.Name);
+            Listen(listener, RelationalEventId.CommandExecuting.Name!, _ => Count(), name => name == RelationalEventId.CommandExecuting.Name);
         }
     }
+
+    private static void Listen(DiagnosticListener listener, string what, Action<object?> then, Predicate<string> isWanted)
+        => listener.Subscribe(
+            new Each<KeyValuePair<string, object?>>(told =>
+            {
+                if (told.Key == what)
+                {
+                    then(told.Value);
+                }
+            }),
+            isWanted);
 
     private static void Begin(object? request)
     {
