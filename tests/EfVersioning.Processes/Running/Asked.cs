@@ -7,8 +7,8 @@ namespace EfVersioning.Processes.Running;
 /// <param name="Method">The method.</param>
 /// <param name="Row">The row; of a list the table; of a row that is to be made under a key of the database's, 0.</param>
 /// <param name="At">Where it goes and what it says, by the number of the request.</param>
-/// <param name="IfMatch">The field.</param>
-/// <param name="IfNoneMatch">The field.</param>
+/// <param name="IfMatch">The header.</param>
+/// <param name="IfNoneMatch">The header.</param>
 internal sealed record Asked(
     RequestKind Kind, string Method, int Row, Func<long, (string Path, (string Text, string MediaType)? Body)> At, string? IfMatch = null, string? IfNoneMatch = null)
 {

@@ -21,7 +21,7 @@ internal sealed class KnownLists
         }
     }
 
-    /// <summary>A field with the last tags of a list; null where none is known.</summary>
+    /// <summary>A header with the last tags of a list; null where none is known.</summary>
     public string? Tags(SampleTable table)
     {
         lock (_lock)

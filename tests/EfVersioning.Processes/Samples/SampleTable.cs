@@ -29,7 +29,7 @@ internal sealed partial record SampleTable(int Number, string Path, string Text,
 
     /// <summary>A row as a client sends it whole. It stays with the album or artist that it is of from the beginning.</summary>
     public string Body(int key, string text) => this == Artists ? $$"""{"name":"{{text}}"}"""
-        : this == Songs ? $$"""{"title":"{{text}}","albumId":{{(key is > 0 and <= 60 ? ((key - 1) / 5) + 1 : 1)}}}"""
+        : this == Songs ? $$"""{"title":"{{text}}","albumId":{{(key > 0 && key <= First ? ((key - 1) / 5) + 1 : 1)}}}"""
         : $$"""{"title":"{{text}}","artistId":{{(key == 3 ? 2 : 1)}}}""";
 
     [GeneratedRegex("^([0-9]+)/[0-9]+$")]
