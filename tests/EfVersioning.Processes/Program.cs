@@ -1,11 +1,12 @@
 using EfVersioning.Processes.Nodes;
 using EfVersioning.Processes.Running;
+using EfVersioning.Processes.Samples;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace EfVersioning.Processes;
 
-/// <summary>The test program; with <c>--minutes</c> one long run, and with <c>--node</c> a node of a run.</summary>
+/// <summary>The test program; with <c>--minutes</c> or <c>--requests</c> one long run, of the sample with <c>--sample yes</c>, and with <c>--node</c> a node of a run.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -15,9 +16,10 @@ internal static class Program
             return await Node.MainAsync(settings);
         }
 
-        if (args.Contains(LongRun.Argument))
+        if (LongRun.IsAskedFor(args))
         {
-            return await LongRun.MainAsync(args);
+            var isOfSample = args.SkipWhile(arg => arg is not "--sample").Skip(1).FirstOrDefault() is "yes";
+            return await LongRun.MainAsync(args, isOfSample ? SampleSubject.Settings : new RunSettings());
         }
 
         return args.Any(arg => arg is "--server" or "--internal-msbuild-node")

@@ -203,7 +203,7 @@ internal sealed class RowVersions
 
                 if (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Version))
                 {
-                    _given.Give(entry, type.Version, row: null, type.StartsFromClock ? VersionStart.First(_versioning, type, Now) : VersionStart.One);
+                    _given.Give(entry, type.Version, row: null, type.StartsFromClock ? VersionStart.First(_versioning, type, entry, Now) : VersionStart.One);
                 }
 
                 if (type.Modified is not null && (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Modified)))
@@ -216,7 +216,7 @@ internal sealed class RowVersions
 
             case EntityState.Deleted:
                 _expected.Expect(entry, type);
-                VersionStart.Deleted(_versioning, type, entry.Original(type.Token));
+                VersionStart.Deleted(_versioning, type, entry, Now);
                 return true;
 
             case EntityState.Modified when _versioning.IsImporting && type.IsOurs && entry.IsModified(type.Token) && ImportedVersion.IsGiven(entry, type, type.Token):

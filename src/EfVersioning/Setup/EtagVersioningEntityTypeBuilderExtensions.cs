@@ -169,8 +169,9 @@ public static class EtagVersioningEntityTypeBuilderExtensions
     /// since most of them (GUIDs, document numbers) are never used again, and 1 is what readers of a version expect.
     /// </para>
     /// <para>
-    /// A <c>long</c> version counts microseconds since 2020 and is never outrun. An <c>int</c> counts seconds: what a row
-    /// deleted by one process and made again by another within the second it was made in gets is not certain. A time of
+    /// A <c>long</c> version counts microseconds since 2020 and is never outrun. An <c>int</c> counts seconds, and a
+    /// row that was saved more often than once a second is ahead of that clock: what it gets where one process deletes it and
+    /// another makes it again before the clock is past its version is not certain. A time of
     /// change (<see cref="IModified"/>) starts from the clock as it is.
     /// </para>
     /// </remarks>

@@ -12,17 +12,17 @@ internal static class FalseAnswers
     {
         if (!history.Rows.TryGetValue(told.Row, out var life))
         {
-            return told.Version is null ? null : new Finding(FindingKind.UnknownVersion, $"{told.By}: there never was such a row.");
+            return told.Version is null ? null : new Finding(FindingKind.UnknownVersion, $"{told.By}: there never was a row {told.Row}.");
         }
 
         if (told.Version is not { } version)
         {
-            return life.MayBeGoneBetween(told.Sent, told.Ended) ? null : new Finding(FindingKind.FalseNotFound, $"{told.By}: the row was there.");
+            return life.MayBeGoneBetween(told.Sent, told.Ended) ? null : new Finding(FindingKind.FalseNotFound, $"{told.By}: row {told.Row} was there.");
         }
 
         if (!life.WasAt(version))
         {
-            return new Finding(FindingKind.UnknownVersion, $"{told.By}: it was never committed.");
+            return new Finding(FindingKind.UnknownVersion, $"{told.By}: {version} of row {told.Row} was never committed.");
         }
 
         if (life.StateOf(told) is not { } state)
@@ -36,10 +36,10 @@ internal static class FalseAnswers
             var next = life.Changes[state + 1];
             return IsSlow(history, next)
                 ? null
-                : new Finding(kind, $"{told.By}: the row had left this version before the request was sent, by {next}. This shows it: {proof}");
+                : new Finding(kind, $"{told.By}: row {told.Row} had left version {version} before the request was sent, by {next}. This shows it: {proof}");
         }
 
-        return life.NotReachedAt(state, told.Ended) ? new Finding(kind, $"{told.By}: the row had not reached this version when it was told.") : null;
+        return life.NotReachedAt(state, told.Ended) ? new Finding(kind, $"{told.By}: row {told.Row} had not reached version {version} when it was told.") : null;
     }
 
     /// <summary>A write that took longer than a mark lives breaks what the store rests on, and proves nothing against it.</summary>

@@ -12,12 +12,16 @@ internal sealed class History
         MarkLifetime = all.OfType<Begun>().SingleOrDefault()?.MarkLifetime ?? long.MaxValue;
         LastSeen = all.OfType<Observation>().MaxBy(observation => observation.Sent);
 
-        var changes = all.OfType<Change>().OrderBy(change => change.Number).ToLookup(change => change.Row);
+        var deletions = new Deletions(Requests.Values);
+        var changes = all.OfType<Change>().Select(deletions.Attribute).OrderBy(change => change.Number).ToLookup(change => change.Row);
         ChangesOf = changes.SelectMany(row => row).ToLookup(change => change.Request);
         int[] rows = [.. changes.Select(row => row.Key)];
-        Told = [.. all.SelectMany(entry => Checking.Told.In(entry, rows))];
-        var told = Told.ToLookup(one => one.Row);
+        var lists = new ShownLists(Requests.Values);
+        var told = all.SelectMany(entry => Checking.Told.In(entry, lists)).ToLookup(one => one.Row);
         Rows = rows.ToDictionary(row => row, row => new RowLife(changes[row], Requests, told[row]));
+
+        // What is not there is told so often that it is not kept.
+        Told = told.SelectMany(row => row).Concat(all.SelectMany(entry => Checking.Told.AbsentIn(entry, lists, rows)));
     }
 
     public IReadOnlyDictionary<long, Request> Requests { get; }
@@ -27,7 +31,7 @@ internal sealed class History
     /// <summary>What each request changed.</summary>
     public ILookup<long, Change> ChangesOf { get; }
 
-    public IReadOnlyList<Told> Told { get; }
+    public IEnumerable<Told> Told { get; }
 
     public long MarkLifetime { get; }
 

@@ -15,14 +15,20 @@ internal static class LostUpdates
         {
             var change = changes[i];
             var before = i == 0 ? null : changes[i - 1];
+            var maker = history.Requests.GetValueOrDefault(change.Request);
             if (change.Was != before?.Became || change.CountedFrom != before?.Counted)
             {
                 yield return new Finding(FindingKind.LostUpdate, $"{change} is not on what was directly before it, {before}.");
             }
 
-            if (change is { Was: { } was, Became: { } became } && (became != was + 1 || change.Counted != change.CountedFrom + 1))
+            if (change is { Was: { } was, Became: { } became } && !IsNext(change, was, became, maker))
             {
                 yield return new Finding(FindingKind.LostUpdate, $"{change} is not one more.");
+            }
+
+            if (change.Request == Change.Unsaid)
+            {
+                yield return new Finding(FindingKind.LostUpdate, $"{change}: nobody had asked for it who had seen that version.");
             }
 
             if (change.Became is { } version && !versions.Add(version))
@@ -30,7 +36,7 @@ internal static class LostUpdates
                 yield return new Finding(FindingKind.VersionCameBack, $"{change}: the row has been at this version before.");
             }
 
-            if (history.Requests.TryGetValue(change.Request, out var request) && !IsGuarded(request, change))
+            if (maker is { } request && !IsGuarded(request, change))
             {
                 yield return new Finding(FindingKind.LostUpdate, $"{request} wrote over what it had not seen: {change}");
             }
@@ -47,8 +53,13 @@ internal static class LostUpdates
         }
     }
 
+    private static bool IsNext(Change change, long was, long became, Request? maker)
+        => (RowNumber.IsVersionedByTime(change.Row) ? became > was : became == was + 1)
+            && (maker is { Kind: RequestKind.Overwrite } || change.Counted == change.CountedFrom + 1);
+
+    /// <summary>An append is guarded by the tag of the list, which is no row's.</summary>
     private static bool IsGuarded(Request request, Change change)
-        => (request.IfMatch is null || TagText.Read(request.IfMatch) == (change.Row, change.Was ?? 0))
+        => (request.IfMatch is null || request.Kind is RequestKind.Append || TagText.Read(request.IfMatch) == (change.Row, change.Was ?? 0))
             && (request.IfNoneMatch is null || change.Was is null);
 
     private static IEnumerable<Finding> TwoWriters(History history)

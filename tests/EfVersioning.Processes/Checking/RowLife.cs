@@ -78,7 +78,7 @@ internal sealed class RowLife
 
     /// <summary>Whether the row may have been gone at some moment between two.</summary>
     public bool MayBeGoneBetween(long from, long to)
-        => _gone.Exists(state => LeftBefore(state, from) is null && !NotReachedAt(state, to));
+        => (_changes[0].Was is null && _begun[0].At >= from) || _gone.Exists(state => LeftBefore(state, from) is null && !NotReachedAt(state, to));
 
     private void Learn(int state, in Told told)
     {

@@ -10,28 +10,51 @@ namespace EfVersioning.Processes.Checking;
 /// <param name="Ended">When it was told.</param>
 internal readonly record struct Told(Entry By, int Row, long? Version, long Sent, long Ended)
 {
-    /// <summary>What an entry tells.</summary>
+    /// <summary>What an entry tells of the rows that it names.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="rows">All rows.</param>
-    public static IEnumerable<Told> In(Entry entry, IReadOnlyCollection<int> rows)
+    /// <param name="lists">The lists that were shown.</param>
+    public static IEnumerable<Told> In(Entry entry, ShownLists lists)
     {
-        switch (entry)
+        if (entry is Observation seen)
         {
-            case Observation seen:
-                foreach (var row in rows)
-                {
-                    yield return new Told(seen, row, seen.Rows.TryGetValue(row, out var at) ? at.Version : null, seen.Sent, seen.Ended);
-                }
+            foreach (var (row, at) in seen.Rows)
+            {
+                yield return new Told(seen, row, at.Version, seen.Sent, seen.Ended);
+            }
+        }
 
-                break;
+        if (entry is not Request request)
+        {
+            yield break;
+        }
 
-            case Request { Status: 200 or 201 or 204 or 304 or 412 } request when TagText.Read(request.ETag) is var (row, version):
-                yield return new Told(request, row, version, request.Sent, request.Ended);
-                break;
+        if (request.Status is 200 or 201 or 204 or 304 or 412 && TagText.Read(request.ETag) is var (tagged, version))
+        {
+            yield return new Told(request, tagged, version, request.Sent, request.Ended);
+        }
 
-            case Request { Status: 404 } request:
-                yield return new Told(request, request.Row, null, request.Sent, request.Ended);
-                break;
+        if (request.Status is 404)
+        {
+            yield return new Told(request, request.Row, null, request.Sent, request.Ended);
+        }
+
+        foreach (var (row, shown) in lists.RowsOf(request) ?? (IEnumerable<KeyValuePair<int, long>>)[])
+        {
+            yield return new Told(request, row, shown, request.Sent, request.Ended);
         }
     }
+
+    /// <summary>The rows that an entry would have named, had they been there.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="lists">The lists that were shown.</param>
+    /// <param name="rows">All rows.</param>
+    public static IEnumerable<Told> AbsentIn(Entry entry, ShownLists lists, IEnumerable<int> rows)
+        => entry switch
+        {
+            Observation seen => rows.Where(row => !seen.Rows.ContainsKey(row)).Select(row => new Told(seen, row, null, seen.Sent, seen.Ended)),
+            Request { Kind: RequestKind.List } request when lists.RowsOf(request) is { } shown => rows
+                .Where(row => RowNumber.Table(row) == request.Row && !shown.ContainsKey(row))
+                .Select(row => new Told(request, row, null, request.Sent, request.Ended)),
+            _ => [],
+        };
 }

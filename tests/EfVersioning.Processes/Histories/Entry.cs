@@ -35,5 +35,9 @@ internal readonly record struct Observed(long Version, int Count);
 /// <param name="Became">The version after it; null where the row was deleted.</param>
 /// <param name="CountedFrom">The count before it.</param>
 /// <param name="Counted">The count after it.</param>
-/// <param name="Request">The request that made it; 0 for the rows that the run begins with.</param>
-internal sealed record Change(long Number, int Row, long? Was, long? Became, int? CountedFrom, int? Counted, long Request) : Entry;
+/// <param name="Request">The request that made it; 0 for the rows that the run begins with, <see cref="Unsaid"/> where the row could not say.</param>
+internal sealed record Change(long Number, int Row, long? Was, long? Became, int? CountedFrom, int? Counted, long Request) : Entry
+{
+    /// <summary>A row that is gone does not say who deleted it. The checker looks for whoever asked for it.</summary>
+    public const long Unsaid = -1;
+}

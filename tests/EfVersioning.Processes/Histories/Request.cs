@@ -7,9 +7,21 @@ namespace EfVersioning.Processes.Histories;
 internal enum RequestKind
 {
     Read,
+
+    /// <summary>All rows of a table.</summary>
+    List,
+
     Save,
     Patch,
+
+    /// <summary>A save by one who has not seen the row and does not mind what it was.</summary>
+    Overwrite,
+
     Create,
+
+    /// <summary>A new row whose key the database makes.</summary>
+    Append,
+
     Delete,
     Transaction,
     Bulk,
@@ -53,6 +65,9 @@ internal sealed record Request : Entry
 
     /// <summary>How many rows were written, as the answer says.</summary>
     public int Written { get; init; }
+
+    /// <summary>The rows that the body of the answer to a read shows, and at which versions; null where it is not looked into.</summary>
+    public IReadOnlyDictionary<int, long>? Shown { get; init; }
 
     [JsonIgnore]
     public bool Succeeded => Status is >= 200 and < 300;

@@ -1,23 +1,21 @@
-using EfVersioning.Processes.Nodes;
-
 namespace EfVersioning.Processes.Running;
 
 /// <summary>The nodes. One that is killed is started anew, under a new number.</summary>
 internal sealed class Fleet : IDisposable
 {
-    private readonly NodeSettings _settings;
+    private readonly Func<int, Task<NodeProcess>> _start;
     private readonly NodeProcess[] _nodes;
     private int _started;
 
-    private Fleet(NodeSettings settings, int count)
+    private Fleet(Func<int, Task<NodeProcess>> start, int count)
     {
-        _settings = settings;
+        _start = start;
         _nodes = new NodeProcess[count];
     }
 
-    public static async Task<Fleet> StartAsync(NodeSettings settings, int count)
+    public static async Task<Fleet> StartAsync(Func<int, Task<NodeProcess>> start, int count)
     {
-        var fleet = new Fleet(settings, count);
+        var fleet = new Fleet(start, count);
         try
         {
             await Task.WhenAll(Enumerable.Range(0, count).Select(fleet.StartAsync));
@@ -51,5 +49,5 @@ internal sealed class Fleet : IDisposable
     }
 
     private async Task StartAsync(int place)
-        => Volatile.Write(ref _nodes[place], await NodeProcess.StartAsync(Interlocked.Increment(ref _started), _settings));
+        => Volatile.Write(ref _nodes[place], await _start(Interlocked.Increment(ref _started)));
 }

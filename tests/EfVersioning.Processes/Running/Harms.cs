@@ -4,7 +4,7 @@ using EfVersioning.Testing.Redis;
 namespace EfVersioning.Processes.Running;
 
 /// <summary>What is done to the processes, in any order, each time when all goes well again.</summary>
-internal sealed class Harms(Fleet fleet, RedisProcess redis, ItemDatabase database, Recorder recorder, Random random)
+internal sealed class Harms(Fleet fleet, RedisProcess redis, RunDatabase database, Recorder recorder, Random random)
 {
     public const string NodeKilled = "node killed";
     public const string NodePaused = "node paused";
@@ -21,23 +21,30 @@ internal sealed class Harms(Fleet fleet, RedisProcess redis, ItemDatabase databa
 
     public static readonly string[] All = [NodeKilled, NodePaused, ConnectionsCut, RedisKilled, RedisPaused, RedisEmptied];
 
-    public async Task RunAsync(TimeSpan duration, CancellationToken cancellationToken)
+    // After these Redis answers nobody until a mark has run out.
+    private static readonly string[] Losses = [RedisKilled, RedisEmptied];
+
+    public async Task RunAsync(RunSettings settings, CancellationToken cancellationToken)
     {
         var since = Stopwatch.StartNew();
+        var isSilent = false;
         do
         {
             string[] harms = [.. All];
             random.Shuffle(harms);
-            foreach (var harm in harms)
+            foreach (var harm in harms.OrderBy(harm => !settings.OutlastsSilence && Losses.Contains(harm)))
             {
-                await recorder.GoesOnAsync(Answers, Writes, cancellationToken);
+                await GoesOnAsync();
                 recorder.AddHarm(harm);
                 await DoAsync(harm);
+                isSilent |= !settings.OutlastsSilence && Losses.Contains(harm);
             }
         }
-        while (since.Elapsed < duration);
+        while (settings.Requests is { } requests ? recorder.Answered < requests : since.Elapsed < settings.Duration);
 
-        await recorder.GoesOnAsync(Answers, Writes, cancellationToken);
+        await GoesOnAsync();
+
+        Task GoesOnAsync() => recorder.GoesOnAsync(isSilent ? 0 : Answers * settings.Pace, Writes * settings.Pace, cancellationToken);
     }
 
     private async Task DoAsync(string harm)

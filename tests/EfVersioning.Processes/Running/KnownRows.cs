@@ -1,5 +1,4 @@
 using EfVersioning.Processes.Histories;
-using EfVersioning.Processes.Nodes;
 
 namespace EfVersioning.Processes.Running;
 
@@ -10,7 +9,7 @@ internal sealed class KnownRows
     private const int Kept = 3;
 
     private readonly Lock _lock = new();
-    private readonly List<long>[] _versions = [.. Enumerable.Range(0, ItemRows.Count + 1).Select(_ => new List<long>())];
+    private readonly Dictionary<int, List<long>> _versions = [];
 
     public void Learn(string? tag)
     {
@@ -21,7 +20,11 @@ internal sealed class KnownRows
 
         lock (_lock)
         {
-            var versions = _versions[row];
+            if (!_versions.TryGetValue(row, out var versions))
+            {
+                _versions.Add(row, versions = []);
+            }
+
             if (!versions.Contains(version))
             {
                 versions.Add(version);
@@ -36,8 +39,7 @@ internal sealed class KnownRows
     {
         lock (_lock)
         {
-            var versions = _versions[row];
-            return versions.Count == 0 ? null : string.Join(", ", versions.TakeLast(random.Next(versions.Count) + 1).Select(version => TagText.Of(row, version)));
+            return !_versions.TryGetValue(row, out var versions) ? null : string.Join(", ", versions.TakeLast(random.Next(versions.Count) + 1).Select(version => TagText.Of(row, version)));
         }
     }
 }

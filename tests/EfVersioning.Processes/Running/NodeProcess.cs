@@ -27,15 +27,26 @@ internal sealed class NodeProcess : IDisposable
     public static async Task<NodeProcess> StartAsync(int number, NodeSettings settings)
     {
         var program = Path.ChangeExtension(typeof(NodeProcess).Assembly.Location, null);
-        var process = await GuardedProcess.StartAsync(program, Node.Argument, JsonSerializer.Serialize(settings));
-        if (await process.ReadLineAsync() is not { } address)
+        return await OfAsync(number, await GuardedProcess.StartAsync(program, Node.Argument, JsonSerializer.Serialize(settings)), line => line);
+    }
+
+    /// <summary>A process that was started, as soon as it says where it is.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="process">The process.</param>
+    /// <param name="address">The address that a line of it has; null where it has none.</param>
+    public static async Task<NodeProcess> OfAsync(int number, GuardedProcess process, Func<string, string?> address)
+    {
+        while (await process.ReadLineAsync() is { } line)
         {
-            process.Dispose();
-            throw new InvalidOperationException("A node did not start.");
+            if (address(line) is { } found)
+            {
+                process.Ignore();
+                return new NodeProcess(number, process, found);
+            }
         }
 
-        process.Ignore();
-        return new NodeProcess(number, process, address);
+        process.Dispose();
+        throw new InvalidOperationException("A node did not start.");
     }
 
     public Task KillAsync() => _process.KillAsync();

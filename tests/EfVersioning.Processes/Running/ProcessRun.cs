@@ -13,18 +13,11 @@ internal static class ProcessRun
     {
         using var history = new HistoryFile(settings.History);
         history.Add(new Begun(settings.ToString(), settings.MarkLifetime.Ticks));
-        await using var database = await ItemDatabase.CreateAsync(server);
+        await using var database = await settings.Subject.CreateDatabaseAsync(server);
         using var redis = await RedisProcess.StartAsync();
-        var node = new NodeSettings
-        {
-            Database = database.ConnectionString,
-            Redis = redis.Address,
-            Store = settings.Store,
-            Guard = settings.Guard,
-            MarkLifetime = settings.MarkLifetime,
-        };
+        await settings.Subject.PrepareAsync(redis.Address);
         var recorder = new Recorder(history);
-        using (var fleet = await Fleet.StartAsync(node, settings.Nodes))
+        using (var fleet = await Fleet.StartAsync(number => settings.Subject.StartAsync(number, settings, database.ConnectionString, redis.Address), settings.Nodes))
         {
             await RunAsync(settings, fleet, redis, database, recorder, cancellationToken);
         }
@@ -39,20 +32,21 @@ internal static class ProcessRun
     }
 
     private static async Task RunAsync(
-        RunSettings settings, Fleet fleet, RedisProcess redis, ItemDatabase database, Recorder recorder, CancellationToken cancellationToken)
+        RunSettings settings, Fleet fleet, RedisProcess redis, RunDatabase database, Recorder recorder, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var known = new KnownRows();
         Task[] clients =
         [
             .. Enumerable.Range(1, settings.Clients).Select(
-                number => Task.Run(() => new Client(number, fleet, recorder, known, new Random(settings.Seed * 1000 + number)).RunAsync(end.Token), CancellationToken.None)),
-            ObserveAsync(database, recorder, end.Token),
+                number => Task.Run(() => settings.Subject.Client(number, settings, fleet, recorder, known).RunAsync(end.Token), CancellationToken.None)),
+            ObserveAsync(settings, database, recorder, end.Token),
+            settings.Subject.RunBesideAsync(settings, database, recorder, end.Token),
         ];
         try
         {
             await (settings.IsHarmed
-                ? new Harms(fleet, redis, database, recorder, new Random(settings.Seed)).RunAsync(settings.Duration, cancellationToken)
+                ? new Harms(fleet, redis, database, recorder, new Random(settings.Seed)).RunAsync(settings, cancellationToken)
                 : recorder.GoesOnAsync(settings.Store is StoreKind.None ? 0 : Harms.Answers, 4 * Harms.Writes, cancellationToken));
         }
         finally
@@ -62,9 +56,9 @@ internal static class ProcessRun
         }
     }
 
-    private static async Task ObserveAsync(ItemDatabase database, Recorder recorder, CancellationToken end)
+    private static async Task ObserveAsync(RunSettings settings, RunDatabase database, Recorder recorder, CancellationToken end)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var timer = new PeriodicTimer(settings.ObservedEvery);
         while (!end.IsCancellationRequested)
         {
             recorder.Add(await database.ObserveAsync(recorder));

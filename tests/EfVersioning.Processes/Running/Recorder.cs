@@ -6,20 +6,29 @@ namespace EfVersioning.Processes.Running;
 /// <summary>Writes the history by the one clock there is, and knows how far the run has come.</summary>
 internal sealed class Recorder(HistoryFile file)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private long _requests;
+    private long _answered;
     private long _answeredByStore;
     private long _written;
 
     public long Now => _clock.Elapsed.Ticks;
+
+    /// <summary>How many requests were answered, whatever the answer.</summary>
+    public long Answered => Interlocked.Read(ref _answered);
 
     public long NextRequest() => Interlocked.Increment(ref _requests);
 
     public void Add(Entry entry)
     {
         file.Add(entry);
+        if (entry is Request { Status: not null })
+        {
+            Interlocked.Increment(ref _answered);
+        }
+
         if (entry is Request { Status: 304, Commands: 0 })
         {
             Interlocked.Increment(ref _answeredByStore);

@@ -42,6 +42,26 @@ public abstract class VersionStartTests(TestDatabase database) : DatabaseTests(d
     }
 
     [Fact]
+    public async Task Rows_that_are_deleted_carry_no_other_row_ahead_of_the_clock()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
+        await using var rooms = await Database.CreateAsync<RoomContext>(options => options.UseEtagVersioning(settings => settings with { TimeProvider = clock }));
+        await using var db = rooms.Open();
+        var starts = new List<int>();
+        for (var number = 201; number < 206; number++)
+        {
+            var room = new Room { Number = $"{number}" };
+            db.Add(room);
+            await db.SaveChangesAsync(Cancellation);
+            starts.Add(room.Version);
+            db.Remove(room);
+            await db.SaveChangesAsync(Cancellation);
+        }
+
+        Assert.Single(starts.Distinct());
+    }
+
+    [Fact]
     public async Task Without_the_option_a_version_starts_at_1_whatever_the_key()
     {
         await using var rooms = await Database.CreateAsync<RoomContext>(options => options.UseEtagVersioning());

@@ -2,52 +2,47 @@ using System.Data.Common;
 using System.Globalization;
 using EfVersioning.Processes.Histories;
 using EfVersioning.Processes.Nodes;
-using EfVersioning.Testing;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EfVersioning.Processes.Running;
 
 /// <summary>The database, as it is seen beside the nodes.</summary>
-internal sealed class ItemDatabase : IAsyncDisposable
+internal sealed class RunDatabase : IAsyncDisposable
 {
     private const string NodeName = "node";
 
-    private readonly ContextDatabase<ItemContext> _database;
-    private readonly DbConnection _connection;
+    private readonly IAsyncDisposable _database;
+    private readonly string _connectionString;
+    private readonly string _rows;
 
-    private ItemDatabase(ContextDatabase<ItemContext> database, DbConnection connection)
+    /// <param name="database">The database, made and with its tables.</param>
+    /// <param name="connectionString">The way to it.</param>
+    /// <param name="rows">A query for the number, the version and the count of each row.</param>
+    public RunDatabase(IAsyncDisposable database, string connectionString, string rows)
     {
         _database = database;
-        _connection = connection;
+        _connectionString = connectionString;
+        _rows = rows;
     }
 
-    /// <summary>For the nodes. A statement whose sender was killed must not wait for a lock for longer than a mark lives.</summary>
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(_database.ConnectionString)
+    /// <summary>For the nodes.</summary>
+    public string ConnectionString => ForNodes(_connectionString);
+
+    /// <summary>A statement whose sender was killed must not wait for a lock for longer than a mark lives.</summary>
+    public static string ForNodes(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
     {
         ApplicationName = NodeName,
         Options = "-c lock_timeout=2000",
         MaxPoolSize = 20,
     }.ConnectionString;
 
-    public static async Task<ItemDatabase> CreateAsync(PostgresDatabase server)
-    {
-        var database = await server.CreateAsync<ItemContext>(options => options.UseEtagVersioning());
-        var made = new ItemDatabase(database, await database.ConnectAsync());
-        await made.ExecuteAsync(ItemAudit.Schema);
-        await made.ExecuteAsync(
-            $"""INSERT INTO "Items" ("Id", "Count", "Request", "Version") SELECT id, 0, 0, 1 FROM generate_series(1, {ItemRows.Count}) id""");
-        return made;
-    }
-
     /// <summary>What all rows are at.</summary>
     public async Task<Observation> ObserveAsync(Recorder recorder)
     {
-        await using var connection = await _database.ConnectAsync();
+        await using var connection = await ConnectAsync();
         var rows = new Dictionary<int, Observed>();
         var sent = recorder.Now;
-        await ReadAsync(
-            connection, """SELECT "Id", "Version", "Count" FROM "Items" """, row => rows.Add(row.GetInt32(0), new Observed(row.GetInt64(1), row.GetInt32(2))));
+        await ReadAsync(connection, _rows, row => rows.Add(row.GetInt32(0), new Observed(row.GetInt64(1), row.GetInt32(2))));
         return new Observation(sent, recorder.Now, rows);
     }
 
@@ -55,7 +50,8 @@ internal sealed class ItemDatabase : IAsyncDisposable
     public async Task<IReadOnlyList<Change>> ReadChangesAsync()
     {
         var changes = new List<Change>();
-        await ReadAsync(_connection, ItemAudit.Read, row => changes.Add(new Change(
+        await using var connection = await ConnectAsync();
+        await ReadAsync(connection, Audit.Read, row => changes.Add(new Change(
             row.GetInt64(0), row.GetInt32(1), Long(row, 2), Long(row, 3), (int?)Long(row, 4), (int?)Long(row, 5), row.GetInt64(6))));
         return changes;
     }
@@ -74,18 +70,22 @@ internal sealed class ItemDatabase : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>The number of rows that came back.</summary>
+    public async Task<int> ExecuteAsync(string sql)
     {
-        await _connection.DisposeAsync();
-        await _database.DisposeAsync();
+        await using var connection = await ConnectAsync();
+        var rows = 0;
+        await ReadAsync(connection, sql, _ => rows++);
+        return rows;
     }
 
-    /// <summary>The number of rows that came back.</summary>
-    private async Task<int> ExecuteAsync(string sql)
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    private async Task<NpgsqlConnection> ConnectAsync()
     {
-        var rows = 0;
-        await ReadAsync(_connection, sql, _ => rows++);
-        return rows;
+        var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 
     private static async Task ReadAsync(DbConnection connection, string sql, Action<DbDataReader> row)
