@@ -10,7 +10,8 @@ using EfVersioning.Benchmarks.Songs;
 using EfVersioning.Benchmarks.Tags;
 
 // dotnet run -c Release --project tests/EfVersioning.Benchmarks             all, and writes docs/benchmarks.md
-// dotnet run -c Release --project tests/EfVersioning.Benchmarks -- NAME …   parts, to the console alone
+// dotnet run -c Release --project tests/EfVersioning.Benchmarks -- http     over HTTP alone, and writes docs/benchmarks-http.md
+// dotnet run -c Release --project tests/EfVersioning.Benchmarks -- NAME …   other parts, to the console alone
 Type[] types =
 [
     typeof(OneTracked), typeof(OneRequest), typeof(OneOfManyTracked), typeof(Inserted), typeof(Updated), typeof(Unversioned),
@@ -36,6 +37,7 @@ if (args is ["collection-writers"])
 
 bool IsAsked(string name) => args.Length == 0 || args.Contains(name);
 
+var docs = Path.Combine(Environment.CurrentDirectory, "docs");
 var artifacts = Directory.CreateTempSubdirectory("efversioning-benchmarks-").FullName;
 var results = new List<Measured>();
 foreach (var type in types.Where(type => IsAsked(type.Name)))
@@ -45,7 +47,7 @@ foreach (var type in types.Where(type => IsAsked(type.Name)))
 
 if (IsAsked("http"))
 {
-    await AddAsync(HttpLoad.RunAsync);
+    await MarkdownReport.WriteHttpAsync(docs, await HttpLoad.RunAsync());
 }
 
 if (Databases.All.Contains(Databases.Postgres))
@@ -72,6 +74,6 @@ async Task AddAsync(Func<Task<IReadOnlyList<Measured>>> measureAsync)
     if (args.Length == 0)
     {
         var works = types.Select(type => type.GetCustomAttribute<WorkAttribute>()!);
-        await MarkdownReport.WriteAsync(Path.Combine(Environment.CurrentDirectory, "docs"), results, works);
+        await MarkdownReport.WriteAsync(docs, results, works);
     }
 }

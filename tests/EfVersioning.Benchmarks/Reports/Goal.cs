@@ -20,24 +20,29 @@ internal sealed record Goal(string Work, string Reach, Func<IReadOnlyList<Measur
 
     private const string Ours = "EfVersioning";
 
-    /// <summary>The goals of the works with attributes, and those of the load run.</summary>
+    /// <summary>The goals of the load run.</summary>
+    public static IReadOnlyList<Goal> Http { get; } =
+    [
+        AtLeast(HttpLoad.NotModified, 0.9, "of one SELECT by ADO.NET on a context", HttpLoad.Select, HttpLoad.Ours),
+        AtLeast(HttpLoad.NotModified, 0.9, "of the same, both with pooled contexts", HttpLoad.SelectPooled, HttpLoad.OursPooled),
+        AtLeast(HttpLoad.NotModified, 0.8, "of a bare endpoint's throughput", HttpLoad.Bare, HttpLoad.InMemory) with { Name = InMemory },
+        AtLeast(HttpLoad.NotModified, 0.8, "of the same, pooled contexts", HttpLoad.Bare, HttpLoad.InMemoryPooled) with { Name = InMemory },
+        AtLeast(HttpLoad.NotModified, 0.8, "of one GET from Redis without a context", HttpLoad.Get, HttpLoad.InRedis) with { Name = InRedis },
+        AtLeast(HttpLoad.NotModified, 0.8, "of the same, pooled contexts", HttpLoad.Get, HttpLoad.InRedisPooled) with { Name = InRedis },
+        AtLeast(HttpLoad.Refused, 0.7, "of a bare endpoint's throughput", HttpLoad.Bare, HttpLoad.Required) with { Name = "428" },
+        AtLeast(HttpLoad.Refused, 0.7, "of a bare endpoint's throughput", HttpLoad.Bare, HttpLoad.Stale) with { Name = "412 from the store" },
+        AtMost(HttpLoad.Ok, 1.05, "of the endpoint without", "without", Ours),
+        AtMost(HttpLoad.Put, 1.15, "of by hand, for the successful one", HttpLoad.PutByHand, HttpLoad.PutSuccessful),
+        AtMost(HttpLoad.Put, 1, "of the successful one, for the stale one", HttpLoad.PutSuccessful, "EfVersioning, stale"),
+        AtMost(HttpLoad.List, 1.2, "at 1,000,000 rows", "1,000 rows", "1,000,000 rows"),
+    ];
+
+    /// <summary>The goals of the works with attributes, and those of the writers.</summary>
     public static IEnumerable<Goal> All(IEnumerable<WorkAttribute> works)
         =>
         [
             .. works.SelectMany(Of),
             Faster(typeof(GuardedWrite), 2.5, GuardedWrite.LoadedByHand, Ours),
-            AtLeast(HttpLoad.NotModified, 0.9, "of one SELECT by ADO.NET on a context", HttpLoad.Select, HttpLoad.Ours),
-            AtLeast(HttpLoad.NotModified, 0.9, "of the same, both with pooled contexts", HttpLoad.SelectPooled, HttpLoad.OursPooled),
-            AtLeast(HttpLoad.NotModified, 0.8, "of a bare endpoint's throughput", HttpLoad.Bare, HttpLoad.InMemory) with { Name = InMemory },
-            AtLeast(HttpLoad.NotModified, 0.8, "of the same, pooled contexts", HttpLoad.Bare, HttpLoad.InMemoryPooled) with { Name = InMemory },
-            AtLeast(HttpLoad.NotModified, 0.8, "of one GET from Redis without a context", HttpLoad.Get, HttpLoad.InRedis) with { Name = InRedis },
-            AtLeast(HttpLoad.NotModified, 0.8, "of the same, pooled contexts", HttpLoad.Get, HttpLoad.InRedisPooled) with { Name = InRedis },
-            AtLeast(HttpLoad.Refused, 0.7, "of a bare endpoint's throughput", HttpLoad.Bare, HttpLoad.Required) with { Name = "428" },
-            AtLeast(HttpLoad.Refused, 0.7, "of a bare endpoint's throughput", HttpLoad.Bare, HttpLoad.Stale) with { Name = "412 from the store" },
-            AtMost(HttpLoad.Ok, 1.05, "of the endpoint without", "without", Ours),
-            AtMost(HttpLoad.Put, 1.15, "of by hand, for the successful one", HttpLoad.PutByHand, HttpLoad.PutSuccessful),
-            AtMost(HttpLoad.Put, 1, "of the successful one, for the stale one", HttpLoad.PutSuccessful, "EfVersioning, stale"),
-            AtMost(HttpLoad.List, 1.2, "at 1,000,000 rows", "1,000 rows", "1,000,000 rows"),
             AtMost(Writers.DifferentRows, 1.1, "of EF Core without us (scales alike)", "by hand", Ours),
             AtMost(Writers.OneRow, 1.1, "of EF Core without us; nothing lost", "by hand", Ours),
         ];

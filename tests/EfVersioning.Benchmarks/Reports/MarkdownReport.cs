@@ -4,21 +4,51 @@ using EfVersioning.Benchmarks.Measuring;
 
 namespace EfVersioning.Benchmarks.Reports;
 
-/// <summary>Writes <c>docs/benchmarks.md</c>: the goals, the measurements, and what they were measured on.</summary>
+/// <summary>Writes a page of <c>docs</c>: the goals, the measurements, and what they were measured on.</summary>
 internal static class MarkdownReport
 {
-    public static async Task WriteAsync(string directory, IReadOnlyList<Measured> results, IEnumerable<WorkAttribute> works)
+    private const string Command = "dotnet run -c Release --project tests/EfVersioning.Benchmarks";
+
+    /// <summary>What is measured within the process, and the writers: <c>benchmarks.md</c>.</summary>
+    public static Task WriteAsync(string directory, IReadOnlyList<Measured> results, IEnumerable<WorkAttribute> works)
+        => WriteAsync(
+            directory,
+            "benchmarks.md",
+            "Benchmarks",
+            $"""
+            Written by `{Command}`. Every figure is a ratio of two things that were
+            measured in one run on one machine, in turns: A, B, B, A. The ratio is the median of the rounds' ratios.
+            What was measured over HTTP is on [a page of its own](benchmarks-http.md).
+
+            SQLite is in memory in the runs within a process, so that no disk hides a difference, and its time there is that of the processor.
+            PostgreSQL is a server on the same machine, and its time is that which passes. What runs within a process is measured
+            by BenchmarkDotNet with its in-process toolchain and short jobs.
+            The runtime has its own settings, as in a server, and is warmed up until it has compiled what is called often by what it saw.
+            """,
+            results,
+            Goal.All(works));
+
+    /// <summary>What is measured over HTTP: <c>benchmarks-http.md</c>.</summary>
+    public static Task WriteHttpAsync(string directory, IReadOnlyList<Measured> results)
+        => WriteAsync(
+            directory,
+            "benchmarks-http.md",
+            "Benchmarks over HTTP",
+            $"""
+            Written by `{Command} -- http`. Requests over loopback to Kestrel, with clients in the same
+            process, in turns: A, B, B, A. The ratio is the median of the rounds' ratios. SQLite is a file, and PostgreSQL and Redis are servers on the
+            same machine; time is that which passes. *Bare* is an endpoint with a fixed answer and nothing injected.
+            """,
+            results,
+            Goal.Http);
+
+    private static async Task WriteAsync(
+        string directory, string page, string title, string introduction, IReadOnlyList<Measured> results, IEnumerable<Goal> goals)
     {
         var text = new StringBuilder()
-            .AppendLine("# Benchmarks")
+            .AppendLine(CultureInfo.InvariantCulture, $"# {title}")
             .AppendLine()
-            .AppendLine("Written by `dotnet run -c Release --project tests/EfVersioning.Benchmarks`. Every figure is a ratio of two things that were")
-            .AppendLine("measured in one run on one machine, in turns: A, B, B, A. The ratio is the median of the rounds' ratios.")
-            .AppendLine()
-            .AppendLine("SQLite is in memory in the runs within a process, so that no disk hides a difference, and its time there is that of the processor.")
-            .AppendLine("PostgreSQL is a server on the same machine, and its time is that which passes. What runs within a process is measured")
-            .AppendLine("by BenchmarkDotNet with its in-process toolchain and short jobs; HTTP by requests over loopback to Kestrel, with clients in the same process.")
-            .AppendLine("The runtime has its own settings, as in a server, and is warmed up until it has compiled what is called often by what it saw.")
+            .AppendLine(introduction)
             .AppendLine()
             .AppendLine(Machine.Text())
             .AppendLine()
@@ -27,7 +57,7 @@ internal static class MarkdownReport
             .AppendLine("| work | to reach | measured |")
             .AppendLine("|---|---|---|");
         var files = new List<(string File, string Svg)>();
-        foreach (var goal in Goal.All(works))
+        foreach (var goal in goals)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"| {goal.Name} | {goal.Reach} | {Verdicts(goal, results)} |");
         }
@@ -53,7 +83,7 @@ internal static class MarkdownReport
         }
 
         Directory.CreateDirectory(Path.Combine(directory, "benchmarks"));
-        await File.WriteAllTextAsync(Path.Combine(directory, "benchmarks.md"), text.ToString());
+        await File.WriteAllTextAsync(Path.Combine(directory, page), text.ToString());
         foreach (var (file, svg) in files)
         {
             await File.WriteAllTextAsync(Path.Combine(directory, file), svg);
