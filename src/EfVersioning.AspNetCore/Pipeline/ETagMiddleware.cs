@@ -13,7 +13,9 @@ internal sealed class ETagMiddleware(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         CodedTags.Prepare(http);
-        using var flow = RequestFlow.Open();
+
+        // A read asks nothing of what is saved in it.
+        using var flow = http.Request.Method is "GET" or "HEAD" ? null : RequestFlow.Open();
         try
         {
             await next(http).ConfigureAwait(false);

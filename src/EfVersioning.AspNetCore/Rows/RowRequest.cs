@@ -53,7 +53,11 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         }
 
         WeakIfMatch.Apply(http, endpoint.Options);
-        PreconditionObserver.Of(http)?.Begun(http, endpoint.RequiresIfMatch);
+        if (http.Request.Method is not ("GET" or "HEAD"))
+        {
+            PreconditionObserver.Of(http)?.Begun(http, endpoint.RequiresIfMatch);
+        }
+
         // What is no key goes on to the handler's own 400 or 404, and is guarded as where the route names none.
         var key = endpoint.Key?.Read(http.Request.RouteValues);
 
