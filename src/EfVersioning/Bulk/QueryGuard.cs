@@ -33,7 +33,7 @@ internal sealed class QueryGuard<TEntity>(
     {
         if (RequestScope.Current?.Pending is { } guard
             && guard.IsOf(type)
-            && !EntityTagField.IsAny(field)
+            && !(guard.IsAny && EntityTagField.IsAny(field))
             && named?.Any(row => guard.Names(type, row.Key)) is not true)
         {
             throw Stale();

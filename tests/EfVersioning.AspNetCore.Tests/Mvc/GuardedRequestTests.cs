@@ -314,6 +314,85 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
         Assert.Equal(("Made, too", 2), await ItemAsync(9));
     }
 
+    public static TheoryData<string, string?> Absent
+    {
+        get
+        {
+            var data = new TheoryData<string, string?>();
+            foreach (var style in new[] { "minimal", "mvc" })
+            {
+                data.Add(style + "/sure", null);
+                data.Add(style + "/sure", "*");
+                data.Add(style + "/unsure", "*");
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Absent))]
+    public async Task A_write_by_the_header_that_was_not_sent_finds_no_row_where_there_is_none(string route, string? ifNoneMatch)
+    {
+        await using var app = await StartAsync();
+        (string, string)[] fields = ifNoneMatch is null ? [] : [("If-None-Match", ifNoneMatch)];
+
+        foreach (var way in new[] { "header", "header-sync", "header-delete", "header-blind", "header-blind-delete" })
+        {
+            var answer = await app.SendAsync($"PUT /{route}/{way}/77", null, fields);
+            Assert.True(answer.StatusCode is HttpStatusCode.NotFound, $"{way}: {answer.StatusCode} {_refusal}");
+        }
+
+        var made = await app.SendAsync($"PUT /{route}/header-made/77", null, fields);
+        Assert.Equal((HttpStatusCode.Created, route.EndsWith("/sure", StringComparison.Ordinal) ? "\"shop.item-77,1\"" : null), (made.StatusCode, made.Field("ETag")));
+        Assert.Equal(("Torch", 1), await ItemAsync(77));
+    }
+
+    [Theory]
+    [MemberData(nameof(Absent))]
+    public async Task A_write_by_the_header_that_was_not_sent_writes_over_no_row_that_is_made_meanwhile(string route, string? ifNoneMatch)
+    {
+        await using var app = await StartAsync();
+        (string, string)[] fields = ifNoneMatch is null ? [] : [("If-None-Match", ifNoneMatch)];
+
+        var id = 100;
+        foreach (var way in new[] { "header", "header-sync", "header-delete", "header-blind", "header-blind-delete", "header-made" })
+        {
+            id++;
+            _meanwhile = () => ElsewhereAsync(db =>
+            {
+                db.Add(new Item { Id = id, Name = "Candle" });
+                return Task.CompletedTask;
+            });
+
+            var answer = await app.SendAsync($"PUT /{route}/{way}/{id}", null, fields);
+            var problem = await answer.ProblemAsync(ifNoneMatch is null ? HttpStatusCode.PreconditionRequired : HttpStatusCode.PreconditionFailed);
+            Assert.Equal(ifNoneMatch is null ? "missing" : "exists", problem.GetProperty("reason").GetString());
+            Assert.Equal(("Candle", 1), await ItemAsync(id));
+        }
+    }
+
+    [Theory]
+    [InlineData("minimal/unsure", "*")]
+    [InlineData("mvc/unsure", "*")]
+    [InlineData("minimal/loose", "*")]
+    [InlineData("mvc/loose", "*")]
+    [InlineData("minimal/unsure", "\"shop.item-1,1\"")]
+    [InlineData("mvc/loose", "\"shop.item-1,1\"")]
+    public async Task No_row_is_there_and_is_not_there_where_the_route_is_uncertain(string route, string ifMatch)
+    {
+        await using var app = await StartAsync();
+
+        foreach (var way in new[] { "injected", "blind", "guarded" })
+        {
+            var answer = await app.SendAsync($"PUT /{route}/{way}/Lamp", null, ("If-Match", ifMatch), ("If-None-Match", "*"));
+
+            var reason = (await answer.ProblemAsync(HttpStatusCode.PreconditionFailed)).GetProperty("reason").GetString();
+            Assert.True(way == "guarded" || reason == "exists", $"{way}: {reason}");
+            Assert.Equal(("Lamp", 1), await ItemAsync());
+        }
+    }
+
     public static TheoryData<string, string, string> Swallowed
     {
         get
@@ -466,6 +545,9 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
                 await SaveAsync(db);
                 return 200;
 
+            case var header when header.StartsWith("header", StringComparison.Ordinal):
+                return await WriteByHeaderAsync(header, int.Parse(name, System.Globalization.CultureInfo.InvariantCulture), http, db);
+
             case "injected":
             case "own":
                 await SaveAsync(db);
@@ -612,6 +694,29 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
             default:
                 throw new NotSupportedException(way + name);
         }
+    }
+
+    private async Task<int> WriteByHeaderAsync(string way, int id, HttpContext http, ShopContext db)
+    {
+        string? sent = http.Request.Headers.IfMatch;
+        var rows = db.Items.Where(item => item.Id == id);
+        await _meanwhile();
+        var isFound = way switch
+        {
+            "header-sync" => rows.IfMatch(sent).ExecuteUpdate(set => set.SetProperty(item => item.Name, "Torch")) > 0,
+            "header-delete" => await rows.IfMatch(sent).ExecuteDeleteAsync() > 0,
+            "header-blind" => await db.Items.PatchAsync([id], sent, set => set.SetProperty(item => item.Name, "Torch")) is not null,
+            "header-blind-delete" => await db.Items.DeleteAsync([id], sent),
+            _ => await db.Items.IfMatch(sent).Where(item => item.Id == id).ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, "Torch")) > 0,
+        };
+        if (way == "header-made" && !isFound)
+        {
+            db.Add(new Item { Id = id, Name = "Torch" });
+            await db.SaveChangesAsync();
+            return 201;
+        }
+
+        return isFound ? 200 : 404;
     }
 
     private async Task SaveAsync(ShopContext db, bool saves = true)
