@@ -129,7 +129,13 @@ internal sealed class BlindRow<TEntity>
     /// <summary>Before the precondition of the request is met only a row that it names may be written, at what it asks for.</summary>
     private async ValueTask RequireNamedAsync(bool async, CancellationToken cancellationToken)
     {
-        if (_guard is null || _request!.Written.Contains(_type, _key) || (IsToBeMade && _guard is RequestedRows))
+        if (_guard is null)
+        {
+            StrangeRows.Refuse(ContextVersioning.Of(_context)!.Model, _type);
+            return;
+        }
+
+        if (_request!.Written.Contains(_type, _key) || (IsToBeMade && _guard is RequestedRows))
         {
             return;
         }

@@ -39,7 +39,9 @@ internal sealed class QueryGuard<TEntity>(
             throw Stale();
         }
 
-        return new KnownStatement(ContextVersioning.Of(context)!);
+        var versioning = ContextVersioning.Of(context)!;
+        StrangeRows.Refuse(versioning.Model, type);
+        return new KnownStatement(versioning);
     }
 
     public void Sent(Expression write, int rows)

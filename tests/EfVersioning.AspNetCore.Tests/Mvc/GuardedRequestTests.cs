@@ -373,6 +373,32 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
     }
 
     [Theory]
+    [InlineData("minimal/sure", "strange")]
+    [InlineData("mvc/unsure", "strange")]
+    [InlineData("minimal/sure", "strange-blind")]
+    [InlineData("mvc/unsure", "strange-blind")]
+    [InlineData("minimal/sure", "strange-guarded")]
+    [InlineData("minimal/sure", "strange-bulk")]
+    [InlineData("mvc/unsure", "strange-bulk")]
+    [InlineData("minimal/sure", "strange-sql")]
+    public async Task A_context_that_knows_the_table_by_another_label_is_refused_until_the_row_is_saved(string route, string way)
+    {
+        await using var app = await StartAsync();
+        var name = route.EndsWith("/sure", StringComparison.Ordinal) ? "1" : "Lamp";
+
+        foreach (var tag in new[] { "\"shop.item-1,7\"", Tag })
+        {
+            var refused = await app.SendAsync($"PUT /{route}/{way}/{name}", null, ("If-Match", tag));
+            Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+            Assert.Contains("HasAppLabel(", _refusal, StringComparison.Ordinal);
+            Assert.Equal(("Lamp", 1), await ItemAsync());
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync($"PUT /{route}/{way}-after/{name}", null, ("If-Match", Tag))).StatusCode);
+        Assert.Equal("Strange", (await ItemAsync()).Name);
+    }
+
+    [Theory]
     [InlineData("minimal/unsure", "*")]
     [InlineData("mvc/unsure", "*")]
     [InlineData("minimal/loose", "*")]
@@ -548,6 +574,19 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
             case var header when header.StartsWith("header", StringComparison.Ordinal):
                 return await WriteByHeaderAsync(header, int.Parse(name, System.Globalization.CultureInfo.InvariantCulture), http, db);
 
+            case var strange when strange.StartsWith("strange", StringComparison.Ordinal):
+                if (strange.EndsWith("-after", StringComparison.Ordinal))
+                {
+                    await SaveAsync(db);
+                }
+
+                await using (var other = new StrangeContext(Shop.Options<StrangeContext>(options => options.UseEtagVersioning())))
+                {
+                    await WriteStrangelyAsync(strange.Replace("-after", "", StringComparison.Ordinal), other);
+                }
+
+                return 200;
+
             case "injected":
             case "own":
                 await SaveAsync(db);
@@ -693,6 +732,35 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
 
             default:
                 throw new NotSupportedException(way + name);
+        }
+    }
+
+    private static async Task WriteStrangelyAsync(string way, StrangeContext other)
+    {
+        var rows = other.Set<Item>().Where(item => item.Id == 1);
+        _ = way switch
+        {
+            "strange-blind" => await other.Set<Item>().PatchAsync([1], null, set => set.SetProperty(item => item.Name, "Strange")) is null ? 0 : 1,
+            "strange-guarded" => await rows.IfMatch("*").ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, "Strange")),
+            "strange-bulk" => await rows.ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, "Strange")),
+            "strange-sql" => await other.Database.ExecuteSqlAsync($"""UPDATE "Items" SET "Name" = 'Strange' WHERE "Id" = 1"""),
+            _ => await SaveStrangelyAsync(),
+        };
+
+        async Task<int> SaveStrangelyAsync()
+        {
+            (await other.Set<Item>().FindAsync(1))!.Name = "Strange";
+            return await other.SaveChangesAsync();
+        }
+    }
+
+    /// <summary>The same table, and app label <c>strange</c>.</summary>
+    private sealed class StrangeContext(DbContextOptions<StrangeContext> options) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Entity<Item>().ToTable("Items");
+            modelBuilder.UseEtagVersioning();
         }
     }
 
