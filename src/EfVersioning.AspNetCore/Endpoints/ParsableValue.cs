@@ -5,7 +5,10 @@ using System.Reflection;
 
 namespace EfVersioning.AspNetCore.Endpoints;
 
-/// <summary>Reads a type that is known at run time only by its <see cref="IParsable{TSelf}"/>.</summary>
+/// <summary>
+/// Reads a type that is known at run time only, as binding does: an enum by its names, the rest by <see cref="IParsable{TSelf}"/> or
+/// by a static <c>TryParse</c> of its own.
+/// </summary>
 internal static class ParsableValue
 {
     private static readonly MethodInfo Method = typeof(ParsableValue).GetMethod(nameof(Parse), BindingFlags.NonPublic | BindingFlags.Static)!;
@@ -31,7 +34,7 @@ internal static class ParsableValue
                 : TypeDescriptor.GetConverter(type) is var converter && converter.CanConvertFrom(typeof(string)) ? converter.ConvertFromInvariantString(text)
                 : null;
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException or TargetInvocationException)
         {
             // The client's text: the handler's binding refuses it too, and says so.
             return null;
@@ -40,9 +43,24 @@ internal static class ParsableValue
 
     private static Func<string, object?>? ReaderOf(Type type)
         => Readers.GetOrAdd(type, static type =>
-            type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IParsable<>) && face.GenericTypeArguments[0] == type)
+            type.IsEnum ? text => Enum.TryParse(type, text, out var value) ? value : null
+            : type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IParsable<>) && face.GenericTypeArguments[0] == type)
                 ? Method.MakeGenericMethod(type).CreateDelegate<Func<string, object?>>()
-                : null);
+            : OwnReaderOf(type));
+
+    private static Func<string, object?>? OwnReaderOf(Type type)
+    {
+        var result = type.MakeByRefType();
+        return Own([typeof(string), typeof(IFormatProvider), result]) is { } cultured
+            ? text => Read(cultured, [text, CultureInfo.InvariantCulture, null])
+            : Own([typeof(string), result]) is { } plain ? text => Read(plain, [text, null]) : null;
+
+        MethodInfo? Own(Type[] parameters)
+            => type.GetMethod("TryParse", BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy, parameters) is { } method
+                && method.ReturnType == typeof(bool) ? method : null;
+
+        static object? Read(MethodInfo method, object?[] arguments) => method.Invoke(null, arguments) is true ? arguments[^1] : null;
+    }
 
     private static object? Parse<T>(string text)
         where T : IParsable<T>

@@ -38,7 +38,8 @@ internal sealed class PlainParameters
     }
 
     private static bool IsReadable(PlainParameter parameter, StringValues texts)
-        => texts.Count == 0 ? !parameter.IsRequired
+        => parameter.Type.IsArray ? texts.All(text => ParsableValue.TryRead(text!, parameter.Type.GetElementType()!) is not null)
+            : texts.Count == 0 ? !parameter.IsRequired
             : parameter.Type == typeof(string) || (texts.Count == 1 && ParsableValue.TryRead(texts[0]!, parameter.Type) is not null);
 
     private static StringValues TextsOf(PlainParameter parameter, HttpRequest request)
@@ -55,7 +56,7 @@ internal sealed class PlainParameters
     {
         var type = bound.ParameterInfo.ParameterType;
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type != typeof(string) && (type.IsArray || !bound.HasTryParse || !ParsableValue.IsParsable(type)))
+        if (bound.HasBindAsync || (type != typeof(string) && !ParsableValue.IsParsable(type.GetElementType() ?? type)))
         {
             return null;
         }

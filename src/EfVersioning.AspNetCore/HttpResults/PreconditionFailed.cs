@@ -1,5 +1,6 @@
 using System.Reflection;
 using EfVersioning.AspNetCore.Problems;
+using EfVersioning.Matching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -21,10 +22,10 @@ public sealed class PreconditionFailed : PreconditionProblemResult, IEndpointMet
     /// <summary>The tag now, in header form; null where it is not known.</summary>
     internal string? Current { get; }
 
-    /// <summary>Where no <c>If-Match</c> was sent, it was expected that there is no such row.</summary>
+    /// <summary>Where <c>If-Match</c> was not sent, or not as the empty field, it was expected that there is no such row.</summary>
     private protected override void Specify(IHeaderDictionary headers)
     {
-        if (headers.IfMatch.Count == 0)
+        if (EntityTagField.Parse(headers.IfMatch.Count == 0 ? null : headers.IfMatch.ToString()).Kind is not EntityTagFieldKind.Empty)
         {
             PreconditionProblem.Specify(
                 ProblemDetails,
@@ -32,7 +33,7 @@ public sealed class PreconditionFailed : PreconditionProblemResult, IEndpointMet
                 PreconditionProblem.Failed(
                     headers.IfNoneMatch.Count == 0
                         ? new FalseCondition(PreconditionReason.Stale, Expected: null)
-                        : FalseCondition.Of(headers, Current, isGone: false),
+                        : FalseCondition.OfIfNoneMatch(headers.IfNoneMatch.ToString()),
                     Current));
         }
     }

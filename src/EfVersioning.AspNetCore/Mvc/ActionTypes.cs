@@ -38,7 +38,7 @@ internal static class ActionTypes
         foreach (var parameter in endpoint.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters ?? [])
         {
             var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
-            if (ParsableValue.IsParsable(type) && SourceOf(parameter.BindingInfo?.BindingSource) is { } source)
+            if (ParsableValue.IsParsable(type.IsArray ? type.GetElementType()! : type) && SourceOf(parameter.BindingInfo?.BindingSource) is { } source)
             {
                 // What is not sent has its default there.
                 yield return new PlainParameter(parameter.BindingInfo?.BinderModelName ?? parameter.Name, type, source, IsRequired: false);

@@ -26,7 +26,8 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
                 return new(PreconditionAnswer.Of(PreconditionOutcome.Malformed));
             }
 
-            _asked = new RequestedRows(Endpoint.Type, field);
+            // A row that is there meets If-Match alone, and one that is not If-None-Match alone: none meets both.
+            _asked = new RequestedRows(Endpoint.Type, EntityTagField.IsAny(PreconditionAnswer.Joined(headers.IfNoneMatch)) ? string.Empty : field);
         }
         else if (EntityTagField.IsAny(PreconditionAnswer.Joined(headers.IfNoneMatch)))
         {

@@ -1,6 +1,7 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Preferences;
 using EfVersioning.Matching;
+using EfVersioning.Probing;
 using EfVersioning.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -104,10 +105,15 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         }
 
         // The same question again, now that the row is there: 412, or 428 where nothing was asked of it.
-        return await ProbeAsync().ConfigureAwait(false) is { } made
-            && Evaluate(made) is var outcome
-            && outcome is not PreconditionOutcome.Proceed
-                ? await StopAsync(outcome, made).ConfigureAwait(false)
+        if (await ProbeAsync().ConfigureAwait(false) is { } made)
+        {
+            return Evaluate(made) is var outcome && outcome is not PreconditionOutcome.Proceed ? await StopAsync(outcome, made).ConfigureAwait(false) : null;
+        }
+
+        // What a filter hides is not there for this client, so its condition is true, and the key is taken all the same.
+        return exception is not DbUpdateConcurrencyException
+            && await VersionProbe.Of(Endpoint.Type).IsTakenAsync(Context, Key!, Http.RequestAborted).ConfigureAwait(false)
+                ? TypedResults.Problem("It cannot be made here: its key is taken.", statusCode: StatusCodes.Status409Conflict)
                 : null;
     }
 

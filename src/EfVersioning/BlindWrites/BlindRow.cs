@@ -42,6 +42,12 @@ internal sealed class BlindRow<TEntity>
     public async ValueTask<object?> UpdateAsync(BlindContent<TEntity> content, bool async, CancellationToken cancellationToken)
     {
         await RequireNamedAsync(async, cancellationToken).ConfigureAwait(false);
+        if (IsToBeMade)
+        {
+            await RequireAbsentAsync(async, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
         var token = await WriteAsync(content, async, cancellationToken).ConfigureAwait(false);
         if (token is not null)
         {
@@ -102,6 +108,12 @@ internal sealed class BlindRow<TEntity>
     public async ValueTask<bool> DeleteAsync(bool async, CancellationToken cancellationToken)
     {
         await RequireNamedAsync(async, cancellationToken).ConfigureAwait(false);
+        if (IsToBeMade)
+        {
+            await RequireAbsentAsync(async, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+
         var rows = Guarded();
         if (await NamedAsync(
             next: null,
@@ -117,7 +129,13 @@ internal sealed class BlindRow<TEntity>
     /// <summary>Before the precondition of the request is met only a row that it names may be written, at what it asks for.</summary>
     private async ValueTask RequireNamedAsync(bool async, CancellationToken cancellationToken)
     {
-        if (_guard is null || _request!.Written.Contains(_type, _key))
+        if (_guard is null)
+        {
+            StrangeRows.Refuse(ContextVersioning.Of(_context)!.Model, _type);
+            return;
+        }
+
+        if (_request!.Written.Contains(_type, _key) || (IsToBeMade && _guard is RequestedRows))
         {
             return;
         }
@@ -134,6 +152,17 @@ internal sealed class BlindRow<TEntity>
             _field = row is not null && !rows.IsModifiedSince(row.Modified)
                 ? row.Tag.ToHeader()
                 : throw StaleRows.Probed(_context, _type, _key, _field ?? _guard.Field, row?.Tag);
+        }
+    }
+
+    /// <summary>Whether the request asks that there is no such row, so that none may be written over.</summary>
+    private bool IsToBeMade => _guard is { MayInsert: true } && _field is { Length: 0 };
+
+    private async ValueTask RequireAbsentAsync(bool async, CancellationToken cancellationToken)
+    {
+        if (await VersionProbe.Of(_type).AskAsync(_context, _key, async, cancellationToken).ConfigureAwait(false) is { } row)
+        {
+            throw StaleRows.Probed(_context, _type, _key, _field!, row.Tag);
         }
     }
 

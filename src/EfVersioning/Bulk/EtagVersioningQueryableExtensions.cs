@@ -41,7 +41,7 @@ public static class EtagVersioningQueryableExtensions
         switch (parsed.Kind)
         {
             case EntityTagFieldKind.Absent:
-                return source;
+                return RequestedQuery.Of(source);
 
             case EntityTagFieldKind.Malformed:
                 throw new MalformedIfMatchException(field!);

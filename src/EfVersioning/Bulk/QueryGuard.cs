@@ -33,13 +33,15 @@ internal sealed class QueryGuard<TEntity>(
     {
         if (RequestScope.Current?.Pending is { } guard
             && guard.IsOf(type)
-            && !EntityTagField.IsAny(field)
+            && !(guard.IsAny && EntityTagField.IsAny(field))
             && named?.Any(row => guard.Names(type, row.Key)) is not true)
         {
             throw Stale();
         }
 
-        return new KnownStatement(ContextVersioning.Of(context)!);
+        var versioning = ContextVersioning.Of(context)!;
+        StrangeRows.Refuse(versioning.Model, type);
+        return new KnownStatement(versioning);
     }
 
     public void Sent(Expression write, int rows)

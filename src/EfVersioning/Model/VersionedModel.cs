@@ -104,6 +104,14 @@ internal sealed class VersionedModel
     public VersionedType? FindLike(VersionedType other)
         => Find(other.EntityType) ?? _types.Values.Where(type => type.HasLabelsOf(other)).MinBy(type => type.EntityType.GetAllBaseTypes().Count());
 
+    /// <summary>
+    /// The types whose rows are in the table of another model's, under other labels: no tag of the other says which row is meant.
+    /// </summary>
+    public IEnumerable<VersionedType> StrangersOf(VersionedType other)
+        => FindLike(other) is null && StoreObjectIdentifier.Create(other.EntityType, StoreObjectType.Table) is { } table
+            ? _types.Values.Where(type => StoreObjectIdentifier.Create(type.EntityType, StoreObjectType.Table) == table)
+            : [];
+
     /// <summary>True when no entity type has a version, moves a row that has one, or is counted in a collection.</summary>
     public bool IsEmpty => _types.Count == 0 && _relations.Count == 0 && !Collections.Any;
 

@@ -19,6 +19,9 @@ internal abstract class RowProbe<TEntity>(VersionedType type) : VersionProbe
             .Where(Expression.Lambda<Func<TEntity, bool>>(RowPredicate.HasKey(row, Type, key), row));
     }
 
+    public override async ValueTask<bool> IsTakenAsync(DbContext context, object?[] key, CancellationToken cancellationToken)
+        => await Rows(context, key).IgnoreQueryFilters().AnyAsync(cancellationToken).ConfigureAwait(false);
+
     internal override ConflictRow ConflictOf(DbContext context, object?[] key) => new QueriedRow<TEntity>(context, Type, Rows(context, key));
 
     private protected override async ValueTask<object?> ReadAsync(DbContext context, object?[] key, CancellationToken cancellationToken)

@@ -39,6 +39,9 @@ internal abstract class VersionProbe
         return Of(type).ReadAsync(context, key, cancellationToken);
     }
 
+    /// <summary>Whether a key is taken, by a row that a filter hides too: an insert meets that one as any other.</summary>
+    public abstract ValueTask<bool> IsTakenAsync(DbContext context, object?[] key, CancellationToken cancellationToken);
+
     /// <summary>Makes the probe of an entity type.</summary>
     internal static VersionProbe For(VersionedType type)
     {

@@ -20,5 +20,5 @@ internal abstract record RequestedGuard(VersionedType Type, string Field, bool M
     public abstract bool Names(VersionedType type, object?[] key);
 
     /// <summary>Any version (<c>*</c>), of a row that is there.</summary>
-    protected bool IsAny => EntityTagField.IsAny(Field);
+    public bool IsAny => EntityTagField.IsAny(Field);
 }

@@ -35,9 +35,10 @@ internal sealed class GuardedSave
 
     /// <summary>The guard of a save; null where the request asks nothing, or its rows are none of the context's.</summary>
     public static GuardedSave? Of(ContextVersioning versioning)
-        => RequestScope.Current is { Pending: { } guard } request && versioning.Model.FindLike(guard.Type) is { } type
-            ? new GuardedSave(versioning, request, guard, type)
-            : null;
+        => RequestScope.Current is { Pending: { } guard } request
+            && (versioning.Model.FindLike(guard.Type) ?? versioning.Model.StrangersOf(guard.Type).FirstOrDefault()) is { } type
+                ? new GuardedSave(versioning, request, guard, type)
+                : null;
 
     /// <summary>Whether the row has to be read in the save's transaction, by what is to be saved now.</summary>
     public bool Reads
@@ -45,7 +46,7 @@ internal sealed class GuardedSave
         get
         {
             Look();
-            return !_isNamed && _guard is RequestedRow;
+            return !_isNamed && _guard is RequestedRow && !IsStranger;
         }
     }
 
@@ -58,9 +59,9 @@ internal sealed class GuardedSave
     public async ValueTask CheckAsync(bool isInTransaction, bool async, CancellationToken cancellationToken)
     {
         Look();
-        if (_isNamed)
+        if (_isNamed || IsStranger)
         {
-            _isMet = true;
+            _isMet = _isNamed;
             return;
         }
 
@@ -94,6 +95,8 @@ internal sealed class GuardedSave
         }
     }
 
+    private bool IsStranger => !_guard.IsOf(_type);
+
     private void Look()
     {
         (_other, _isNamed, _inserts) = (null, false, false);
@@ -102,8 +105,18 @@ internal sealed class GuardedSave
 
     private void Look(TrackedEntry entry)
     {
-        if (_versioning.Model.Find(entry.EntityType) is not { } type || !_guard.IsOf(type))
+        if (_versioning.Model.Find(entry.EntityType) is not { } type)
         {
+            return;
+        }
+
+        if (!_guard.IsOf(type))
+        {
+            if (IsStranger && (entry.State is not EntityState.Added || entry.Predecessor is not null))
+            {
+                StrangeRows.Refuse(_versioning.Model, type);
+            }
+
             return;
         }
 

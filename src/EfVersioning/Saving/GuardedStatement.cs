@@ -40,6 +40,14 @@ internal static partial class GuardedStatement
             ? StatementText.TableIn(sql, folds: context.Database.ProviderName == "Npgsql.EntityFrameworkCore.PostgreSQL")
             : StatementText.TableIn(sql, tables.Functions);
         var types = tables.WrittenBy(table, deletes: data.CommandSource is not CommandSource.ExecuteUpdate).ToHashSet(StringComparer.Ordinal);
+        foreach (var strange in request.Pending is { } asked ? versioning.Model.StrangersOf(asked.Type) : [])
+        {
+            if (types.Contains(strange.Name) && (!isRaw || tables.Knows(table)))
+            {
+                StrangeRows.Refuse(versioning.Model, strange);
+            }
+        }
+
         if (request.Pending is { } guard && versioning.Model.FindLike(guard.Type) is { } type && types.Contains(type.Name))
         {
             if (!isRaw || tables.Knows(table))

@@ -38,6 +38,8 @@ public abstract class EarlyAnswerTests(TestDatabase database) : ControllerTests(
                 more?.Invoke(app);
                 app.MapGet("/early/minimal/{id}", async (int id, int? page, ShopContext db) => new ItemName((await db.Items.FindAsync(id))!.Name + page))
                     .WithETag<Item>();
+                app.MapGet("/early/minimal/kinds/{id}", (int id, int? number, int[] numbers, DayOfWeek? day, Even? even, [FromHeader(Name = "X-Count")] int count)
+                    => new ItemName($"{id}{number}{numbers.Length}{day}{even}{count}")).WithETag<Item>();
                 app.MapPut("/early/minimal/{id}", async (int id, Bound change, ShopContext db) =>
                 {
                     (await db.Items.FindAsync(id))!.Name = change.Name;
@@ -133,6 +135,38 @@ public abstract class EarlyAnswerTests(TestDatabase database) : ControllerTests(
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Null(answer.Field("ETag"));
         await (await app.SendAsync($"GET /early/{style}/1?page=2", null, ("If-None-Match", Tag))).NotModifiedAsync(Tag);
+    }
+
+    [Theory]
+    [InlineData("minimal", "number=x")]
+    [InlineData("minimal", "numbers=1&numbers=x")]
+    [InlineData("minimal", "day=Noday")]
+    [InlineData("minimal", "even=3")]
+    [InlineData("mvc", "number=x")]
+    [InlineData("mvc", "numbers=1&numbers=x")]
+    [InlineData("mvc", "day=Noday")]
+    [InlineData("mvc", "even=3")]
+    public async Task What_binding_would_refuse_of_any_kind_is_its_400(string style, string query)
+    {
+        await using var app = await StartAsync();
+        await FillAsync(app, style);
+        const string Good = "number=1&numbers=1&numbers=2&day=Friday&even=4";
+
+        var answer = await app.SendAsync($"GET /early/{style}/kinds/1?{query}", null, ("If-None-Match", Tag), ("X-Count", "1"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Null(answer.Field("ETag"));
+        await (await app.SendAsync($"GET /early/{style}/kinds/1?{Good}", null, ("If-None-Match", Tag), ("X-Count", "1"))).NotModifiedAsync(Tag);
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.SendAsync($"GET /early/{style}/kinds/1?{Good}", null, ("If-None-Match", Tag), ("X-Count", "x"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_header_that_a_handler_must_have_is_400_before_any_condition()
+    {
+        await using var app = await StartAsync();
+        await FillAsync(app, "minimal");
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.SendAsync("GET /early/minimal/kinds/1", null, ("If-None-Match", Tag))).StatusCode);
     }
 
     [Fact]

@@ -21,6 +21,11 @@ public sealed class EarlyController : ControllerBase
     [ETag<Item>]
     public async Task<ItemName> Get(int id, int? page) => new((await _db.Items.FindAsync(id))!.Name + page);
 
+    [HttpGet("kinds/{id}")]
+    [ETag<Item>]
+    public ItemName Kinds(int id, int? number, [FromQuery] int[] numbers, DayOfWeek? day, Even? even, [FromHeader(Name = "X-Count")] int count)
+        => new($"{id}{number}{numbers?.Length}{day}{even}{count}");
+
     [HttpPut("{id}")]
     [RequireIfMatch(typeof(Item))]
     public async Task<ItemName> Put(int id, ItemName change)
@@ -38,6 +43,16 @@ public sealed class EarlyController : ControllerBase
         item.Name = "Torch";
         await _db.SaveChangesAsync();
         return item;
+    }
+}
+
+/// <summary>A parameter with a TryParse of its own, and no interface that says so.</summary>
+public readonly record struct Even(int Value)
+{
+    public static bool TryParse(string? text, out Even even)
+    {
+        even = new Even(int.TryParse(text, out var value) ? value : 1);
+        return even.Value % 2 == 0;
     }
 }
 

@@ -314,6 +314,111 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
         Assert.Equal(("Made, too", 2), await ItemAsync(9));
     }
 
+    public static TheoryData<string, string?> Absent
+    {
+        get
+        {
+            var data = new TheoryData<string, string?>();
+            foreach (var style in new[] { "minimal", "mvc" })
+            {
+                data.Add(style + "/sure", null);
+                data.Add(style + "/sure", "*");
+                data.Add(style + "/unsure", "*");
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Absent))]
+    public async Task A_write_by_the_header_that_was_not_sent_finds_no_row_where_there_is_none(string route, string? ifNoneMatch)
+    {
+        await using var app = await StartAsync();
+        (string, string)[] fields = ifNoneMatch is null ? [] : [("If-None-Match", ifNoneMatch)];
+
+        foreach (var way in new[] { "header", "header-sync", "header-delete", "header-blind", "header-blind-delete" })
+        {
+            var answer = await app.SendAsync($"PUT /{route}/{way}/77", null, fields);
+            Assert.True(answer.StatusCode is HttpStatusCode.NotFound, $"{way}: {answer.StatusCode} {_refusal}");
+        }
+
+        var made = await app.SendAsync($"PUT /{route}/header-made/77", null, fields);
+        Assert.Equal((HttpStatusCode.Created, route.EndsWith("/sure", StringComparison.Ordinal) ? "\"shop.item-77,1\"" : null), (made.StatusCode, made.Field("ETag")));
+        Assert.Equal(("Torch", 1), await ItemAsync(77));
+    }
+
+    [Theory]
+    [MemberData(nameof(Absent))]
+    public async Task A_write_by_the_header_that_was_not_sent_writes_over_no_row_that_is_made_meanwhile(string route, string? ifNoneMatch)
+    {
+        await using var app = await StartAsync();
+        (string, string)[] fields = ifNoneMatch is null ? [] : [("If-None-Match", ifNoneMatch)];
+
+        var id = 100;
+        foreach (var way in new[] { "header", "header-sync", "header-delete", "header-blind", "header-blind-delete", "header-made" })
+        {
+            id++;
+            _meanwhile = () => ElsewhereAsync(db =>
+            {
+                db.Add(new Item { Id = id, Name = "Candle" });
+                return Task.CompletedTask;
+            });
+
+            var answer = await app.SendAsync($"PUT /{route}/{way}/{id}", null, fields);
+            var problem = await answer.ProblemAsync(ifNoneMatch is null ? HttpStatusCode.PreconditionRequired : HttpStatusCode.PreconditionFailed);
+            Assert.Equal(ifNoneMatch is null ? "missing" : "exists", problem.GetProperty("reason").GetString());
+            Assert.Equal(("Candle", 1), await ItemAsync(id));
+        }
+    }
+
+    [Theory]
+    [InlineData("minimal/sure", "strange")]
+    [InlineData("mvc/unsure", "strange")]
+    [InlineData("minimal/sure", "strange-blind")]
+    [InlineData("mvc/unsure", "strange-blind")]
+    [InlineData("minimal/sure", "strange-guarded")]
+    [InlineData("minimal/sure", "strange-bulk")]
+    [InlineData("mvc/unsure", "strange-bulk")]
+    [InlineData("minimal/sure", "strange-sql")]
+    public async Task A_context_that_knows_the_table_by_another_label_is_refused_until_the_row_is_saved(string route, string way)
+    {
+        await using var app = await StartAsync();
+        var name = route.EndsWith("/sure", StringComparison.Ordinal) ? "1" : "Lamp";
+
+        foreach (var tag in new[] { "\"shop.item-1,7\"", Tag })
+        {
+            var refused = await app.SendAsync($"PUT /{route}/{way}/{name}", null, ("If-Match", tag));
+            Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+            Assert.Contains("HasAppLabel(", _refusal, StringComparison.Ordinal);
+            Assert.Equal(("Lamp", 1), await ItemAsync());
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync($"PUT /{route}/{way}-after/{name}", null, ("If-Match", Tag))).StatusCode);
+        Assert.Equal("Strange", (await ItemAsync()).Name);
+    }
+
+    [Theory]
+    [InlineData("minimal/unsure", "*")]
+    [InlineData("mvc/unsure", "*")]
+    [InlineData("minimal/loose", "*")]
+    [InlineData("mvc/loose", "*")]
+    [InlineData("minimal/unsure", "\"shop.item-1,1\"")]
+    [InlineData("mvc/loose", "\"shop.item-1,1\"")]
+    public async Task No_row_is_there_and_is_not_there_where_the_route_is_uncertain(string route, string ifMatch)
+    {
+        await using var app = await StartAsync();
+
+        foreach (var way in new[] { "injected", "blind", "guarded" })
+        {
+            var answer = await app.SendAsync($"PUT /{route}/{way}/Lamp", null, ("If-Match", ifMatch), ("If-None-Match", "*"));
+
+            var reason = (await answer.ProblemAsync(HttpStatusCode.PreconditionFailed)).GetProperty("reason").GetString();
+            Assert.True(way == "guarded" || reason == "exists", $"{way}: {reason}");
+            Assert.Equal(("Lamp", 1), await ItemAsync());
+        }
+    }
+
     public static TheoryData<string, string, string> Swallowed
     {
         get
@@ -466,6 +571,22 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
                 await SaveAsync(db);
                 return 200;
 
+            case var header when header.StartsWith("header", StringComparison.Ordinal):
+                return await WriteByHeaderAsync(header, int.Parse(name, System.Globalization.CultureInfo.InvariantCulture), http, db);
+
+            case var strange when strange.StartsWith("strange", StringComparison.Ordinal):
+                if (strange.EndsWith("-after", StringComparison.Ordinal))
+                {
+                    await SaveAsync(db);
+                }
+
+                await using (var other = new StrangeContext(Shop.Options<StrangeContext>(options => options.UseEtagVersioning())))
+                {
+                    await WriteStrangelyAsync(strange.Replace("-after", "", StringComparison.Ordinal), other);
+                }
+
+                return 200;
+
             case "injected":
             case "own":
                 await SaveAsync(db);
@@ -612,6 +733,58 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
             default:
                 throw new NotSupportedException(way + name);
         }
+    }
+
+    private static async Task WriteStrangelyAsync(string way, StrangeContext other)
+    {
+        var rows = other.Set<Item>().Where(item => item.Id == 1);
+        _ = way switch
+        {
+            "strange-blind" => await other.Set<Item>().PatchAsync([1], null, set => set.SetProperty(item => item.Name, "Strange")) is null ? 0 : 1,
+            "strange-guarded" => await rows.IfMatch("*").ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, "Strange")),
+            "strange-bulk" => await rows.ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, "Strange")),
+            "strange-sql" => await other.Database.ExecuteSqlAsync($"""UPDATE "Items" SET "Name" = 'Strange' WHERE "Id" = 1"""),
+            _ => await SaveStrangelyAsync(),
+        };
+
+        async Task<int> SaveStrangelyAsync()
+        {
+            (await other.Set<Item>().FindAsync(1))!.Name = "Strange";
+            return await other.SaveChangesAsync();
+        }
+    }
+
+    /// <summary>The same table, and app label <c>strange</c>.</summary>
+    private sealed class StrangeContext(DbContextOptions<StrangeContext> options) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Entity<Item>().ToTable("Items");
+            modelBuilder.UseEtagVersioning();
+        }
+    }
+
+    private async Task<int> WriteByHeaderAsync(string way, int id, HttpContext http, ShopContext db)
+    {
+        string? sent = http.Request.Headers.IfMatch;
+        var rows = db.Items.Where(item => item.Id == id);
+        await _meanwhile();
+        var isFound = way switch
+        {
+            "header-sync" => rows.IfMatch(sent).ExecuteUpdate(set => set.SetProperty(item => item.Name, "Torch")) > 0,
+            "header-delete" => await rows.IfMatch(sent).ExecuteDeleteAsync() > 0,
+            "header-blind" => await db.Items.PatchAsync([id], sent, set => set.SetProperty(item => item.Name, "Torch")) is not null,
+            "header-blind-delete" => await db.Items.DeleteAsync([id], sent),
+            _ => await db.Items.IfMatch(sent).Where(item => item.Id == id).ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, "Torch")) > 0,
+        };
+        if (way == "header-made" && !isFound)
+        {
+            db.Add(new Item { Id = id, Name = "Torch" });
+            await db.SaveChangesAsync();
+            return 201;
+        }
+
+        return isFound ? 200 : 404;
     }
 
     private async Task SaveAsync(ShopContext db, bool saves = true)

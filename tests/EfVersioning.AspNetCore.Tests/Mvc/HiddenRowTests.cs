@@ -2,6 +2,7 @@ using System.Net;
 using EfVersioning.AspNetCore.Tests.Applications;
 using EfVersioning.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Controllers;
@@ -83,6 +84,28 @@ public abstract class HiddenRowTests(TestDatabase database) : DatabaseTests(data
     }
 
     [Theory]
+    [InlineData("minimal", "*")]
+    [InlineData("mvc", "*")]
+    [InlineData("minimal", null)]
+    [InlineData("mvc", null)]
+    public async Task A_row_that_meets_the_key_of_a_hidden_one_is_409_without_its_tag(string style, string? ifNoneMatch)
+    {
+        await using var notes = await CreateAsync();
+        await using var app = await StartAsync(notes);
+        (string, string)[] fields = ifNoneMatch is null ? [("Tenant", "b")] : [("Tenant", "b"), ("If-None-Match", ifNoneMatch)];
+
+        var answer = await app.SendAsync($"PUT /{style}/made-notes/1", """{"text":"x"}""", fields);
+
+        await answer.ProblemAsync(HttpStatusCode.Conflict);
+        Assert.Null(answer.Field("ETag"));
+        Assert.DoesNotContain("secret", await answer.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Created, (await app.SendAsync($"PUT /{style}/made-notes/2", """{"text":"x"}""", fields)).StatusCode);
+
+        await using var db = notes.Open();
+        Assert.Equal("secret", (await db.Notes.IgnoreQueryFilters().SingleAsync(note => note.Id == 1, Cancellation)).Text);
+    }
+
+    [Theory]
     [InlineData("minimal")]
     [InlineData("mvc")]
     public async Task A_kept_list_that_depends_on_the_context_is_refused_at_start_up_without_a_variant(string style)
@@ -122,6 +145,12 @@ public abstract class HiddenRowTests(TestDatabase database) : DatabaseTests(data
         }
     }
 
+    internal static async Task MakeAsync(int id, string text, TenantContext db)
+    {
+        db.Add(new Note { Id = id, Text = text, Tenant = db.Tenant });
+        await db.SaveChangesAsync();
+    }
+
     private async Task<ContextDatabase<TenantContext>> CreateAsync()
     {
         var notes = await Database.CreateAsync<TenantContext>(options => options.UseEtagVersioning());
@@ -142,6 +171,11 @@ public abstract class HiddenRowTests(TestDatabase database) : DatabaseTests(data
                     http.RequestServices.GetRequiredService<TenantContext>().Tenant = http.Request.Headers["Tenant"].ToString();
                     return next(http);
                 });
+                app.MapPut("/minimal/made-notes/{id:int}", async (int id, Note note, TenantContext db) =>
+                {
+                    await MakeAsync(id, note.Text, db);
+                    return TypedResults.Created();
+                }).RequireIfMatch<Note>();
                 app.MapPut("/minimal/notes/{id:int}", async (int id, Note note, TenantContext db) => await UpsertAsync(id, note.Text, db)).RequireIfMatch<Note>();
                 if (lists == "minimal")
                 {
@@ -179,6 +213,14 @@ public sealed class NotesController(TenantContext db, HiddenRowTests tests) : Co
     [HttpPut("/mvc/notes/{id:int}")]
     [RequireIfMatch<Note>]
     public Task Put(int id, Note note) => tests.UpsertAsync(id, note.Text, db);
+
+    [HttpPut("/mvc/made-notes/{id:int}")]
+    [RequireIfMatch<Note>]
+    public async Task<IActionResult> Make(int id, Note note)
+    {
+        await HiddenRowTests.MakeAsync(id, note.Text, db);
+        return Created();
+    }
 }
 
 [ApiController]

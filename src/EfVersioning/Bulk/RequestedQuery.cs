@@ -1,0 +1,28 @@
+using EfVersioning.Matching;
+using EfVersioning.Model;
+using EfVersioning.Requests;
+
+namespace EfVersioning.Bulk;
+
+/// <summary>
+/// A query that <c>IfMatch()</c> was called on without a field. The request may ask something of its row all the same: a date, or
+/// that there is none.
+/// </summary>
+internal static class RequestedQuery
+{
+    public static IQueryable<TEntity> Of<TEntity>(IQueryable<TEntity> source)
+        where TEntity : class
+    {
+        // A date on an uncertain route is compared with the rows that a save writes, and no statement can be.
+        if (RequestScope.Current?.Pending is not { } guard || guard is RequestedRows { UnmodifiedSince: not null })
+        {
+            return source;
+        }
+
+        var context = QueryContexts.ContextOf(source);
+        var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
+        return !guard.IsOf(type) ? source
+            : guard.MayInsert ? AbsentRowsQueryProvider.Guard(source, new QueryGuard<TEntity>(context, type, source, guard.Field))
+            : GuardedRows.Of(source, context, type, NamedRows.In(EntityTagField.Parse(guard.Field), type), guard.Field);
+    }
+}
