@@ -89,7 +89,7 @@ public sealed class SqlServerRowVersionTests
     public async Task One_that_is_a_number_in_memory_has_the_tag_of_its_bytes()
     {
         var server = new Server(Next);
-        await using var db = new NumberContext(new DbContextOptionsBuilder<NumberContext>().UseSqlServer("Server=none").UseEtagVersioning().AddInterceptors(server, server.Connection).Options);
+        await using var db = new NumberContext(new DbContextOptionsBuilder<NumberContext>().UseSqlServer("Server=none").ConfigureWarnings(Allow).UseEtagVersioning().AddInterceptors(server, server.Connection).Options);
         var receipt = new Receipt { Id = 7 };
         db.Attach(receipt);
         db.Entry(receipt).IfMatch("\"number.receipt-7,~AAAAAAAAB9E\"");
@@ -104,16 +104,19 @@ public sealed class SqlServerRowVersionTests
     [Fact]
     public void The_line_is_no_migration()
     {
-        using var before = new BeforeContext(new DbContextOptionsBuilder<BeforeContext>().UseSqlServer("Server=none").Options);
+        using var before = new BeforeContext(new DbContextOptionsBuilder<BeforeContext>().UseSqlServer("Server=none").ConfigureWarnings(Allow).Options);
         using var after = Open(new Server(Next), fullRoad: true);
 
         Assert.Empty(after.GetService<IMigrationsModelDiffer>().GetDifferences(
             before.GetService<IDesignTimeModel>().Model.GetRelationalModel(), after.GetService<IDesignTimeModel>().Model.GetRelationalModel()));
     }
 
+    // The tests of one process have many models and settings.
+    private static void Allow(WarningsConfigurationBuilder warnings) => warnings.Log(CoreEventId.ManyServiceProvidersCreatedWarning);
+
     private static RowVersionContext Open(Server server, bool fullRoad)
     {
-        var options = new DbContextOptionsBuilder<RowVersionContext>().UseSqlServer("Server=none").AddInterceptors(server, server.Connection);
+        var options = new DbContextOptionsBuilder<RowVersionContext>().UseSqlServer("Server=none").ConfigureWarnings(Allow).AddInterceptors(server, server.Connection);
         return new RowVersionContext((fullRoad ? options.UseEtagVersioning() : options).Options);
     }
 
