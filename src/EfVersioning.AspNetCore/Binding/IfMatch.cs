@@ -1,6 +1,5 @@
 using System.Reflection;
 using EfVersioning.AspNetCore.Binding;
-using EfVersioning.AspNetCore.Rows;
 using EfVersioning.Matching;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -59,7 +58,7 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
 
     /// <summary>The field of a request, its lines joined (RFC 9110 §5.3).</summary>
     /// <param name="lines">The field lines: <c>request.Headers.IfMatch</c>.</param>
-    public static IfMatch Of(StringValues lines) => new(lines.Count == 0 ? null : PreconditionAnswer.Joined(lines));
+    public static IfMatch Of(StringValues lines) => new(lines.Count == 0 ? null : HeaderLines.Joined(lines));
 
     /// <summary>For minimal APIs: binds the field of the request.</summary>
     /// <param name="context">The request.</param>

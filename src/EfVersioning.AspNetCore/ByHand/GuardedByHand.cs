@@ -30,7 +30,7 @@ internal static class GuardedByHand
             http.Response.OnStarting(() =>
             {
                 // Never the tag of before: the handler may have written in a way that nobody saw.
-                if (scope.TagOf(type, key) is { } written)
+                if (scope.Written.TagOf(type, key) is { } written)
                 {
                     Describe(http, conditions.StateAt(written));
                 }
@@ -45,7 +45,7 @@ internal static class GuardedByHand
     /// <summary>Whether the request asks for a version: then it is the one that its conditions were found true for.</summary>
     private static bool Asks(IHeaderDictionary headers)
         => headers.IfMatch.Count > 0
-            ? EntityTagField.Parse(PreconditionAnswer.Joined(headers.IfMatch)).Kind is not EntityTagFieldKind.Any
+            ? EntityTagField.Parse(HeaderLines.Joined(headers.IfMatch)).Kind is not EntityTagFieldKind.Any
             : headers.IfUnmodifiedSince.Count > 0;
 
     /// <summary>What is deleted has no tag any more, and the tag of a 201 is that of what was made (RFC 9110 §9.3.3).</summary>

@@ -19,9 +19,9 @@ internal sealed class ETagCollection(Type entity) : ITaggedEndpoint
 
     public void Resolve(Endpoint endpoint, IServiceProvider services) => CollectionEndpoint.Of(endpoint, this, services);
 
-    public bool MayAnswerEarly(HttpContext http, Endpoint endpoint)
-        => CollectionEndpoint.Of(endpoint, this, http.RequestServices).Parameters.AreReadable(http.Request);
-
-    public ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint)
-        => CollectionRequest.Of(http, CollectionEndpoint.Of(endpoint, this, http.RequestServices));
+    public ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint, bool isEarly)
+    {
+        var resource = CollectionEndpoint.Of(endpoint, this, http.RequestServices);
+        return isEarly && !resource.Parameters.AreReadable(http.Request) ? null : CollectionRequest.Of(http, resource);
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class ConditionalFilter(ITaggedEndpoint said)
             return await HandleAsync(begun, context, next).ConfigureAwait(false);
         }
 
-        using var request = EarlyAnswer.RequestOf(http, said);
+        using var request = EarlyAnswer.RequestOf(http, said, isEarly: false);
         if (request is null)
         {
             return await next(context).ConfigureAwait(false);

@@ -39,9 +39,9 @@ internal sealed class ETagEndpoint : ITaggedEndpoint
 
     public void Resolve(Endpoint endpoint, IServiceProvider services) => RowEndpoint.Of(endpoint, this, services);
 
-    public bool MayAnswerEarly(HttpContext http, Endpoint endpoint)
-        => RowEndpoint.Of(endpoint, this, http.RequestServices).Parameters.AreReadable(http.Request);
-
-    public ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint)
-        => RowRequest.Of(http, RowEndpoint.Of(endpoint, this, http.RequestServices));
+    public ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint, bool isEarly)
+    {
+        var resource = RowEndpoint.Of(endpoint, this, http.RequestServices);
+        return isEarly && !resource.Parameters.AreReadable(http.Request) ? null : RowRequest.Of(http, resource);
+    }
 }

@@ -23,13 +23,9 @@ internal sealed class EarlyAnswer(RequestDelegate next)
         early._said.Add(said);
     }
 
-    /// <summary>The same, where the request may be answered before its parameters are bound.</summary>
-    public static ConditionalRequest? EarlyRequestOf(HttpContext http, ITaggedEndpoint said)
-        => http.GetEndpoint() is { } endpoint && Says(endpoint, said) && said.MayAnswerEarly(http, endpoint) ? said.RequestOf(http, endpoint) : null;
-
     /// <summary>The request's part in what is said; null where it has none, or where <c>WithoutETag()</c> has taken it back.</summary>
-    public static ConditionalRequest? RequestOf(HttpContext http, ITaggedEndpoint said)
-        => http.GetEndpoint() is { } endpoint && Says(endpoint, said) ? said.RequestOf(http, endpoint) : null;
+    public static ConditionalRequest? RequestOf(HttpContext http, ITaggedEndpoint said, bool isEarly)
+        => http.GetEndpoint() is { } endpoint && Says(endpoint, said) ? said.RequestOf(http, endpoint, isEarly) : null;
 
     /// <summary>The last of its kind wins, as everywhere in the metadata of an endpoint.</summary>
     private static bool Says(Endpoint endpoint, ITaggedEndpoint said)
@@ -53,7 +49,7 @@ internal sealed class EarlyAnswer(RequestDelegate next)
             return;
         }
 
-        using var request = EarlyRequestOf(http, _said[index]);
+        using var request = RequestOf(http, _said[index], isEarly: true);
         if (request is not null)
         {
             if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)

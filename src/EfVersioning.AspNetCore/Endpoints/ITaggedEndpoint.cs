@@ -25,9 +25,9 @@ internal interface ITaggedEndpoint
     {
     }
 
-    /// <summary>Whether a request may be answered before its parameters are bound: not where binding would refuse one.</summary>
-    bool MayAnswerEarly(HttpContext http, Endpoint endpoint) => true;
-
     /// <summary>The request's part in the resource; null where it has none, so that its handler answers alone.</summary>
-    ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint) => null;
+    /// <param name="http">The request.</param>
+    /// <param name="endpoint">Its endpoint.</param>
+    /// <param name="isEarly">Whether its parameters are not bound yet. Where binding would refuse one it has no part so early.</param>
+    ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint, bool isEarly) => null;
 }

@@ -20,7 +20,7 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
-        using var request = ForeignActionFilter.IsBefore(this, context) ? null : EarlyAnswer.EarlyRequestOf(context.HttpContext, SaidOf(context));
+        using var request = ForeignActionFilter.IsBefore(this, context) ? null : RequestOf(context, isEarly: true);
         if (request is not null)
         {
             if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)
@@ -48,7 +48,7 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
 
         // Without [ApiController] a read of what is not valid comes as far as here. Its plain answer is no 2xx, so no 304
         // stands for it (RFC 9110 §13.2.1). A write stays guarded: whether its action looks at the model is not known.
-        using var request = !context.ModelState.IsValid && context.HttpContext.Request.Method is "GET" or "HEAD" ? null : RequestOf(context);
+        using var request = !context.ModelState.IsValid && context.HttpContext.Request.Method is "GET" or "HEAD" ? null : RequestOf(context, isEarly: false);
         if (request is null)
         {
             await next().ConfigureAwait(false);
@@ -86,8 +86,8 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
         }
     }
 
-    private static ConditionalRequest? RequestOf(FilterContext context)
-        => SaidOf(context).RequestOf(context.HttpContext, context.HttpContext.GetEndpoint()!);
+    private static ConditionalRequest? RequestOf(FilterContext context, bool isEarly)
+        => SaidOf(context).RequestOf(context.HttpContext, context.HttpContext.GetEndpoint()!, isEarly);
 
     private static TSaid SaidOf(FilterContext context)
         => context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<TSaid>() ?? throw new InvalidOperationException(

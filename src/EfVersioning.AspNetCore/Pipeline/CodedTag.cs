@@ -64,7 +64,7 @@ internal static class CodedTag
             return field;
         }
 
-        foreach (var member in EntityTagField.Parse(PreconditionAnswer.Joined(field)))
+        foreach (var member in EntityTagField.Parse(HeaderLines.Joined(field)))
         {
             if (IsOf(member, current, out var coding) && coding is not null)
             {

@@ -18,7 +18,7 @@ internal static class HeldTags
         }
 
         var uncoded = new List<string>();
-        foreach (var member in EntityTagField.Parse(PreconditionAnswer.Joined(asked)))
+        foreach (var member in EntityTagField.Parse(HeaderLines.Joined(asked)))
         {
             if (ETag.TryParse(member.Opaque, out var tag) && TagVariant.CodingOf(tag) is not null)
             {
@@ -39,7 +39,7 @@ internal static class HeldTags
     public static string? Find(StringValues asked, string current, StringValues accepted)
     {
         string? found = null;
-        foreach (var member in EntityTagField.Parse(PreconditionAnswer.Joined(asked)))
+        foreach (var member in EntityTagField.Parse(HeaderLines.Joined(asked)))
         {
             if (CodedTag.IsOf(member, current, out var coding))
             {

@@ -20,15 +20,15 @@ internal readonly record struct FalseCondition(PreconditionReason Reason, string
         var ifNoneMatch = headers.IfNoneMatch;
         if (headers.IfMatch.Count > 0 && (ifNoneMatch.Count == 0 || !IsTrue(headers.IfMatch, current, isGone)))
         {
-            return OfIfMatch(Joined(headers.IfMatch), current, isGone);
+            return OfIfMatch(HeaderLines.Joined(headers.IfMatch), current, isGone);
         }
 
         if (ifNoneMatch.Count > 0)
         {
-            return OfIfNoneMatch(Joined(ifNoneMatch));
+            return OfIfNoneMatch(HeaderLines.Joined(ifNoneMatch));
         }
 
-        return new FalseCondition(isGone ? PreconditionReason.Gone : PreconditionReason.ModifiedSince, Joined(headers.IfUnmodifiedSince));
+        return new FalseCondition(isGone ? PreconditionReason.Gone : PreconditionReason.ModifiedSince, HeaderLines.Joined(headers.IfUnmodifiedSince));
     }
 
     /// <summary>Of an <c>If-Match</c> that is false, or a tag that was read and holds no more.</summary>
@@ -56,10 +56,8 @@ internal readonly record struct FalseCondition(PreconditionReason Reason, string
             : IsMalformed(headers.IfNoneMatch) ? HeaderNames.IfNoneMatch
             : null;
 
-    private static bool IsMalformed(StringValues lines) => EntityTagField.Parse(Joined(lines)).Kind is EntityTagFieldKind.Malformed;
+    private static bool IsMalformed(StringValues lines) => EntityTagField.Parse(HeaderLines.Joined(lines)).Kind is EntityTagFieldKind.Malformed;
 
     private static bool IsTrue(StringValues ifMatch, string? current, bool isGone)
-        => new CurrentTag(new RepresentationState(!isGone, current, null)).CompareStrongly(Joined(ifMatch)) is TagComparison.Equal;
-
-    private static string Joined(StringValues lines) => string.Join(", ", (string?[]?)lines ?? []);
+        => new CurrentTag(new RepresentationState(!isGone, current, null)).CompareStrongly(HeaderLines.Joined(ifMatch)) is TagComparison.Equal;
 }

@@ -20,16 +20,16 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
         var headers = Http.Request.Headers;
         if (headers.IfMatch.Count > 0)
         {
-            var field = PreconditionAnswer.Joined(headers.IfMatch);
+            var field = HeaderLines.Joined(headers.IfMatch);
             if (EntityTagField.Parse(field).Kind is EntityTagFieldKind.Malformed)
             {
                 return new(PreconditionAnswer.Of(PreconditionOutcome.Malformed));
             }
 
             // A row that is there meets If-Match alone, and one that is not If-None-Match alone: none meets both.
-            _asked = new RequestedRows(Endpoint.Type, EntityTagField.IsAny(PreconditionAnswer.Joined(headers.IfNoneMatch)) ? string.Empty : field);
+            _asked = new RequestedRows(Endpoint.Type, EntityTagField.IsAny(HeaderLines.Joined(headers.IfNoneMatch)) ? string.Empty : field);
         }
-        else if (EntityTagField.IsAny(PreconditionAnswer.Joined(headers.IfNoneMatch)))
+        else if (EntityTagField.IsAny(HeaderLines.Joined(headers.IfNoneMatch)))
         {
             // It makes a row, and writes over none.
             _asked = new RequestedRows(Endpoint.Type, string.Empty, MayInsert: true);

@@ -2,7 +2,6 @@ using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Rows;
@@ -53,7 +52,4 @@ internal static class PreconditionAnswer
         headers.Remove(HeaderNames.IfModifiedSince);
         headers.Remove(HeaderNames.IfUnmodifiedSince);
     }
-
-    /// <summary>Several field lines are one list (RFC 9110 §5.3).</summary>
-    public static string Joined(StringValues lines) => string.Join(", ", (string?[]?)lines ?? []);
 }

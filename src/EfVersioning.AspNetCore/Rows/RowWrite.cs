@@ -28,12 +28,13 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return null;
         }
 
-        if (headers.IfMatch.Count > 0 && EntityTagField.Parse(PreconditionAnswer.Joined(headers.IfMatch)).Kind is EntityTagFieldKind.Malformed)
+        var ifMatch = EntityTagField.Parse(headers.IfMatch.Count > 0 ? HeaderLines.Joined(headers.IfMatch) : null);
+        if (ifMatch.Kind is EntityTagFieldKind.Malformed)
         {
             return PreconditionAnswer.Of(PreconditionOutcome.Malformed);
         }
 
-        if (Looks(headers))
+        if (Looks(headers, ifMatch))
         {
             // Only If-None-Match asks for the whole representation. Any other write is about the row alone.
             _probed = await (headers.IfNoneMatch.Count > 0 ? ProbeRepresentationAsync() : ProbeAsync()).ConfigureAwait(false);
@@ -77,7 +78,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
 
         // What the handler shows may be what it wrote and did not commit, where it is not the entity as it was read again; or what
         // it read before it wrote in a way that nobody saw.
-        if (_scope.Written.IsUnseen(Endpoint.Type) || (_scope.IsUncertain(Endpoint.Type, Key) && AnsweredStateOf(result) is null))
+        if (_scope.Written.IsUnseen(Endpoint.Type) || (_scope.Written.IsUncertain(Endpoint.Type, Key) && AnsweredStateOf(result) is null))
         {
             return PreferredResult.Of(Http, result, status);
         }
@@ -122,28 +123,12 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
     /// one more command for it. Nothing else says what the save is to check; and what no version of the row can answer is refused
     /// by a look at whether there is one.
     /// </summary>
-    private bool Looks(IHeaderDictionary headers)
-        => headers.IfMatch.Count == 0 || headers.IfNoneMatch.Count > 0 || Endpoint.Options.AskBeforeWrite || Store is not null
-            || !NamesTheRow(EntityTagField.Parse(PreconditionAnswer.Joined(headers.IfMatch)));
+    private bool Looks(IHeaderDictionary headers, EntityTagField ifMatch)
+        => ifMatch.Kind is EntityTagFieldKind.Absent || headers.IfNoneMatch.Count > 0 || Endpoint.Options.AskBeforeWrite || Store is not null
+            || !NamesTheRow(ifMatch);
 
     private bool NamesTheRow(EntityTagField field)
-    {
-        if (field.Kind is EntityTagFieldKind.Any)
-        {
-            return true;
-        }
-
-        foreach (var member in field)
-        {
-            if (!member.IsWeak && ETag.TryParse(member.Opaque, out var tag)
-                && Endpoint.Type.TokenIn(tag) is not null && Endpoint.Type.KeyIn(tag) is { } key && Endpoint.Type.Key.AreSame(key, Key!))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        => field.Kind is EntityTagFieldKind.Any || NamedRows.In(field, Endpoint.Type).Any(named => Endpoint.Type.Key.AreSame(named.Key, Key!));
 
     private PreconditionOutcome Evaluate(RowState state)
         => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(state), Endpoint.RequiresIfMatch);
@@ -155,13 +140,13 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
     {
         if (headers.IfMatch.Count > 0)
         {
-            return new RequestedRow(Endpoint.Type, Key!, PreconditionAnswer.Joined(headers.IfMatch));
+            return new RequestedRow(Endpoint.Type, Key!, HeaderLines.Joined(headers.IfMatch));
         }
 
         if (_probed is null)
         {
             // It is to be made, or to be 404: a row that another request makes meanwhile has been seen by nobody here.
-            return Endpoint.RequiresIfMatch || EntityTagField.Parse(PreconditionAnswer.Joined(headers.IfNoneMatch)).Kind is EntityTagFieldKind.Any
+            return Endpoint.RequiresIfMatch || EntityTagField.Parse(HeaderLines.Joined(headers.IfNoneMatch)).Kind is EntityTagFieldKind.Any
                 ? new RequestedRow(Endpoint.Type, Key!, string.Empty, MayInsert: true)
                 : null;
         }
@@ -187,5 +172,5 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
     }
 
     /// <summary>The tag that the request's own saves left the row at; null where they left it alone.</summary>
-    private ETag? Written => Key is null ? _scope!.TagOfInserted(Endpoint.Type) : _scope!.TagOf(Endpoint.Type, Key);
+    private ETag? Written => Key is null ? _scope!.Written.TagOfInserted(Endpoint.Type) : _scope!.Written.TagOf(Endpoint.Type, Key);
 }

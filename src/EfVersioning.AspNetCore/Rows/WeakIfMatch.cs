@@ -19,7 +19,7 @@ internal static class WeakIfMatch
         var headers = http.Request.Headers;
         if (options.AcceptWeakIfMatch && headers.IfMatch.Any(line => line?.Contains("W/", StringComparison.Ordinal) is true))
         {
-            headers.IfMatch = Strengthened(PreconditionAnswer.Joined(headers.IfMatch));
+            headers.IfMatch = Strengthened(HeaderLines.Joined(headers.IfMatch));
         }
     }
 

@@ -262,14 +262,13 @@ internal sealed class BlindRow<TEntity>
         var versioning = ContextVersioning.Of(_context)!;
         var statements = versioning.Writes?.Statements;
         statements?.Name(_type, _key, next);
-        versioning.KnownStatements++;
+        using var known = versioning.SendKnown();
         try
         {
             return await send().ConfigureAwait(false);
         }
         finally
         {
-            versioning.KnownStatements--;
             statements?.Unname();
         }
     }

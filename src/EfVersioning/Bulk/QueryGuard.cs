@@ -41,7 +41,7 @@ internal sealed class QueryGuard<TEntity>(
 
         var versioning = ContextVersioning.Of(context)!;
         StrangeRows.Refuse(versioning.Model, type);
-        return new KnownStatement(versioning);
+        return versioning.SendKnown();
     }
 
     public void Sent(Expression write, int rows)
@@ -86,18 +86,5 @@ internal sealed class QueryGuard<TEntity>(
         }
 
         return [];
-    }
-
-    private sealed class KnownStatement : IDisposable
-    {
-        private readonly ContextVersioning _versioning;
-
-        public KnownStatement(ContextVersioning versioning)
-        {
-            _versioning = versioning;
-            versioning.KnownStatements++;
-        }
-
-        public void Dispose() => _versioning.KnownStatements--;
     }
 }

@@ -87,7 +87,7 @@ internal sealed class CounterSql
         var versioning = ContextVersioning.Of(_context)!;
         var statements = versioning.Writes?.Statements;
         var outer = statements?.Name(counted);
-        versioning.KnownStatements++;
+        using var known = versioning.SendKnown();
         try
         {
             _ = async
@@ -96,7 +96,6 @@ internal sealed class CounterSql
         }
         finally
         {
-            versioning.KnownStatements--;
             statements?.Unname(outer);
         }
     }

@@ -30,15 +30,6 @@ internal sealed class RequestScope
     /// <summary>What the request has written.</summary>
     public WrittenRows Written { get; } = new();
 
-    /// <inheritdoc cref="WrittenRows.TagOf"/>
-    public ETag? TagOf(VersionedType type, object?[] key) => Written.TagOf(type, key);
-
-    /// <inheritdoc cref="WrittenRows.TagOfInserted"/>
-    public ETag? TagOfInserted(VersionedType type) => Written.TagOfInserted(type);
-
-    /// <inheritdoc cref="WrittenRows.IsUncertain"/>
-    public bool IsUncertain(VersionedType type, object?[]? key) => Written.IsUncertain(type, key);
-
     /// <summary>The endpoint of a request is known, and what it asks.</summary>
     public static RequestScope Begin(RequestedGuard? guard)
     {

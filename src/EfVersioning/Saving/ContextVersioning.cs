@@ -90,7 +90,10 @@ internal sealed class ContextVersioning
     /// <summary>
     /// How many statements are under way that the library sends by itself, or that are guarded: no request needs to look at them.
     /// </summary>
-    public int KnownStatements { get; set; }
+    public int KnownStatements { get; private set; }
+
+    /// <summary>A statement is sent that no request needs to look at, until the result is disposed of.</summary>
+    public IDisposable SendKnown() => new KnownStatement(this);
 
     /// <summary>How many import scopes are open.</summary>
     public int Imports { get; set; }
@@ -151,5 +154,18 @@ internal sealed class ContextVersioning
         }
 
         versioning.Uncommitted.Settle();
+    }
+
+    private sealed class KnownStatement : IDisposable
+    {
+        private readonly ContextVersioning _versioning;
+
+        public KnownStatement(ContextVersioning versioning)
+        {
+            _versioning = versioning;
+            versioning.KnownStatements++;
+        }
+
+        public void Dispose() => _versioning.KnownStatements--;
     }
 }

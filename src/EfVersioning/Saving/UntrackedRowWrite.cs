@@ -87,18 +87,10 @@ internal sealed class UntrackedRowWrite(DbContext context, UntrackedRow row)
         var where = key.Select((property, index) => string.Create(CultureInfo.InvariantCulture, $"{_names.Column(ColumnOf(property, table))} = @key{index}"));
         var sql = $"UPDATE {_names.Table(table)} SET {set} WHERE {string.Join(" AND ", condition is null ? where : where.Append(condition))}";
         var parameters = Parameters([.. Named("@set", values), .. Named("@key", key.Zip(row.Values))]);
-        var versioning = ContextVersioning.Of(context)!;
-        versioning.KnownStatements++;
-        try
-        {
-            return async
-                ? await context.Database.ExecuteSqlRawAsync(sql, parameters, cancellationToken).ConfigureAwait(false)
-                : context.Database.ExecuteSqlRaw(sql, parameters);
-        }
-        finally
-        {
-            versioning.KnownStatements--;
-        }
+        using var known = ContextVersioning.Of(context)!.SendKnown();
+        return async
+            ? await context.Database.ExecuteSqlRawAsync(sql, parameters, cancellationToken).ConfigureAwait(false)
+            : context.Database.ExecuteSqlRaw(sql, parameters);
     }
 
     private static IEnumerable<(string Name, IProperty Property, object? Value)> Named(string name, IEnumerable<(IProperty Property, object? Value)> values)
