@@ -34,9 +34,8 @@ internal sealed class RouteKey
         var parts = new (string, IProperty)[properties.Count];
         for (var i = 0; i < parts.Length; i++)
         {
-            var found = names.Count > 0
-                ? Parameter(parameters, names[i])
-                : Parameter(parameters, entity + properties[i].Name) ?? Parameter(parameters[Math.Max(0, parameters.Length - parts.Length)..], properties[i].Name);
+            var named = Parameter(parameters, names.Count > 0 ? names[i] : entity + properties[i].Name);
+            var found = names.Count > 0 ? named : named ?? Parameter(parameters[Math.Max(0, parameters.Length - parts.Length)..], properties[i].Name);
             if (found is null)
             {
                 var has = parameters.Length == 0 ? "no parameters" : string.Join(", ", parameters.Select(parameter => $"{{{parameter}}}"));
@@ -47,7 +46,7 @@ internal sealed class RouteKey
                         : (null, null);
             }
 
-            if (names.Count == 0 && !RouteParameterType.Fits(endpoint, found, properties[i]))
+            if (names.Count == 0 && !RouteParameterType.Fits(endpoint, found, properties[i], isNamed: named is not null))
             {
                 return (null, null);
             }

@@ -27,9 +27,16 @@ internal static class RouteParameterType
         ["alpha"] = typeof(string),
     };
 
-    /// <summary>Whether nothing says that the parameter is something else than this part of the key.</summary>
-    public static bool Fits(RouteEndpoint endpoint, string parameter, IProperty property)
-        => (HandlerType(endpoint, parameter) ?? ConstraintType(endpoint, parameter)) is not { } type || Fits(type, property);
+    /// <summary>
+    /// Whether the parameter is this part of the key: its handler takes it as that, or where no parameter of the handler shows that,
+    /// its constraint says so. A handler that reads the text out of the route's values may take it for anything.
+    /// </summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="property">The part of the key.</param>
+    /// <param name="isNamed">Whether its name says already that it is a key of the entity.</param>
+    public static bool Fits(RouteEndpoint endpoint, string parameter, IProperty property, bool isNamed)
+        => (HandlerType(endpoint, parameter) ?? ConstraintType(endpoint, parameter)) is { } type ? Fits(type, property) : isNamed;
 
     private static bool Fits(Type type, IProperty property)
     {

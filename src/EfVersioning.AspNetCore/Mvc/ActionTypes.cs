@@ -1,6 +1,7 @@
 using EfVersioning.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -26,11 +27,23 @@ internal static class ActionTypes
             .Where(type => type != typeof(void));
     }
 
-    /// <summary>The type of the action's parameter that is bound to a part of the route; null where there is none.</summary>
+    /// <summary>
+    /// The type of what is bound to a part of the route: a parameter of the action, a property of its controller, or one of a model;
+    /// null where nothing is.
+    /// </summary>
     public static Type? ParameterOf(Endpoint endpoint, string name)
-        => endpoint.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters
-            .FirstOrDefault(parameter => name.Equals(parameter.BindingInfo?.BinderModelName ?? parameter.Name, StringComparison.OrdinalIgnoreCase))
-            ?.ParameterType;
+    {
+        var action = endpoint.Metadata.GetMetadata<ControllerActionDescriptor>();
+        ParameterDescriptor[] parameters = [.. action?.Parameters ?? [], .. action?.BoundProperties ?? []];
+        return parameters.FirstOrDefault(parameter => IsName(parameter.BindingInfo?.BinderModelName ?? parameter.Name))?.ParameterType
+            ?? parameters
+                .Where(parameter => parameter.BindingInfo?.BindingSource?.IsFromRequest is not false && parameter.BindingInfo?.BindingSource != BindingSource.Body)
+                .SelectMany(parameter => parameter.ParameterType.GetProperties())
+                .FirstOrDefault(property => IsName(property.GetCustomAttributes(inherit: true).OfType<IModelNameProvider>().FirstOrDefault()?.Name ?? property.Name))
+                ?.PropertyType;
+
+        bool IsName(string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>The action's parameters that are one text of the request, but for those of a form.</summary>
     public static IEnumerable<PlainParameter> PlainParametersOf(Endpoint endpoint)

@@ -26,7 +26,7 @@ internal static class RowKnown
             return ByUntracked(type, key, entity);
         }
 
-        return tracked.State is EntityState.Added || (key is not null && !RowIdentity.Same(type, key, type, RequestedRow.KeyOf(tracked, type)))
+        return tracked.State is EntityState.Added || (key is not null && !type.Key.MayBeSame(key, RequestedRow.KeyOf(tracked, type)))
             ? null
             : Of(context, type, tracked);
     }
@@ -59,7 +59,7 @@ internal static class RowKnown
 
         var token = ValueOf(type.Token);
         return token is null || VersionEquality.Same(token, type.Token.Sentinel) || !type.HasTag(token)
-            || (key is not null && !RowIdentity.Same(type, key, type, [.. properties.Select(ValueOf)]))
+            || (key is not null && !type.Key.MayBeSame(key, [.. properties.Select(ValueOf)]))
                 ? null
                 : new RowState(
                     type.TagOf(ValueOf, token),

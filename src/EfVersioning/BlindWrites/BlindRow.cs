@@ -8,7 +8,6 @@ using EfVersioning.Requests;
 using EfVersioning.Saving;
 using EfVersioning.Transactions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace EfVersioning.BlindWrites;
@@ -145,13 +144,16 @@ internal sealed class BlindRow<TEntity>
             throw StaleRows.Unnamed(_context, _type, _key, _guard.Field);
         }
 
-        if (_guard is RequestedRows { UnmodifiedSince: not null } rows)
+        if (_guard is RequestedRows { LooksAtRow: true } rows)
         {
             // A date names no version that SQL could check. The version that it is found true for does.
             var row = await VersionProbe.Of(_type).AskAsync(_context, _key, async, cancellationToken).ConfigureAwait(false);
-            _field = row is not null && !rows.IsModifiedSince(row.Modified)
-                ? row.Tag.ToHeader()
-                : throw StaleRows.Probed(_context, _type, _key, _field ?? _guard.Field, row?.Tag);
+            if (row is null || rows.Excludes(row.Tag, row.Modified))
+            {
+                throw StaleRows.Probed(_context, _type, _key, _field ?? _guard.Field, row?.Tag);
+            }
+
+            _field = rows.IsAny ? row.Tag.ToHeader() : _field;
         }
     }
 
@@ -286,20 +288,6 @@ internal sealed class BlindRow<TEntity>
 
     private bool IsThis(NamedRow named) => _type.Key.AreSame(named.Key, _key);
 
-    private bool IsThis(NamedRow named, Func<IProperty, object?, object?, bool> isSame)
-    {
-        var properties = _type.EntityType.FindPrimaryKey()!.Properties;
-        for (var i = 0; i < _key.Length; i++)
-        {
-            if (!isSame(properties[i], named.Key[i], _key[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>The row where it is at a version that the field names. What the field says of other rows does not matter.</summary>
     /// <exception cref="MalformedIfMatchException">The field is no list of tags.</exception>
     private IQueryable<TEntity> Guarded()
@@ -307,7 +295,7 @@ internal sealed class BlindRow<TEntity>
         var field = EntityTagField.Parse(_field);
         return field.Kind is EntityTagFieldKind.Absent or EntityTagFieldKind.Malformed
             ? Rows().IfMatch(_field)
-            : GuardedRows.Of(Rows(), _context, _type, [.. NamedRows.In(field, _type).Where(named => IsThis(named, SameKey.MayBe))], _field!, isTold: true);
+            : GuardedRows.Of(Rows(), _context, _type, [.. NamedRows.In(field, _type).Where(named => _type.Key.MayBeSame(named.Key, _key))], _field!, isTold: true);
     }
 
     /// <summary>Refuses a write that would leave the row at its version, which only the application can move.</summary>

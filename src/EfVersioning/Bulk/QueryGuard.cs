@@ -33,8 +33,8 @@ internal sealed class QueryGuard<TEntity>(
     {
         if (RequestScope.Current?.Pending is { } guard
             && guard.IsOf(type)
-            && !(guard.IsAny && EntityTagField.IsAny(field))
-            && named?.Any(row => guard.Names(type, row.Key)) is not true)
+            && (guard is RequestedRows { LooksAtRow: true }
+                || (!(guard.IsAny && EntityTagField.IsAny(field)) && named?.Any(row => guard.Names(type, row.Key)) is not true)))
         {
             throw Stale();
         }

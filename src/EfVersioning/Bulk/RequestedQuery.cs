@@ -13,8 +13,7 @@ internal static class RequestedQuery
     public static IQueryable<TEntity> Of<TEntity>(IQueryable<TEntity> source)
         where TEntity : class
     {
-        // A date on an uncertain route is compared with the rows that a save writes, and no statement can be.
-        if (RequestScope.Current?.Pending is not { } guard || guard is RequestedRows { UnmodifiedSince: not null })
+        if (RequestScope.Current?.Pending is not { } guard)
         {
             return source;
         }
@@ -22,6 +21,8 @@ internal static class RequestedQuery
         var context = QueryContexts.ContextOf(source);
         var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
         return !guard.IsOf(type) ? source
+            // A date on an uncertain route is compared with the rows that a save writes, and no statement can be: it is never met.
+            : guard is RequestedRows { LooksAtRow: true } ? GuardedQueryProvider.Guard(source, new QueryGuard<TEntity>(context, type, source, guard.Field, []))
             : guard.MayInsert ? AbsentRowsQueryProvider.Guard(source, new QueryGuard<TEntity>(context, type, source, guard.Field))
             : GuardedRows.Of(source, context, type, NamedRows.In(EntityTagField.Parse(guard.Field), type), guard.Field);
     }

@@ -4,6 +4,7 @@ using EfVersioning.Saving;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Matching;
 
@@ -62,14 +63,20 @@ internal static class Precondition
             throw StaleRows.Early(entry, type, field!, ETagConflictReason.Unknown);
         }
 
-        SeeAt(tracked, type, tokens);
+        if (tokens.Distinct(VersionEquality.Instance).Count() > 1)
+        {
+            throw new InvalidOperationException(
+                $"If-Match lists several versions of a '{type.EntityType.DisplayName()}' that was attached without being read, and UPDATE can check only one. Load the row first.");
+        }
+
+        SeeAt(tracked, type.Token, tokens[0]);
     }
 
     /// <summary>
     /// True for an entity that was attached rather than read: its version is none that a row can have, or is marked as
     /// data by Update(). What it says of the version came in with the data, and does not count.
     /// </summary>
-    private static bool IsBlind(TrackedEntry entry, VersionedType type)
+    public static bool IsBlind(TrackedEntry entry, VersionedType type)
     {
         var original = entry.Original(type.Token);
         return VersionEquality.Same(original, type.Token.Sentinel)
@@ -88,24 +95,19 @@ internal static class Precondition
             ? entry.GetDatabaseValues() is { } row ? VersionEquality.Same(row[type.Token], type.Token.Sentinel) : null
             : false;
 
-    private static void SeeAt(TrackedEntry entry, VersionedType type, List<object> tokens)
+    /// <summary>Says what the row of an entity is at that was attached rather than read.</summary>
+    public static void SeeAt(TrackedEntry entry, IProperty property, object? value)
     {
-        if (tokens.Distinct(VersionEquality.Instance).Count() > 1)
-        {
-            throw new InvalidOperationException(
-                $"If-Match lists several versions of a '{type.EntityType.DisplayName()}' that was attached without being read, and UPDATE can check only one. Load the row first.");
-        }
-
-        var wasModified = entry.IsModified(type.Token);
-        entry.SetOriginal(type.Token, tokens[0]);
+        var wasModified = entry.IsModified(property);
+        entry.SetOriginal(property, value);
         if (wasModified || entry.State is EntityState.Deleted)
         {
-            entry.Set(type.Token, tokens[0]);
+            entry.Set(property, value);
         }
-        else if (entry.IsModified(type.Token))
+        else if (entry.IsModified(property))
         {
             // EF Core took the difference for a change; it is what the row is at.
-            entry.Revert(type.Token);
+            entry.Revert(property);
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class RowKey(IEntityType entityType, string? provider)
     /// <summary>The parts, in the key's order.</summary>
     public KeyText[] Parts { get; } = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property, provider))];
 
+    /// <summary>Whether a part of it is a text, of which the database may hold two equal that are not the same.</summary>
+    public bool HasText => Array.Exists(Parts, part => part.IsText);
+
     /// <summary>Refuses what is no key of this type.</summary>
     public void Require(object?[] key)
     {
@@ -44,5 +47,18 @@ internal sealed class RowKey(IEntityType entityType, string? provider)
         }
 
         return i == Parts.Length;
+    }
+
+    /// <summary>Whether two keys may be of one row: a column can hold texts equal that the model does not.</summary>
+    public bool MayBeSame(object?[] one, object?[] other)
+    {
+        var properties = entityType.FindPrimaryKey()!.Properties;
+        var i = 0;
+        while (i < properties.Count && one.Length == other.Length && SameKey.MayBe(properties[i], one[i], other[i]))
+        {
+            i++;
+        }
+
+        return i == properties.Count;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class RunningSaves
         if (!Any)
         {
             _versioning.Uncommitted.Settle();
-            if (_versioning.Uncommitted.Doubtful.Any)
+            if (_versioning.Uncommitted.Doubtful.Any || AttachedRows.AreAsked)
             {
                 return BeginByReadingAsync(async, cancellationToken);
             }
@@ -84,7 +84,12 @@ internal sealed class RunningSaves
 
     private async ValueTask BeginByReadingAsync(bool async, CancellationToken cancellationToken)
     {
-        await _versioning.Uncommitted.Doubtful.ReadPendingAsync(_versioning.Context, async, cancellationToken).ConfigureAwait(false);
+        if (_versioning.Uncommitted.Doubtful.Any)
+        {
+            await _versioning.Uncommitted.Doubtful.ReadPendingAsync(_versioning.Context, async, cancellationToken).ConfigureAwait(false);
+        }
+
+        await AttachedRows.ReadAsync(_versioning, async, cancellationToken).ConfigureAwait(false);
         Begin();
     }
 

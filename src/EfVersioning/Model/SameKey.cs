@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfVersioning.Matching;
+namespace EfVersioning.Model;
 
 /// <summary>Whether two values of a key are one in the database, as far as can be told outside of it.</summary>
 internal static class SameKey
