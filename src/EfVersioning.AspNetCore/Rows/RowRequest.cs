@@ -110,7 +110,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             return Task.CompletedTask;
         });
 
-    private StaleRow Stale => new(this, Endpoint, Key, Variant);
+    private StaleRow Stale => new(this, Endpoint, Key, Variant, Http.Request.Headers.IfMatch);
 
     /// <summary>The answer to conditions that stop the request before the handler.</summary>
     protected async ValueTask<IResult> StopAsync(PreconditionOutcome outcome, RowState state)

@@ -113,6 +113,25 @@ public abstract class UncertainConditionTests(TestDatabase database) : Controlle
     }
 
     [Theory]
+    [InlineData("minimal", "patch")]
+    [InlineData("mvc", "patch")]
+    [InlineData("minimal", "guarded")]
+    [InlineData("mvc", "guarded")]
+    [InlineData("minimal", "update")]
+    public async Task A_tag_of_another_row_is_called_that_whatever_the_handler_writes_with(string style, string way)
+    {
+        await ElsewhereAsync(db => Task.FromResult(db.Add(new Item { Id = 7, Name = "Shade" })));
+        await using var app = await StartAsync();
+
+        var other = await (await app.SendAsync($"PUT /{style}/sure/{way}/7", null, ("If-Match", Tag))).ProblemAsync(HttpStatusCode.PreconditionFailed);
+        var gone = await (await app.SendAsync($"PUT /{style}/sure/{way}/8", null, ("If-Match", Tag))).ProblemAsync(HttpStatusCode.PreconditionFailed);
+
+        Assert.Equal(("other_resource", "gone"), (other.GetProperty("reason").GetString(), gone.GetProperty("reason").GetString()));
+        Assert.Equal(("Lamp", 1), await ItemAsync(1));
+        Assert.Equal(("Shade", 1), await ItemAsync(7));
+    }
+
+    [Theory]
     [InlineData("minimal")]
     [InlineData("mvc")]
     public async Task Of_two_rows_that_are_written_the_answer_has_the_tag_of_the_one_that_it_shows(string style)
@@ -125,7 +144,7 @@ public abstract class UncertainConditionTests(TestDatabase database) : Controlle
         Assert.Equal((HttpStatusCode.OK, "\"shop.item-7,2\""), (answer.StatusCode, answer.Field("ETag")));
     }
 
-    internal static async Task<Item> WriteAsync(string way, int id, ShopContext db)
+    internal static async Task<Item> WriteAsync(string way, int id, string? ifMatch, ShopContext db)
     {
         var item = new Item { Id = id, Name = "Torch", Version = 9, Modified = new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero) };
         switch (way)
@@ -145,6 +164,10 @@ public abstract class UncertainConditionTests(TestDatabase database) : Controlle
 
             case "patch":
                 await db.Items.PatchAsync([id], null, set => set.SetProperty(row => row.Name, "Torch"));
+                return item;
+
+            case "guarded":
+                await db.Items.Where(row => row.Id == id).IfMatch(ifMatch).ExecuteUpdateAsync(set => set.SetProperty(row => row.Name, "Torch"));
                 return item;
 
             case "bulk":
@@ -170,8 +193,8 @@ public abstract class UncertainConditionTests(TestDatabase database) : Controlle
 
     private Task<TestApplication> StartAsync() => StartAsync([typeof(ConditionController)], _ => { }, more: app =>
     {
-        app.MapPut("/minimal/sure/{way}/{id}", (string way, int id, ShopContext db) => WriteAsync(way, id, db)).WithETag<Item>();
-        app.MapPut("/minimal/unsure/{way}/{number}", (string way, int number, ShopContext db) => WriteAsync(way, number, db)).WithETag<Item>();
+        app.MapPut("/minimal/sure/{way}/{id}", (string way, int id, [FromHeader(Name = "If-Match")] string? tags, ShopContext db) => WriteAsync(way, id, tags, db)).WithETag<Item>();
+        app.MapPut("/minimal/unsure/{way}/{number}", (string way, int number, [FromHeader(Name = "If-Match")] string? tags, ShopContext db) => WriteAsync(way, number, tags, db)).WithETag<Item>();
     });
 }
 
@@ -180,10 +203,10 @@ public abstract class UncertainConditionTests(TestDatabase database) : Controlle
 public sealed class ConditionController(ShopContext db) : ControllerBase
 {
     [HttpPut("sure/{way}/{id}")]
-    public Task<Item> Sure(string way, int id) => UncertainConditionTests.WriteAsync(way, id, db);
+    public Task<Item> Sure(string way, int id) => UncertainConditionTests.WriteAsync(way, id, Request.Headers.IfMatch, db);
 
     [HttpPut("unsure/{way}/{number}")]
-    public Task<Item> Unsure(string way, int number) => UncertainConditionTests.WriteAsync(way, number, db);
+    public Task<Item> Unsure(string way, int number) => UncertainConditionTests.WriteAsync(way, number, Request.Headers.IfMatch, db);
 }
 
 [Sqlite]
