@@ -1,3 +1,4 @@
+using EfVersioning.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -6,12 +7,9 @@ namespace EfVersioning.Bulk;
 /// <summary>Which values can be compared with all those of an array that is one parameter.</summary>
 internal static class ParameterArrays
 {
-    private static readonly string[] Providers =
-        ["Microsoft.EntityFrameworkCore.Sqlite", "Npgsql.EntityFrameworkCore.PostgreSQL", "Microsoft.EntityFrameworkCore.SqlServer"];
-
     /// <summary>Whether the provider takes an array of a property's values: those that have one in JSON do, or an array type.</summary>
     public static bool Takes(DbContext context, IProperty property)
-        => Providers.Contains(context.Database.ProviderName) && property.GetTypeMapping().JsonValueReaderWriter is not null;
+        => DatabaseSyntax.Of(context).TakesArrays && property.GetTypeMapping().JsonValueReaderWriter is not null;
 
     /// <summary>Whether two keys are equal in the database only where they are the same: one column, and not of text, which a collation compares.</summary>
     public static bool IsByValue(IReadOnlyList<IProperty> key)

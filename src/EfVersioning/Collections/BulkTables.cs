@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using EfVersioning.Model;
+using EfVersioning.Store.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -12,6 +14,8 @@ namespace EfVersioning.Collections;
 /// </summary>
 internal sealed class BulkTables
 {
+    private static readonly IReadOnlySet<string> NoFunctions = FrozenSet<string>.Empty;
+
     private readonly KeptCollections _collections;
     private readonly List<BulkTable> _tables;
 
@@ -36,16 +40,27 @@ internal sealed class BulkTables
         }
 
         text = text[(isUpdate ? "UPDATE " : "DELETE FROM ").Length..];
+        return (NamedIn(text) ?? AliasedIn(command)) is { } table ? isUpdate ? table.ChangedBy(text) : table.Deleted : _collections.All;
+    }
+
+    // With the alias behind it: SQL Server has the alias alone there, which may be another table's name.
+    private BulkTable? NamedIn(ReadOnlySpan<char> text)
+    {
         foreach (var table in _tables)
         {
-            if (text.StartsWith(table.Name, StringComparison.Ordinal) && text.Length > table.Name.Length && char.IsWhiteSpace(text[table.Name.Length]))
+            if (text.StartsWith(table.Name, StringComparison.Ordinal) && text[table.Name.Length..].StartsWith(" AS ", StringComparison.Ordinal))
             {
-                return isUpdate ? table.ChangedBy(text) : table.Deleted;
+                return table;
             }
         }
 
-        return _collections.All;
+        return null;
     }
+
+    private BulkTable? AliasedIn(string command)
+        => StatementText.TableIn(command, NoFunctions) is { } written
+            ? _tables.Find(table => table.Table.Schema == written.Schema && table.Table.Name == written.Name)
+            : null;
 
     // What TagWith() says of the query.
     private static ReadOnlySpan<char> SkipComments(ReadOnlySpan<char> text)
@@ -61,13 +76,14 @@ internal sealed class BulkTables
     }
 
     /// <summary>A table, in the words of the database.</summary>
-    private sealed record BulkTable(string Name, IReadOnlyList<KeptCollection> Written, IReadOnlyList<KeptCollection> Deleted, string[] Tokens)
+    private sealed record BulkTable(ITable Table, string Name, IReadOnlyList<KeptCollection> Written, IReadOnlyList<KeptCollection> Deleted, string[] Tokens)
     {
         public static BulkTable Of(ITable table, KeptCollections collections, ISqlGenerationHelper sql)
         {
             var types = table.EntityTypeMappings.Select(mapping => mapping.TypeBase).OfType<IEntityType>().ToList();
             var kept = types.Where(type => collections.WrittenWith(type).Count > 0).ToList();
             return new BulkTable(
+                table,
                 sql.DelimitIdentifier(table.Name, table.Schema),
                 [.. kept.SelectMany(collections.WrittenWith).Distinct().Order()],
                 [.. types.SelectMany(collections.DeletedWith).Distinct().Order()],

@@ -16,18 +16,18 @@ internal static class CollectionCount
     public static async ValueTask RaiseAsync(ContextVersioning versioning, IReadOnlyCollection<KeptCollection> collections, bool async)
     {
         var context = versioning.Context;
-        var sql = new CounterSql(context);
+        var counters = Counters.Of(context);
         CollectionPrecondition.AskOfRequest(versioning, collections);
         if (versioning.ExpectedCollections.Count == 0)
         {
-            await sql.RaiseAsync([.. collections.Select(collection => CounterChoice.Of(context, collection))], async).ConfigureAwait(false);
+            await counters.RaiseAsync([.. collections.Select(collection => CounterChoice.Of(context, collection))], async).ConfigureAwait(false);
             return;
         }
 
         foreach (var collection in collections)
         {
-            await CheckAsync(versioning, sql, collection, async).ConfigureAwait(false);
-            await sql.RaiseAsync([CounterChoice.Of(context, collection)], async).ConfigureAwait(false);
+            await CheckAsync(versioning, counters, collection, async).ConfigureAwait(false);
+            await counters.RaiseAsync([CounterChoice.Of(context, collection)], async).ConfigureAwait(false);
         }
     }
 
@@ -35,19 +35,19 @@ internal static class CollectionCount
     /// <exception cref="StaleETagException">One of them is at another version.</exception>
     public static async ValueTask CheckAsync(ContextVersioning versioning, IReadOnlyCollection<KeptCollection> collections, bool async)
     {
-        var sql = new CounterSql(versioning.Context);
+        var counters = Counters.Of(versioning.Context);
         foreach (var collection in collections)
         {
-            await CheckAsync(versioning, sql, collection, async).ConfigureAwait(false);
+            await CheckAsync(versioning, counters, collection, async).ConfigureAwait(false);
         }
     }
 
-    private static async ValueTask CheckAsync(ContextVersioning versioning, CounterSql sql, KeptCollection collection, bool async)
+    private static async ValueTask CheckAsync(ContextVersioning versioning, Counters counters, KeptCollection collection, bool async)
     {
         if (versioning.ExpectedCollections.TryGetValue(collection, out var expectation))
         {
             // All of them, since any writer may have raised any; and locked to the end, so that it stays true.
-            expectation.Check(collection.TagOf(await sql.LockAsync(collection, async).ConfigureAwait(false)));
+            expectation.Check(collection.TagOf(await counters.LockAsync(collection, async).ConfigureAwait(false)));
         }
     }
 }

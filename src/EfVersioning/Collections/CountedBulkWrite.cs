@@ -32,20 +32,19 @@ internal sealed class CountedBulkWrite
     {
         if (data.CommandSource is not (CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete)
             || data.Context is not { } context
-            || ContextVersioning.Of(context) is not { } versioning
+            || ContextVersioning.Of(context) is not { IsCounting: false } versioning
             || versioning.Model.Collections.ChangedBy(command.CommandText, context) is not { Count: > 0 } collections)
         {
             return;
         }
 
-        CounterSql.RequireKnown(context.Database.ProviderName);
         CollectionPrecondition.AskOfRequest(versioning, collections);
         var write = new CountedBulkWrite(versioning, collections);
         if (OpenTransaction.Around(context) is null)
         {
             if (System.Transactions.Transaction.Current is not null)
             {
-                CounterSql.RefuseWithoutTransaction(collections[0]);
+                Counters.RefuseWithoutTransaction(collections[0]);
             }
 
             write._transaction = async

@@ -1,3 +1,5 @@
+using EfVersioning.Databases;
+using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -40,6 +42,21 @@ internal static class CounterTable
 
         table.SetPrimaryKey([name, counter]);
     }
+
+    /// <summary>The table and its columns in a context's database.</summary>
+    public static CounterNames NamesIn(DbContext context)
+    {
+        var names = new SqlNames(context);
+        var table = context.Model.FindEntityType(EntityType)!.GetTableMappings().First();
+        return new CounterNames(names.Table(table.Table), Column(Name), Column(Counter), Column(Version));
+
+        string Column(string property) => names.Column(table.ColumnMappings.First(mapping => mapping.Property.Name == property).Column);
+    }
+
+    /// <summary>What a query says of counters.</summary>
+    public static async ValueTask<List<(int Counter, long Version)>> ReadAsync(IQueryable<Dictionary<string, object>> rows, bool async)
+        => [.. (async ? await rows.AsNoTracking().ToListAsync().ConfigureAwait(false) : rows.AsNoTracking().ToList())
+            .Select(row => ((int)row[Counter], (long)row[Version]))];
 
     /// <summary>The rows, as a query of the context's.</summary>
     public static DbSet<Dictionary<string, object>> Rows(DbContext context) => context.Set<Dictionary<string, object>>(EntityType);

@@ -32,7 +32,7 @@ internal sealed class MovedCollections(ContextVersioning versioning)
     {
         if (_moved is not null)
         {
-            CounterSql.RefuseWithoutTransaction(_moved.Min!);
+            Counters.RefuseWithoutTransaction(_moved.Min!);
         }
     }
 
@@ -98,7 +98,5 @@ internal sealed class MovedCollections(ContextVersioning versioning)
             throw new InvalidOperationException(
                 $"This save changes rows of '{collection.Type.DisplayName()}', whose version as a collection is kept (KeepsCollectionVersion()), and without an interceptor it cannot be counted. Nothing was written. To keep it, {OptionsLine.Text}");
         }
-
-        CounterSql.RequireKnown(versioning.Context.Database.ProviderName);
     }
 }

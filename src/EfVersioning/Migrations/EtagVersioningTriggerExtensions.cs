@@ -39,7 +39,7 @@ public static class EtagVersioningTriggerExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var entityType = builder.Metadata;
-        entityType.SetAnnotation(TriggerTable.Annotation, true);
+        entityType.SetAnnotation(TriggerTables.Annotation, true);
 
         // By name, since the snapshot of a migration has no classes that implement the interfaces.
         if (VersionProperties.VersionName(entityType) is { } version)

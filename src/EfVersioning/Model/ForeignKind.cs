@@ -1,3 +1,4 @@
+using EfVersioning.Databases;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -18,7 +19,7 @@ internal sealed class ForeignKind : VersionKind
     /// <param name="provider">The name of the database's provider.</param>
     public ForeignKind(IProperty token, string? provider)
     {
-        _takesNul = provider != "Npgsql.EntityFrameworkCore.PostgreSQL";
+        _takesNul = DatabaseSyntax.Of(provider).TakesNul;
         _form = StoredForm.Of(token, mappings: null);
         _kind = new Lazy<DateTimeKind>(() => StoredText.KindOf(_form.Mapping));
         _size = (_form.Mapping as RelationalTypeMapping)?.Size;

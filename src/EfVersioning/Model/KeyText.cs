@@ -1,3 +1,4 @@
+using EfVersioning.Databases;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.Json;
 
@@ -20,8 +21,7 @@ internal sealed class KeyText
     /// <param name="provider">The name of the database's provider.</param>
     public KeyText(IProperty property, string? provider)
     {
-        // PostgreSQL refuses the character NUL in any text, even in a question: it has no such row.
-        _takesNul = provider != "Npgsql.EntityFrameworkCore.PostgreSQL";
+        _takesNul = DatabaseSyntax.Of(provider).TakesNul;
         _property = property;
         _form = StoredForm.Of(property, mappings: null);
         _json = StoredText.IsKnown(_form.Type) ? null : JsonOf(property, _form);

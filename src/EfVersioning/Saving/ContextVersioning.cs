@@ -95,6 +95,9 @@ internal sealed class ContextVersioning
     /// <summary>A statement is sent that no request needs to look at, until the result is disposed of.</summary>
     public IDisposable SendKnown() => new KnownStatement(this);
 
+    /// <summary>Whether the statement under way is one on the counters of collections, which is no change of any.</summary>
+    public bool IsCounting { get; set; }
+
     /// <summary>How many import scopes are open.</summary>
     public int Imports { get; set; }
 

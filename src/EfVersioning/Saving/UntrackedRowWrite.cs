@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using EfVersioning.Databases;
 using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -19,6 +20,12 @@ internal sealed class UntrackedRowWrite(DbContext context, UntrackedRow row)
 
     public async ValueTask SendAsync(bool async, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (row is { Move: RowMove.None, Type.IsOurs: false })
+        {
+            await LockAsync(async, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         List<ITable> tables = [];
         // A token of the database's cannot be set, not even to what it is.
         foreach (var (table, token) in ColumnsOf(row.Type.IsOurs ? row.Type.Token : row.Type.Modified!))
@@ -37,6 +44,25 @@ internal sealed class UntrackedRowWrite(DbContext context, UntrackedRow row)
             foreach (var (table, column) in columns.Exists(at => at.Table == own) ? columns.FindAll(at => at.Table == own) : columns)
             {
                 await ExecuteAsync(table, $"{_names.Column(column)} = @set0", [(modified, next)], condition: null, async, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Locks a row that EF Core writes behind it, at the token that somebody else moves. The database moves its own with every
+    /// update, so a lock that writes would make the row stale before EF Core checks it.
+    /// </summary>
+    private async ValueTask LockAsync(bool async, CancellationToken cancellationToken)
+    {
+        foreach (var (table, token) in ColumnsOf(row.Type.Token))
+        {
+            if (DatabaseSyntax.Of(context).LockRows(_names.Table(table), Where(table)) is { } sql)
+            {
+                await SendAsync(sql, Nothing, async, cancellationToken).ConfigureAwait(false);
+            }
+            else if (row.Type.Mover is MovedBy.Application)
+            {
+                await ExecuteAsync(table, $"{_names.Column(token)} = {_names.Column(token)}", Nothing, condition: null, async, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -80,13 +106,18 @@ internal sealed class UntrackedRowWrite(DbContext context, UntrackedRow row)
         }
     }
 
-    private async ValueTask<int> ExecuteAsync(
+    private ValueTask<int> ExecuteAsync(
         ITable table, string set, IReadOnlyList<(IProperty Property, object? Value)> values, string? condition, bool async, CancellationToken cancellationToken)
+        => SendAsync($"UPDATE {_names.Table(table)} SET {set} WHERE {Where(table)}{(condition is null ? "" : $" AND {condition}")}", values, async, cancellationToken);
+
+    private string Where(ITable table)
+        => string.Join(" AND ", row.Key.Properties.Select(
+            (property, index) => string.Create(CultureInfo.InvariantCulture, $"{_names.Column(ColumnOf(property, table))} = @key{index}")));
+
+    private async ValueTask<int> SendAsync(
+        string sql, IReadOnlyList<(IProperty Property, object? Value)> values, bool async, CancellationToken cancellationToken)
     {
-        var key = row.Key.Properties;
-        var where = key.Select((property, index) => string.Create(CultureInfo.InvariantCulture, $"{_names.Column(ColumnOf(property, table))} = @key{index}"));
-        var sql = $"UPDATE {_names.Table(table)} SET {set} WHERE {string.Join(" AND ", condition is null ? where : where.Append(condition))}";
-        var parameters = Parameters([.. Named("@set", values), .. Named("@key", key.Zip(row.Values))]);
+        var parameters = Parameters([.. Named("@set", values), .. Named("@key", row.Key.Properties.Zip(row.Values))]);
         using var known = ContextVersioning.Of(context)!.SendKnown();
         return async
             ? await context.Database.ExecuteSqlRawAsync(sql, parameters, cancellationToken).ConfigureAwait(false)

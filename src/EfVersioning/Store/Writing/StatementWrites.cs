@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EfVersioning.Collections;
+using EfVersioning.Databases;
 using EfVersioning.Model;
 using EfVersioning.Saving;
 using EfVersioning.Transactions;
@@ -127,7 +128,7 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
         }
 
         var table = isRaw
-            ? StatementText.TableIn(sql, folds: versioning.Context.Database.ProviderName == "Npgsql.EntityFrameworkCore.PostgreSQL")
+            ? StatementText.TableIn(sql, DatabaseSyntax.Of(versioning.Context).FoldsNames)
             : StatementText.TableIn(sql, Tables.Functions);
         AddTypes(write, Tables.WrittenBy(table, deletes: source is not CommandSource.ExecuteUpdate));
         if (isRaw)

@@ -82,7 +82,7 @@ internal sealed record WrittenTable(string? Schema, string Name)
     {
         for (var i = start; i + 2 < words.Count; i++)
         {
-            if (words[i].Is("FROM") && TryName(words, i + 1, out var next) is { } table && next + 1 < words.Count && words[next].Is("AS") && words[next + 1].Text == alias)
+            if ((words[i].Is("FROM") || words[i].Is("JOIN")) && TryName(words, i + 1, out var next) is { } table && next + 1 < words.Count && words[next].Is("AS") && words[next + 1].Text == alias)
             {
                 return table;
             }

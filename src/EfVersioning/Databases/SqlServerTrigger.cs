@@ -1,15 +1,15 @@
-namespace EfVersioning.Migrations;
+namespace EfVersioning.Databases;
 
 /// <summary>SQL Server: a trigger AFTER UPDATE, created by EXEC since it must be alone in its batch.</summary>
 /// <remarks>
 /// A column counts as changed when the statement names it: comparing values would miss what the collation takes for
 /// equal, and cannot be done for every type. The trigger's own UPDATE names the version alone, so it ends there.
 /// </remarks>
-internal sealed class SqlServerTriggerSql : TriggerSql
+internal static class SqlServerTrigger
 {
     private const int LongestName = 128;
 
-    protected override string Create(TriggerTable table)
+    public static string Create(TriggerTable table)
     {
         var token = Quote(table.Token);
         var sql = $"""
@@ -28,7 +28,7 @@ internal sealed class SqlServerTriggerSql : TriggerSql
         return $"EXEC(N'{sql.Replace("'", "''", StringComparison.Ordinal)}');";
     }
 
-    protected override string Drop(TriggerTable table) => $"DROP TRIGGER IF EXISTS {Name(table)};";
+    public static string Drop(TriggerTable table) => $"DROP TRIGGER IF EXISTS {Name(table)};";
 
     private static IEnumerable<string> Moves(TriggerTable table)
     {

@@ -1,15 +1,15 @@
-namespace EfVersioning.Migrations;
+namespace EfVersioning.Databases;
 
 /// <summary>PostgreSQL: a function and a trigger BEFORE UPDATE, so that RETURNING sees the version too.</summary>
 /// <remarks>
 /// The row is compared as jsonb, less the quiet columns, and not by <c>UPDATE OF</c> a list of columns: PostgreSQL
 /// refuses to drop or retype a column that a trigger lists, and a column that is added later would not be seen.
 /// </remarks>
-internal sealed class PostgresTriggerSql : TriggerSql
+internal static class PostgresTrigger
 {
     private const int LongestName = 63;
 
-    protected override string Create(TriggerTable table)
+    public static string Create(TriggerTable table)
     {
         var quiet = $"ARRAY[{string.Join(", ", table.Quiet.Select(Text))}]";
         var token = Quote(table.Token);
@@ -28,7 +28,7 @@ internal sealed class PostgresTriggerSql : TriggerSql
             """;
     }
 
-    protected override string Drop(TriggerTable table)
+    public static string Drop(TriggerTable table)
         => $"""
             DROP TRIGGER IF EXISTS {Name(table)} ON {Table(table)};
             DROP FUNCTION IF EXISTS {Function(table)}();

@@ -1,13 +1,13 @@
-namespace EfVersioning.Migrations;
+namespace EfVersioning.Databases;
 
 /// <summary>SQLite: a trigger AFTER UPDATE, since its triggers cannot assign to the new row.</summary>
 /// <remarks>
 /// By key and not by rowid, which a table WITHOUT ROWID has not. The trigger's own UPDATE moves the token, so it does not
 /// start the trigger again under <c>PRAGMA recursive_triggers</c>. Columns are compared bytewise, whatever their collation.
 /// </remarks>
-internal sealed class SqliteTriggerSql : TriggerSql
+internal static class SqliteTrigger
 {
-    protected override string Create(TriggerTable table)
+    public static string Create(TriggerTable table)
     {
         var token = Quote(table.Token);
         var changes = table.Watched.Select(column => $"NEW.{Quote(column)} COLLATE BINARY IS NOT OLD.{Quote(column)}");
@@ -24,7 +24,7 @@ internal sealed class SqliteTriggerSql : TriggerSql
             """;
     }
 
-    protected override string Drop(TriggerTable table) => $"DROP TRIGGER IF EXISTS {Name(table)};";
+    public static string Drop(TriggerTable table) => $"DROP TRIGGER IF EXISTS {Name(table)};";
 
     private static IEnumerable<string> Moves(TriggerTable table)
     {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace EfVersioning.Migrations;
+namespace EfVersioning.Databases;
 
 /// <summary>
 /// The name of a table's trigger: the table's and <c>_etag</c>. One that the database would cut off, silently, to the

@@ -1,4 +1,4 @@
-namespace EfVersioning.Migrations;
+namespace EfVersioning.Databases;
 
 /// <summary>
 /// Times in SQLite are text, and a guard compares text: what a trigger writes must be what EF Core would write for the
