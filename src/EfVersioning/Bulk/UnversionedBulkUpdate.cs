@@ -1,9 +1,8 @@
 using EfVersioning.Collections;
 using EfVersioning.Model;
 using EfVersioning.Setup;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.Bulk;
 
@@ -13,17 +12,14 @@ namespace EfVersioning.Bulk;
 /// </summary>
 internal static class UnversionedBulkUpdate
 {
-    public static void Refuse(QueryExpressionEventData data)
+    /// <param name="data">The query.</param>
+    /// <param name="isRewritten">Whether the context has what moves the versions.</param>
+    public static void Refuse(QueryExpressionEventData data, Func<DbContext, bool> isRewritten)
     {
         if (data.Context is not { } context
             || !BulkWrite.Is(data.Expression)
+            || isRewritten(context)
             || VersionedModel.Of(context) is not { } versions)
-        {
-            return;
-        }
-
-        var services = ((IInfrastructure<IServiceProvider>)context).Instance;
-        if (services.GetServices<IInterceptor>().OfType<BulkUpdateInterceptor>().Any())
         {
             return;
         }

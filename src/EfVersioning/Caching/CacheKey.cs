@@ -30,7 +30,7 @@ internal static class CacheKey
     /// <summary>The key. A content says itself whose it is, so a long name may be hashed.</summary>
     public static string Of(string? partition, string digest, string name)
     {
-        var key = StoredType.Named(partition, name);
+        var key = ETagStoreRow.TypeIn(partition, name);
         return Format + digest + ":" + (key.Length <= Longest ? key : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
     }
 }

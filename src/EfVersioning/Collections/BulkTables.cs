@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using EfVersioning.Model;
 using EfVersioning.Store.Writing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -19,7 +20,7 @@ internal sealed class BulkTables
     private readonly KeptCollections _collections;
     private readonly List<BulkTable> _tables;
 
-    public BulkTables(IModel model, KeptCollections collections, ISqlGenerationHelper sql)
+    private BulkTables(IModel model, KeptCollections collections, ISqlGenerationHelper sql)
     {
         _collections = collections;
 
@@ -29,8 +30,13 @@ internal sealed class BulkTables
             .OrderByDescending(table => table.Name.Length)];
     }
 
-    /// <summary>The collections that a command changes, where it finds rows.</summary>
-    public IReadOnlyList<KeptCollection> ChangedBy(string command)
+    /// <summary>The collections that a command of a context changes, where it finds rows.</summary>
+    public static IReadOnlyList<KeptCollection> ChangedBy(string command, DbContext context, KeptCollections collections)
+        => collections.Any
+            ? collections.Features.GetOrAdd((collections, context), static of => new BulkTables(of.collections.Model, of.collections, of.context.GetService<ISqlGenerationHelper>())).ChangedBy(command)
+            : [];
+
+    private IReadOnlyList<KeptCollection> ChangedBy(string command)
     {
         var text = SkipComments(command);
         var isUpdate = text.StartsWith("UPDATE ", StringComparison.Ordinal);

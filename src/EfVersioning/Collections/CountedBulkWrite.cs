@@ -33,7 +33,7 @@ internal sealed class CountedBulkWrite
         if (data.CommandSource is not (CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete)
             || data.Context is not { } context
             || ContextVersioning.Of(context) is not { IsCounting: false } versioning
-            || versioning.Model.Collections.ChangedBy(command.CommandText, context) is not { Count: > 0 } collections)
+            || BulkTables.ChangedBy(command.CommandText, context, versioning.Model.Collections) is not { Count: > 0 } collections)
         {
             return;
         }

@@ -35,7 +35,7 @@ internal sealed class KeptCollection : IComparable<KeptCollection>
     public string StoredName { get; }
 
     /// <summary>What a store of tags knows it by: one entry, however many counters there are.</summary>
-    public ETagStoreRow StoredIn(string? partition) => new(StoredType.Named(partition, StoredName), CollectionTag.All);
+    public ETagStoreRow StoredIn(string? partition) => new(ETagStoreRow.TypeIn(partition, StoredName), CollectionTag.All);
 
     public ETag TagOf(IEnumerable<(int Counter, long Version)> rows) => CollectionTag.OfCounters(_prefix, rows);
 

@@ -19,7 +19,6 @@ internal sealed class KeptCollections
     private readonly FrozenDictionary<string, KeptCollection> _byName;
     private readonly FrozenDictionary<IEntityType, IReadOnlyList<KeptCollection>> _written;
     private readonly FrozenDictionary<IEntityType, IReadOnlyList<KeptCollection>> _deleted;
-    private BulkTables? _tables;
 
     public KeptCollections(IModel model, string app, Func<IEntityType, IReadOnlyList<BumpedRelation>> relationsOf)
     {
@@ -30,7 +29,6 @@ internal sealed class KeptCollections
             .ToDictionary(root => root.Key, root => new KeptCollection(root.Key, app, root.Max()));
         _byName = kept.Values.ToFrozenDictionary(collection => collection.Name, StringComparer.Ordinal);
         _model = model;
-        Query = new KeptQuery();
 
         var types = kept.Count == 0 ? [] : model.GetEntityTypes().ToList();
         _written = types.ToFrozenDictionary(type => type, type => Sorted(Written(type)));
@@ -71,18 +69,17 @@ internal sealed class KeptCollections
     /// <summary>All of them, in order.</summary>
     public IReadOnlyList<KeptCollection> All => Sorted(_byName.Values);
 
-    /// <summary>The query for the counters of one, compiled once per model.</summary>
-    public KeptQuery Query { get; }
+    /// <summary>What the features remember of them.</summary>
+    public FeatureSlots Features { get; } = new();
+
+    /// <summary>The model.</summary>
+    public IModel Model => _model;
 
     /// <summary>Those that an insert or update of such a row moves.</summary>
     public IReadOnlyList<KeptCollection> WrittenWith(IEntityType type) => _written.GetValueOrDefault(type, None);
 
     /// <summary>Those that a delete of such a row moves: with what the database deletes, or sets to null, by itself.</summary>
     public IReadOnlyList<KeptCollection> DeletedWith(IEntityType type) => _deleted.GetValueOrDefault(type, None);
-
-    /// <summary>Those that a bulk write changes, by its text.</summary>
-    public IReadOnlyList<KeptCollection> ChangedBy(string command, DbContext context)
-        => Any ? (_tables ??= new BulkTables(_model, this, context.GetService<ISqlGenerationHelper>())).ChangedBy(command) : None;
 
     /// <summary>The collection that an entity type belongs to; null where its version is not kept.</summary>
     public KeptCollection? Find(IEntityType type)

@@ -16,6 +16,9 @@ internal sealed class KeptQuery
             .Where(row => EF.Property<string>(row, CounterTable.Name) == name)
             .Select(row => new CounterRow(EF.Property<int>(row, CounterTable.Counter), EF.Property<long>(row, CounterTable.Version))));
 
+    /// <summary>The query for the counters of a model's collections, compiled once.</summary>
+    public static KeptQuery Of(KeptCollections collections) => collections.Features.GetOrAdd(collections, static _ => new KeptQuery());
+
     /// <summary>The tag that the collection is at. A store of tags is asked before the database.</summary>
     public ValueTask<ETag> FindAsync(DbContext context, KeptCollection collection, bool async, CancellationToken cancellationToken)
         => StoreView.Of(context) is { } store

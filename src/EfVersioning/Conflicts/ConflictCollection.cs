@@ -8,12 +8,12 @@ namespace EfVersioning.Conflicts;
 internal sealed class ConflictCollection(DbContext context, KeptCollection collection)
     : ConflictRow(context, VersionedModel.Require(context, collection.Type))
 {
-    public KeptCollection Collection { get; } = collection;
+    public override KeptCollection Collection { get; } = collection;
 
     public override async ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken)
     {
         // There is always a list, be it empty: it is never gone.
-        conflict.Current = await VersionedModel.Require(Context).Collections.Query.AskAsync(Context, Collection, async, cancellationToken).ConfigureAwait(false);
+        conflict.Current = await KeptQuery.Of(VersionedModel.Require(Context).Collections).AskAsync(Context, Collection, async, cancellationToken).ConfigureAwait(false);
         conflict.Reason = ETagConflictReason.Changed;
     }
 }

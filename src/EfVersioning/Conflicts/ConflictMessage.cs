@@ -53,7 +53,7 @@ internal static class ConflictMessage
     {
         if (conflict.Key.Count == 0)
         {
-            return conflict.Row is ConflictCollection ? "as a collection" : "in a bulk write";
+            return conflict.Row.Collection is not null ? "as a collection" : "in a bulk write";
         }
 
         return Key(conflict.EntityType, conflict.Key, conflict.ShowsKey);
@@ -74,7 +74,7 @@ internal static class ConflictMessage
         }
 
         return conflict.ExpectedTags.Count == 0
-            ? conflict.Row is ConflictCollection ? "what no version of this collection is" : "what no version of this row is"
+            ? conflict.Row.Collection is not null ? "what no version of this collection is" : "what no version of this row is"
             : string.Join(", ", conflict.ExpectedTags.Take(MostTags).Select(expected => (expected.IsWeak ? "W/" : string.Empty) + Tag(expected.Tag, conflict.ShowsKey)))
                 + (conflict.ExpectedTags.Count > MostTags ? string.Create(CultureInfo.InvariantCulture, $" and {conflict.ExpectedTags.Count - MostTags} more") : string.Empty);
     }

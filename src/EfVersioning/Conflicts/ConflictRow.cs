@@ -1,5 +1,8 @@
+using EfVersioning.Collections;
 using EfVersioning.Model;
-using EfVersioning.Probing;
+using EfVersioning.Requests;
+using EfVersioning.Saving;
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -17,46 +20,38 @@ internal abstract class ConflictRow(DbContext context, VersionedType type)
 
     /// <summary>Asks the database and fills in what it answers.</summary>
     public abstract ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken);
-}
 
-/// <summary>The row of an entry.</summary>
-internal sealed class EntryRow(EntityEntry entry, VersionedType type) : ConflictRow(entry.Context, type)
-{
-    public override EntityEntry Entry { get; } = entry;
+    /// <summary>The collection that was refused; null for a row.</summary>
+    public virtual KeptCollection? Collection => null;
 
-    public override async ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken)
+    /// <summary>Fills in what the database answered.</summary>
+    protected static void Found(ETagConflict conflict, PropertyValues? values)
     {
-        var values = async ? await Entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) : Entry.GetDatabaseValues();
-
-        // EF Core looks past query filters. What the application's own reads do not find (another tenant's row) is not there.
-        var isHidden = values is not null
-            && Type.IsFiltered
-            && await VersionProbe.Of(Type).AskAsync(Context, [.. conflict.Key], async, cancellationToken).ConfigureAwait(false) is null;
-        StaleRows.Found(conflict, isHidden ? null : values);
-    }
-}
-
-/// <summary>The row that a bulk write was aimed at.</summary>
-/// <typeparam name="TEntity">The entity type.</typeparam>
-internal sealed class QueriedRow<TEntity>(DbContext context, VersionedType type, IQueryable<TEntity> rows) : ConflictRow(context, type)
-    where TEntity : class
-{
-    public override async ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken)
-        => StaleRows.Found(conflict, await ReadAsync(async, cancellationToken).ConfigureAwait(false));
-
-    private async ValueTask<PropertyValues?> ReadAsync(bool async, CancellationToken cancellationToken)
-    {
-        // Found by the query, and read with its shadow values by an entry that is not tracked.
-        var found = rows.AsNoTracking();
-        var entity = async
-            ? await found.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false)
-            : found.FirstOrDefault();
-        if (entity is null)
+        conflict.DatabaseValues = values;
+        if (conflict.Entry is { } entry
+            && ContextVersioning.Of(entry.Context) is { } versioning
+            && versioning.Expectations.TryGetValue(entry.Entity, out var expectation)
+            && expectation.RefusedAt is not null)
         {
-            return null;
+            // The application has seen what the row is at, after its save was refused: what it does next is its own decision.
+            versioning.Release(TrackedEntry.Of(entry), conflict.Row.Type);
         }
 
-        var entry = Context.Entry(entity);
-        return async ? await entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) : entry.GetDatabaseValues();
+        if (values is null)
+        {
+            conflict.Reason = ETagConflictReason.Gone;
+            conflict.Current = null;
+            return;
+        }
+
+        var type = conflict.Row.Type;
+        var current = NotDefault(type.TagOf(property => values[property], values[type.Token]));
+        conflict.Current = current;
+        if (!string.Equals(conflict.Expected, current?.ToHeader() ?? string.Empty, StringComparison.Ordinal))
+        {
+            conflict.Reason = ETagConflictReason.Changed;
+        }
     }
+
+    private static ETag? NotDefault(ETag tag) => tag.IsDefault ? null : tag;
 }

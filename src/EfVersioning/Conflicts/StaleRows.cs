@@ -94,35 +94,6 @@ internal static class StaleRows
         return RequestScope.Current is not { } request || key is not { Count: > 0 } || request.MayBeAbout(type, [.. key]);
     }
 
-    /// <summary>Fills in what the database answered.</summary>
-    public static void Found(ETagConflict conflict, PropertyValues? values)
-    {
-        conflict.DatabaseValues = values;
-        if (conflict.Entry is { } entry
-            && ContextVersioning.Of(entry.Context) is { } versioning
-            && versioning.Expectations.TryGetValue(entry.Entity, out var expectation)
-            && expectation.RefusedAt is not null)
-        {
-            // The application has seen what the row is at, after its save was refused: what it does next is its own decision.
-            versioning.Release(TrackedEntry.Of(entry), conflict.Row.Type);
-        }
-
-        if (values is null)
-        {
-            conflict.Reason = ETagConflictReason.Gone;
-            conflict.Current = null;
-            return;
-        }
-
-        var type = conflict.Row.Type;
-        var current = NotDefault(type.TagOf(property => values[property], values[type.Token]));
-        conflict.Current = current;
-        if (!string.Equals(conflict.Expected, current?.ToHeader() ?? string.Empty, StringComparison.Ordinal))
-        {
-            conflict.Reason = ETagConflictReason.Changed;
-        }
-    }
-
     private static ETag? NotDefault(ETag tag) => tag.IsDefault ? null : tag;
 
     /// <summary>The entry itself, or for one without a version the tracked rows that its changes move: one of them is what has gone stale.</summary>

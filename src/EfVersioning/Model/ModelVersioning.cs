@@ -4,30 +4,31 @@ namespace EfVersioning.Model;
 
 /// <summary>
 /// Makes concurrency tokens of the version properties of a model under construction. Called by
-/// <c>modelBuilder.UseEtagVersioning()</c> for what is there, and by the convention for what came later.
+/// <c>modelBuilder.UseEtagVersioning()</c> for what is there, and by the convention for what came later. What is called <c>wake</c>
+/// sees to it that a compiled model wakes the library.
 /// </summary>
 internal static class ModelVersioning
 {
-    public static void Apply(IMutableModel model)
+    public static void Apply(IMutableModel model, Action<IMutableProperty> wake)
     {
         model.SetAnnotation(VersioningAnnotations.Enabled, true);
         foreach (var entityType in model.GetEntityTypes())
         {
-            ApplyToken(entityType);
+            ApplyToken(entityType, wake);
             Seeds.Apply(entityType);
         }
     }
 
-    public static void Apply(IMutableEntityType entityType)
+    public static void Apply(IMutableEntityType entityType, Action<IMutableProperty> wake)
     {
-        ApplyToken(entityType);
+        ApplyToken(entityType, wake);
         foreach (var type in entityType.GetDerivedTypesInclusive())
         {
             Seeds.Apply(type);
         }
     }
 
-    private static void ApplyToken(IMutableEntityType entityType)
+    private static void ApplyToken(IMutableEntityType entityType, Action<IMutableProperty> wake)
     {
         if (!VersionProperties.CanCarryVersion(entityType)
             || entityType.IsOwned()
@@ -43,7 +44,7 @@ internal static class ModelVersioning
             // Somebody else moves it. That EF Core checks it is no change of the table.
             FirstVersion.Withdraw(token);
             token.IsConcurrencyToken = true;
-            WakingComparer.Apply(token);
+            wake(token);
             KeepOneToken(entityType, token);
             return;
         }
@@ -58,7 +59,7 @@ internal static class ModelVersioning
         // A plain property and a token, never ValueGenerated.OnUpdate: EF Core would then not write our value.
         token.IsConcurrencyToken = true;
         FirstVersion.Apply(entityType, token);
-        WakingComparer.Apply(token);
+        wake(token);
         KeepOneToken(entityType, token);
     }
 

@@ -1,3 +1,4 @@
+using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -28,6 +29,48 @@ internal sealed class RowContent
 
     /// <summary>Whether some of it is in a JSON document, which EF Core writes anew for an entity that takes the row of another.</summary>
     public bool IsInDocument { get; }
+
+    /// <summary>True when something of it is to be written.</summary>
+    public bool IsChangedIn(TrackedEntry entry)
+    {
+        foreach (var property in Properties)
+        {
+            if (entry.IsModified(property))
+            {
+                return true;
+            }
+        }
+
+        foreach (var collection in Collections)
+        {
+            if (entry.IsModified(collection))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True when something of it differs from the entry whose row another one takes.</summary>
+    public bool IsChangedBy(TrackedEntry entry, TrackedEntry predecessor)
+    {
+        // Of an Update() everything is sent.
+        if (entry.State is EntityState.Modified || IsInDocument || entry.EntityType != predecessor.EntityType)
+        {
+            return true;
+        }
+
+        foreach (var property in All)
+        {
+            if (!entry.IsStoreGenerated(property) && !property.GetValueComparer().Equals(entry.Current(property), predecessor.Seen(property)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Of the second entity in a row EF Core sends whatever is modified.
     private static bool IsPartOfRow(IEntityType type)

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using EfVersioning.Collections;
-using EfVersioning.Probing;
-using EfVersioning.Store;
 using EfVersioning.Tracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -34,8 +32,6 @@ internal sealed class VersionedType
         ListPrefix = CollectionTag.Prefix(app, ModelLabel.Of(entityType));
         StartsFromClock = Version is not null && entityType.GetRootType().FindAnnotation(VersioningAnnotations.StartsFromClock)?.Value is true;
         Name = Encoding.ASCII.GetString(_prefix.AsSpan()[..^1]);
-        Stored = new Lazy<StoredType>(() => new StoredType(this));
-        Probe = new Lazy<VersionProbe>(() => VersionProbe.For(this));
         IsFiltered = entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;
         HasGeneratedKey = entityType.FindPrimaryKey()!.Properties.All(property => property.ValueGenerated != ValueGenerated.Never);
     }
@@ -83,11 +79,8 @@ internal sealed class VersionedType
     /// <summary>The labels of its tags: <c>music.song</c>.</summary>
     public string Name { get; }
 
-    /// <summary>How a store of tags knows it; made when there is one.</summary>
-    public Lazy<StoredType> Stored { get; }
-
-    /// <summary>The query for the version of one row, made when it is first asked for.</summary>
-    public Lazy<VersionProbe> Probe { get; }
+    /// <summary>What the features remember of it.</summary>
+    public FeatureSlots Features { get; } = new();
 
     /// <summary>True where the tags of both name the same app and model.</summary>
     public bool HasLabelsOf(VersionedType other) => ReferenceEquals(this, other) || _prefix.AsSpan().SequenceEqual(other._prefix);

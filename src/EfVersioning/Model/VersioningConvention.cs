@@ -17,7 +17,7 @@ internal sealed class VersioningConvention(ITypeMappingSource mappings, string? 
 
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
-        ModelVersioning.Apply((IMutableModel)modelBuilder.Metadata);
+        ModelVersioning.Apply((IMutableModel)modelBuilder.Metadata, WakingComparer.Apply);
         VersioningValidation.Validate(modelBuilder.Metadata, complete: true, mappings, provider);
         EfCoreObserver.SubscribeTo(modelBuilder.Metadata);
     }

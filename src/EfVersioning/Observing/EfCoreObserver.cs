@@ -26,10 +26,10 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
     private static readonly FrozenDictionary<string, Action<object?>> Handlers = new Dictionary<string, Action<object?>>
     {
         [CoreEventId.SaveChangesStarting.Name!] = SavedByEvents<DbContextEventData>(
-            static (versioning, _) => Synchronously.Run(versioning.Saves.BeginAsync(async: false, CancellationToken.None))),
+            static (versioning, _) => Synchronously.Run(versioning.Saves.BeginAsync(SaveEvents.Of(versioning), async: false, CancellationToken.None))),
         [CoreEventId.SaveChangesCanceled.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Saves.Fail()),
         [CoreEventId.OptimisticConcurrencyException.Name!] = SavedByEvents<ConcurrencyExceptionEventData>(Conflict),
-        [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!),
+        [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!, BulkUpdateInterceptor.IsOf),
         [RelationalEventId.CommandExecuting.Name!] = Sending,
         [RelationalEventId.AmbientTransactionEnlisted.Name!] = Enlisted,
         [RelationalEventId.TransactionStarted.Name!] = static payload => OpenTransaction.Begun(((TransactionEventData)payload!).Transaction),
@@ -161,7 +161,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
         OpenTransaction.Ended(data.Transaction, outcome);
         if (outcome is WriteOutcome.TakenBack && data.Context is { } context)
         {
-            ContextVersioning.TransactionEnded(context);
+            UncommittedWrites.TransactionEnded(context);
         }
 
         if (((EventData)payload!).EventId != RelationalEventId.TransactionRolledBack)
@@ -193,7 +193,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
 
     private static void Lost(DbContext? context)
     {
-        if (context is not null && ContextVersioning.Find(context) is { } versioning)
+        if (context is not null && ContextVersioning.Present(context) is { } versioning)
         {
             versioning.IsAnswerLost = true;
         }
@@ -205,12 +205,12 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
             var data = (TransactionEventData)payload!;
 
             // EF Core makes a savepoint of its own around a save: what happens to it is the save's affair.
-            if (data.Context is not { } context || ContextVersioning.Find(context) is not { Saves.Any: true })
+            if (data.Context is not { } context || ContextVersioning.Present(context) is not { Saves.Any: true })
             {
                 handle(data.Transaction);
                 if (data.EventId == RelationalEventId.RolledBackToTransactionSavepoint && data.Context is not null)
                 {
-                    ContextVersioning.TransactionEnded(data.Context);
+                    UncommittedWrites.TransactionEnded(data.Context);
                 }
             }
         };

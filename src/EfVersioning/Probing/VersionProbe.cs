@@ -12,7 +12,7 @@ namespace EfVersioning.Probing;
 internal abstract class VersionProbe
 {
     /// <summary>The probe of an entity type, made once and kept with the model.</summary>
-    public static VersionProbe Of(VersionedType type) => type.Probe.Value;
+    public static VersionProbe Of(VersionedType type) => type.Features.GetOrAdd(type, For);
 
     /// <summary>What the row with this key is at; null where there is none. A store of tags is asked before the database.</summary>
     /// <exception cref="ArgumentException">These are not the values of a key of the type.</exception>

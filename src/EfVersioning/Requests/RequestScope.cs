@@ -54,7 +54,7 @@ internal sealed class RequestScope
 
     /// <summary>The refusal that its precondition met and that no later write has answered; null where there is none.</summary>
     public StaleETagException? Failure
-        => _failure is { } stale && !(stale.Conflicts[0].Row is ConflictCollection ? HasChanged : _isReleased || HasMet) ? stale : null;
+        => _failure is { } stale && !(stale.Conflicts[0].Row.Collection is not null ? HasChanged : _isReleased || HasMet) ? stale : null;
 
     /// <summary>Remembers a refusal that the precondition of the request around it brought about, since a handler may swallow it.</summary>
     public static StaleETagException Failed(StaleETagException stale)
@@ -69,8 +69,8 @@ internal sealed class RequestScope
 
     // Not what the handler asks of other rows by itself.
     private bool Asks(ETagConflict conflict)
-        => conflict.Row is ConflictCollection list
-            ? _collection is { } asked && asked.Is(list.Collection)
+        => conflict.Row.Collection is { } list
+            ? _collection is { } asked && asked.Is(list)
             : _guard is { } guard && guard.IsOf(conflict.Row.Type);
 
     /// <summary>A write has done what the request asks, in a transaction that may still be open: the rest is the handler's.</summary>

@@ -16,7 +16,7 @@ internal static class ForeignTouch
     {
         if (entry.State is not (EntityState.Unchanged or EntityState.Modified)
             || entry.IsModified(type.Token)
-            || (!IsSplit(entry.EntityType) && entry.HasChangesOf(type.Content)))
+            || (!IsSplit(entry.EntityType) && type.Content.IsChangedIn(entry)))
         {
             return null;
         }

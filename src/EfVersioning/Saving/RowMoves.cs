@@ -9,13 +9,13 @@ internal static class RowMoves
 {
     /// <summary>Whether EF Core writes something of an entry that counts.</summary>
     public static bool IsChange(TrackedEntry entry, RowContent content)
-        => entry.Predecessor is { } predecessor ? entry.DiffersFrom(predecessor, content)
-            : entry.State is not EntityState.Modified || entry.HasChangesOf(content);
+        => entry.Predecessor is { } predecessor ? content.IsChangedBy(entry, predecessor)
+            : entry.State is not EntityState.Modified || content.IsChangedIn(entry);
 
     /// <summary>How far a row moves that was there before.</summary>
     public static RowMove Of(ForcedMoves forced, TrackedEntry entry, VersionedType type)
     {
-        if (entry.HasChangesOf(type.Content))
+        if (type.Content.IsChangedIn(entry))
         {
             return RowMove.Version;
         }

@@ -9,17 +9,10 @@ namespace EfVersioning.Saving;
 /// <summary>
 /// The saves of one context that are under way: usually one, more where an interceptor saves within a save.
 /// </summary>
-internal sealed class RunningSaves
+internal sealed class RunningSaves(ContextVersioning versioning)
 {
-    private readonly ContextVersioning _versioning;
-    private readonly SaveEvents _events;
+    private ISaveEvents? _events;
     private VersionedSave? _current;
-
-    public RunningSaves(ContextVersioning versioning)
-    {
-        _versioning = versioning;
-        _events = new SaveEvents(versioning.Context, this);
-    }
 
     public bool Any => _current is not null;
 
@@ -27,12 +20,16 @@ internal sealed class RunningSaves
     public VersionedSave? Current => _current;
 
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
-    public ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
+    /// <param name="events">What the saves hear.</param>
+    /// <param name="async">Whether to wait without a thread.</param>
+    /// <param name="cancellationToken">Cancels what is asked of the database.</param>
+    public ValueTask BeginAsync(ISaveEvents events, bool async, CancellationToken cancellationToken)
     {
+        _events = events;
         if (!Any)
         {
-            _versioning.Uncommitted.Settle();
-            if (_versioning.Uncommitted.Doubtful.Any || AttachedRows.AreAsked)
+            versioning.Uncommitted.Settle();
+            if (versioning.Uncommitted.Doubtful.Any || AttachedRows.AreAsked)
             {
                 return BeginByReadingAsync(async, cancellationToken);
             }
@@ -53,7 +50,7 @@ internal sealed class RunningSaves
     public Exception? Conflict(DbUpdateConcurrencyException exception, IReadOnlyList<EntityEntry> entries)
     {
         _current?.Undo();
-        return StaleRows.Translate(_versioning, exception, entries);
+        return StaleRows.Translate(versioning, exception, entries);
     }
 
     /// <summary>
@@ -84,38 +81,38 @@ internal sealed class RunningSaves
 
     private async ValueTask BeginByReadingAsync(bool async, CancellationToken cancellationToken)
     {
-        if (_versioning.Uncommitted.Doubtful.Any)
+        if (versioning.Uncommitted.Doubtful.Any)
         {
-            await _versioning.Uncommitted.Doubtful.ReadPendingAsync(_versioning.Context, async, cancellationToken).ConfigureAwait(false);
+            await versioning.Uncommitted.Doubtful.ReadPendingAsync(versioning.Context, async, cancellationToken).ConfigureAwait(false);
         }
 
-        await AttachedRows.ReadAsync(_versioning, async, cancellationToken).ConfigureAwait(false);
+        await AttachedRows.ReadAsync(versioning, async, cancellationToken).ConfigureAwait(false);
         Begin();
     }
 
     private void Begin()
     {
-        if (_versioning.Model.IsEmpty)
+        if (versioning.Model.IsEmpty)
         {
             return;
         }
 
         if (_current is null)
         {
-            _events.Listen();
+            _events!.Listen();
         }
 
-        _current = new VersionedSave(_versioning, _current);
+        versioning.CurrentSave = _current = new VersionedSave(versioning, _current);
         Guard(static save => save.Start());
     }
 
     private void Pop()
     {
         _current?.End();
-        _current = _current?.Outer;
+        versioning.CurrentSave = _current = _current?.Outer;
         if (_current is null)
         {
-            _events.Unlisten();
+            _events!.Unlisten();
         }
     }
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace EfVersioning.Saving;
 
 /// <summary>Carries the events of a context and of its change tracker to the saves that run. Nobody listens while none does.</summary>
-internal sealed class SaveEvents
+internal sealed class SaveEvents : ISaveEvents
 {
     private readonly DbContext _context;
     private readonly RunningSaves _saves;
@@ -18,7 +18,7 @@ internal sealed class SaveEvents
     private readonly EventHandler<SavedChangesEventArgs> _onSaved;
     private readonly EventHandler<SaveChangesFailedEventArgs> _onFailed;
 
-    public SaveEvents(DbContext context, RunningSaves saves)
+    private SaveEvents(DbContext context, RunningSaves saves)
     {
         _context = context;
         _saves = saves;
@@ -29,6 +29,10 @@ internal sealed class SaveEvents
         _onSaved = OnSaved;
         _onFailed = OnFailed;
     }
+
+    /// <summary>Those of a context, made once.</summary>
+    public static SaveEvents Of(ContextVersioning versioning)
+        => versioning.Features.GetOrAdd(versioning, static versioning => new SaveEvents(versioning.Context, versioning.Saves));
 
     public void Listen()
     {

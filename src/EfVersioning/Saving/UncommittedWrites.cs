@@ -36,6 +36,30 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
     /// <summary>Something was done that <paramref name="undo"/> takes back.</summary>
     public void Add(TransactionMoment moment, Action undo) => _writes.Add(new Write(moment, Current, null, false, undo));
 
+    /// <summary>
+    /// A transaction of the context has ended. Where the context is alive its versions go back at once; one that is being
+    /// disposed of is not touched, and one that returns to its pool has let its entities go.
+    /// </summary>
+    public static void TransactionEnded(DbContext context)
+    {
+        if (ContextVersioning.Present(context) is not { CurrentSave: null } versioning || !versioning.Uncommitted.Any)
+        {
+            return;
+        }
+
+        try
+        {
+            // The one public way to ask.
+            _ = context.ChangeTracker;
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
+        versioning.Uncommitted.Settle();
+    }
+
     /// <summary>Takes back what was rolled back since the context was last used.</summary>
     public void Settle()
     {

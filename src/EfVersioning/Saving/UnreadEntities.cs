@@ -30,7 +30,7 @@ internal sealed class UnreadEntities(ContextVersioning versioning)
     private void OnStateChanged(object? sender, EntityStateChangedEventArgs e)
     {
         if (e is { OldState: EntityState.Modified, NewState: EntityState.Unchanged }
-            && !versioning.Saves.Any
+            && versioning.CurrentSave is null
             && versioning.Unaccepted?.Contains(e.Entry.Entity) is not true)
         {
             _entities!.Remove(e.Entry.Entity);

@@ -3,20 +3,27 @@ namespace EfVersioning.Saving;
 /// <summary>An open import scope of a context.</summary>
 internal sealed class VersionImport : IDisposable
 {
-    private ContextVersioning? _versioning;
+    private VersionImports? _imports;
 
     public VersionImport(ContextVersioning versioning)
     {
-        _versioning = versioning;
-        versioning.Imports++;
+        _imports = versioning.Features.GetOrAdd(versioning, static _ => new VersionImports());
+        _imports.Open++;
     }
 
     public void Dispose()
     {
-        if (_versioning is not null)
+        if (_imports is not null)
         {
-            _versioning.Imports--;
-            _versioning = null;
+            _imports.Open--;
+            _imports = null;
         }
     }
+}
+
+/// <summary>The import scopes of a context.</summary>
+internal sealed class VersionImports
+{
+    /// <summary>How many are open.</summary>
+    public int Open { get; set; }
 }

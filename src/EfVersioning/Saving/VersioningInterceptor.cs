@@ -52,7 +52,7 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
         // The options ask and the model does not know: it was built where the convention is missing.
         var versioning = ContextVersioning.Of(context) ?? throw new InvalidOperationException(
             $"The options of {context.GetType().Name} call UseEtagVersioning(), but its model was built without the convention, so no save would be versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating. {OptionsLine.InternalServices}");
-        return AfterAsync(versioning.Saves.BeginAsync(async, cancellationToken), result);
+        return AfterAsync(versioning.Saves.BeginAsync(SaveEvents.Of(versioning), async, cancellationToken), result);
     }
 
     // Nearly every save has nothing to wait for, and then no state machine either.

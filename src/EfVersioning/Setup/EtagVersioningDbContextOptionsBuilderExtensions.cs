@@ -5,12 +5,15 @@ using EfVersioning.Saving;
 using EfVersioning.Setup;
 using EfVersioning.Store.Writing;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>Switches versions on for a context, by its options.</summary>
 public static class EtagVersioningDbContextOptionsBuilderExtensions
 {
+    private static readonly ContextDoors Doors = new(static services => services.AddEntityFrameworkEtagVersioning(), EfCoreObserver.Subscribe);
+
     /// <summary>
     /// Versions the saves of the context: adds the interceptors and the convention that makes concurrency tokens of the
     /// versions. This is the full road; <c>modelBuilder.UseEtagVersioning()</c> is the short one, and both together do
@@ -33,7 +36,7 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
         var settings = optionsBuilder.Options.FindExtension<EtagVersioningOptionsExtension>()?.Settings ?? new EtagVersioningOptions();
         var configured = configure(settings);
         ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(
-            new EtagVersioningOptionsExtension(configured));
+            new EtagVersioningOptionsExtension(configured, Doors));
 
         var present = optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors;
         if (present is null || !present.Contains(VersioningInterceptor.Instance))

@@ -39,7 +39,7 @@ public static class EtagVersioningModelBuilderExtensions
         ArgumentNullException.ThrowIfNull(modelBuilder);
 
         var model = modelBuilder.Model;
-        ModelVersioning.Apply(model);
+        ModelVersioning.Apply(model, WakingComparer.Apply);
         configure?.Invoke(new EtagModelBuilder(model));
         VersioningValidation.Validate(model, complete: false);
         EfCoreObserver.SubscribeTo(modelBuilder.GetInfrastructure().Metadata);

@@ -1,11 +1,12 @@
-using EfVersioning.Observing;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.Setup;
 
 /// <summary>Carries the settings on the context's options and puts the convention among EF Core's own.</summary>
-internal sealed class EtagVersioningOptionsExtension(EtagVersioningOptions settings) : IDbContextOptionsExtension
+/// <param name="settings">The settings.</param>
+/// <param name="doors">How EF Core is asked to call the library.</param>
+internal sealed class EtagVersioningOptionsExtension(EtagVersioningOptions settings, ContextDoors doors) : IDbContextOptionsExtension
 {
     private ExtensionInfo? _info;
 
@@ -14,10 +15,10 @@ internal sealed class EtagVersioningOptionsExtension(EtagVersioningOptions setti
     public DbContextOptionsExtensionInfo Info => _info ??= new ExtensionInfo(this);
 
     public void ApplyServices(IServiceCollection services)
-        => services.AddEntityFrameworkEtagVersioning();
+        => doors.AddServices(services);
 
     public void Validate(IDbContextOptions options)
-        => EfCoreObserver.Subscribe();
+        => doors.Open();
 
     private sealed class ExtensionInfo(EtagVersioningOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)
     {

@@ -6,4 +6,9 @@ namespace EfVersioning;
 /// unknown marks a type as a whole. A collection has a type of its own: <c>music.song~list</c>.
 /// </param>
 /// <param name="Key">The key as a tag has it, with text keys in one case: visible ASCII, of any length. That of a collection is <c>all</c>.</param>
-public readonly record struct ETagStoreRow(string Type, string Key);
+public readonly record struct ETagStoreRow(string Type, string Key)
+{
+    /// <summary>The name of a type in a part of the store.</summary>
+    internal static string TypeIn(string? partition, string name)
+        => string.IsNullOrEmpty(partition) ? name : Uri.EscapeDataString(partition) + "/" + name;
+}

@@ -11,13 +11,16 @@ internal sealed class StoredType
     private readonly IProperty[] _properties;
     private readonly KeyText[] _key;
 
-    public StoredType(VersionedType type)
+    private StoredType(VersionedType type)
     {
         _properties = [.. type.EntityType.FindPrimaryKey()!.Properties];
         _key = type.Key.Parts;
         Name = type.Name;
         IsReadable = IsRowForAll(type.EntityType);
     }
+
+    /// <summary>How the store knows an entity type; made once, and kept with the model.</summary>
+    public static StoredType Of(VersionedType type) => type.Features.GetOrAdd(type, static type => new StoredType(type));
 
     /// <summary>The labels of its tags.</summary>
     public string Name { get; }
@@ -59,10 +62,7 @@ internal sealed class StoredType
     public ETagStoreRow? RowOf(string? partition, object?[] key) => RowOf(partition, property => key[Array.IndexOf(_properties, property)]);
 
     /// <summary>The name of the type in a partition.</summary>
-    public string In(string? partition) => Named(partition, Name);
-
-    public static string Named(string? partition, string name)
-        => string.IsNullOrEmpty(partition) ? name : Uri.EscapeDataString(partition) + "/" + name;
+    public string In(string? partition) => ETagStoreRow.TypeIn(partition, Name);
 
     /// <summary>Whether rows are read where they are written; a view or a query can lag behind the table, or show more.</summary>
     public static bool IsFromTable(IEntityType entityType)

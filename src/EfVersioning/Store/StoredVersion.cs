@@ -10,7 +10,7 @@ internal static class StoredVersion
     public static ValueTask<RowVersion?> FindAsync(
         in StoreView store, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
     {
-        if (store.MayRead && type.Stored.Value is { IsReadable: true } stored && stored.RowOf(store.Partition, key) is { } row)
+        if (store.MayRead && StoredType.Of(type) is { IsReadable: true } stored && stored.RowOf(store.Partition, key) is { } row)
         {
             return FindAsync(new Question(store, type, key, row), async, cancellationToken);
         }

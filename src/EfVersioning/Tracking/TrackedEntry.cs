@@ -1,4 +1,3 @@
-using EfVersioning.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
@@ -117,47 +116,11 @@ internal readonly record struct TrackedEntry
 
     public bool IsTemporary(IProperty property) => _entry.HasTemporaryValue(property);
 
-    /// <summary>True when something of what counts as a change is to be written.</summary>
-    public bool HasChangesOf(RowContent content)
-    {
-        foreach (var property in content.Properties)
-        {
-            if (_entry.IsModified(property))
-            {
-                return true;
-            }
-        }
+    /// <summary>Whether a collection of complex values has changed.</summary>
+    public bool IsModified(IComplexProperty collection) => _entry.IsModified(collection);
 
-        foreach (var collection in content.Collections)
-        {
-            if (_entry.IsModified(collection))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>True when something of what counts as a change differs from the entry whose row this one takes.</summary>
-    public bool DiffersFrom(TrackedEntry predecessor, RowContent content)
-    {
-        // Of an Update() everything is sent.
-        if (State is EntityState.Modified || content.IsInDocument || EntityType != predecessor.EntityType)
-        {
-            return true;
-        }
-
-        foreach (var property in content.All)
-        {
-            if (!_entry.IsStoreGenerated(property) && !property.GetValueComparer().Equals(Current(property), predecessor.Seen(property)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Whether the database makes a value, and has not yet.</summary>
+    public bool IsStoreGenerated(IProperty property) => _entry.IsStoreGenerated(property);
 
     /// <summary>Writes a value that EF Core is to save, also where it equals the original one.</summary>
     public void Write(IProperty property, object value)

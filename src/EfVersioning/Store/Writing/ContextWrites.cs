@@ -63,7 +63,7 @@ internal sealed class ContextWrites(ContextVersioning versioning, IETagStore sto
     private async ValueTask SavingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
     {
         var transaction = TransactionWrites.Of(command);
-        if (transaction?.Records(versioning.Saves.Current) is false)
+        if (transaction?.Records(versioning.CurrentSave) is false)
         {
             return;
         }

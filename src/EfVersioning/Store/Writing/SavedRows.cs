@@ -23,13 +23,13 @@ internal static class SavedRows
             {
                 foreach (var cascade in save.Tables.CascadesOf(entry.EntityType))
                 {
-                    save.Write.Add(StoredType.Named(save.Partition, cascade));
+                    save.Write.Add(ETagStoreRow.TypeIn(save.Partition, cascade));
                 }
             }
 
             foreach (var counted in save.Tables.CountedIn(entry.EntityType))
             {
-                save.Write.Add(StoredType.Named(save.Partition, counted));
+                save.Write.Add(ETagStoreRow.TypeIn(save.Partition, counted));
             }
 
             if (save.Versioning.Model.Find(entry.EntityType) is { } type && !IsKeyToCome(entry, type))
@@ -41,13 +41,13 @@ internal static class SavedRows
 
     private static void Add(PendingWrite write, TrackedEntry entry, VersionedType type, string? partition)
     {
-        if (type.Stored.Value.RowOf(partition, entry.Current) is { } row)
+        if (StoredType.Of(type).RowOf(partition, entry.Current) is { } row)
         {
             write.Add(row, entry.State is EntityState.Deleted || !type.IsOurs ? null : VersionOf(entry, type));
         }
         else
         {
-            write.Add(type.Stored.Value.In(partition));
+            write.Add(StoredType.Of(type).In(partition));
         }
     }
 

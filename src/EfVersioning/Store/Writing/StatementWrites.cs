@@ -25,7 +25,7 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
 
     /// <summary>Says which row the statements write that are sent until <see cref="Unname"/>.</summary>
     public void Name(VersionedType type, object?[] key, object? token = null)
-        => _named = type.Stored.Value.RowOf(Partition, key) is { } row ? NamedWrite.Of(type, row, key, token, Tables) : null;
+        => _named = StoredType.Of(type).RowOf(Partition, key) is { } row ? NamedWrite.Of(type, row, key, token, Tables) : null;
 
     /// <summary>Says which collections the statements count that are sent until <see cref="Unname"/>.</summary>
     /// <returns>What was said before: a collection is counted within the statement that changes it.</returns>
@@ -142,7 +142,7 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
     {
         foreach (var type in types)
         {
-            write.Add(StoredType.Named(Partition, type));
+            write.Add(ETagStoreRow.TypeIn(Partition, type));
         }
     }
 }
