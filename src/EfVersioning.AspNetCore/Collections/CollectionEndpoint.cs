@@ -1,7 +1,7 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Setup;
-using EfVersioning.Collections;
-using EfVersioning.Model;
+using EfVersioning.Metadata;
+using EfVersioning.Writing.Counters;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;

@@ -1,7 +1,7 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.Rows;
-using EfVersioning.Store;
+using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
 using EfVersioning.AspNetCore.Rows;
-using EfVersioning.Matching;
-using EfVersioning.Requests;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Collections;

@@ -1,5 +1,5 @@
-using EfVersioning.Model;
-using EfVersioning.Store;
+using EfVersioning.Metadata;
+using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

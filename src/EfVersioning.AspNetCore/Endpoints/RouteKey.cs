@@ -1,5 +1,5 @@
 using System.Globalization;
-using EfVersioning.Model;
+using EfVersioning.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore.Metadata;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using EfVersioning.AspNetCore.Mvc;
 using EfVersioning.AspNetCore.Setup;
-using EfVersioning.Model;
+using EfVersioning.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;

@@ -1,5 +1,5 @@
 using EfVersioning.AspNetCore.Rows;
-using EfVersioning.Matching;
+using EfVersioning.Guards;
 using Microsoft.Extensions.Primitives;
 
 namespace EfVersioning.AspNetCore.Pipeline;

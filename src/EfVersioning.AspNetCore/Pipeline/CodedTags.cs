@@ -1,7 +1,7 @@
 using EfVersioning.AspNetCore.ByHand;
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Problems;
-using EfVersioning.Matching;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

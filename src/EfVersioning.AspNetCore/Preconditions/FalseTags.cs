@@ -1,5 +1,5 @@
-using EfVersioning.Collections;
-using EfVersioning.Matching;
+using EfVersioning.Guards;
+using EfVersioning.Tags;
 
 namespace EfVersioning.AspNetCore;
 

@@ -1,5 +1,5 @@
 using EfVersioning.AspNetCore.HttpResults;
-using EfVersioning.Conflicts;
+using EfVersioning.Writing.Conflicts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

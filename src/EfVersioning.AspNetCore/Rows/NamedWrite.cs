@@ -1,9 +1,8 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Preferences;
-using EfVersioning.Matching;
-using EfVersioning.Probing;
-using EfVersioning.Requests;
-using EfVersioning.Tracking;
+using EfVersioning.EfInternals;
+using EfVersioning.Guards;
+using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,6 @@
 using EfVersioning.AspNetCore.Setup;
-using EfVersioning.Model;
-using EfVersioning.Probing;
+using EfVersioning.Metadata;
+using EfVersioning.Reading;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Rows;

@@ -1,7 +1,7 @@
-using EfVersioning.Matching;
-using EfVersioning.Model;
-using EfVersioning.Requests;
-using EfVersioning.Tracking;
+using EfVersioning.EfInternals;
+using EfVersioning.Metadata;
+using EfVersioning.Guards;
+using EfVersioning.Writing.Conflicts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

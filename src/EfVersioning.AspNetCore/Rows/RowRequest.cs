@@ -1,9 +1,8 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Observing;
 using EfVersioning.AspNetCore.Problems;
-using EfVersioning.Probing;
-using EfVersioning.Requests;
-using EfVersioning.Store;
+using EfVersioning.Guards;
+using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;

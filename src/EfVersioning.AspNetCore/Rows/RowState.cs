@@ -1,4 +1,4 @@
-using EfVersioning.Probing;
+using EfVersioning.Reading;
 
 namespace EfVersioning.AspNetCore.Rows;
 

@@ -1,7 +1,6 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Preferences;
-using EfVersioning.Matching;
-using EfVersioning.Requests;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,11 +1,9 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Problems;
-using EfVersioning.Conflicts;
-using EfVersioning.Matching;
-using EfVersioning.Probing;
-using EfVersioning.Requests;
-using EfVersioning.Store;
+using EfVersioning.Guards;
+using EfVersioning.Reading;
+using EfVersioning.Writing.Conflicts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
 

@@ -1,5 +1,5 @@
 using EfVersioning.AspNetCore.Observing;
-using EfVersioning.Setup;
+using EfVersioning.Context;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using EfVersioning.Databases;
-using EfVersioning.Model;
+using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

@@ -1,4 +1,4 @@
-using EfVersioning.Store.Writing;
+using EfVersioning.Writing.Stored;
 
 namespace EfVersioning.Tests.Store;
 
