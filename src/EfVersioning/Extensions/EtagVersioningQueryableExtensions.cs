@@ -1,8 +1,5 @@
 using EfVersioning;
-using EfVersioning.Metadata;
-using EfVersioning.Guards;
 using EfVersioning.Writing.Bulk;
-using EfVersioning.Writing.Queries;
 
 namespace Microsoft.EntityFrameworkCore;
 
@@ -38,19 +35,7 @@ public static class EtagVersioningQueryableExtensions
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(source);
-        var parsed = EntityTagField.Parse(field);
-        switch (parsed.Kind)
-        {
-            case EntityTagFieldKind.Absent:
-                return RequestedQuery.Of(source);
-
-            case EntityTagFieldKind.Malformed:
-                throw new MalformedIfMatchException(field!);
-        }
-
-        var context = QueryContexts.ContextOf(source);
-        var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
-        return GuardedRows.Of(source, context, type, NamedRows.In(parsed, type), field!);
+        return GuardedRows.By(source, field);
     }
 
     /// <summary>

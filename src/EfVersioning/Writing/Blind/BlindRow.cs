@@ -294,7 +294,7 @@ internal sealed class BlindRow<TEntity>
     {
         var field = EntityTagField.Parse(_field);
         return field.Kind is EntityTagFieldKind.Absent or EntityTagFieldKind.Malformed
-            ? Rows().IfMatch(_field)
+            ? GuardedRows.By(Rows(), _field)
             : GuardedRows.Of(Rows(), _context, _type, [.. NamedRows.In(field, _type).Where(named => _type.Key.MayBeSame(named.Key, _key))], _field!, isTold: true);
     }
 

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EfVersioning.Metadata;
 using EfVersioning.Guards;
+using EfVersioning.Writing.Queries;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Writing.Bulk;
@@ -8,6 +9,26 @@ namespace EfVersioning.Writing.Bulk;
 /// <summary>The rows of a query that an If-Match names, at the versions that it names; a bulk write that finds none is a conflict.</summary>
 internal static class GuardedRows
 {
+    /// <summary>By the text of an <c>If-Match</c>, which may be absent.</summary>
+    /// <exception cref="MalformedIfMatchException">The field is no list of tags.</exception>
+    public static IQueryable<TEntity> By<TEntity>(IQueryable<TEntity> source, string? field)
+        where TEntity : class
+    {
+        var parsed = EntityTagField.Parse(field);
+        switch (parsed.Kind)
+        {
+            case EntityTagFieldKind.Absent:
+                return RequestedQuery.Of(source);
+
+            case EntityTagFieldKind.Malformed:
+                throw new MalformedIfMatchException(field!);
+        }
+
+        var context = QueryContexts.ContextOf(source);
+        var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
+        return Of(source, context, type, NamedRows.In(parsed, type), field!);
+    }
+
     /// <param name="source">The rows.</param>
     /// <param name="context">The context.</param>
     /// <param name="type">The entity type.</param>
