@@ -1,5 +1,5 @@
-using System.Reflection;
 using EfVersioning.AspNetCore.Binding;
+using System.Reflection;
 using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;

@@ -1,7 +1,7 @@
-using EfVersioning.AspNetCore.Rows;
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.EfInternals;
-using EfVersioning.Metadata;
 using EfVersioning.Guards;
+using EfVersioning.Metadata;
 using EfVersioning.Writing.Conflicts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
-using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.AspNetCore.Setup;
+using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Counters;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,6 @@
-using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.AspNetCore.Problems;
-using EfVersioning.AspNetCore.Rows;
+using EfVersioning.AspNetCore.Conflicts;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Rows;
 using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
 using System.Collections;
-using EfVersioning.AspNetCore.Rows;
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.Writing.Conflicts;
 using EfVersioning.Writing.Counters;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,4 @@
-using EfVersioning.AspNetCore.Problems;
+using EfVersioning.AspNetCore.Conflicts;
 using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,4 @@
-using EfVersioning.AspNetCore.Rows;
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.Guards;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;

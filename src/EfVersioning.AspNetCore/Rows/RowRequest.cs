@@ -1,6 +1,7 @@
-using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Conflicts;
 using EfVersioning.AspNetCore.Observing;
-using EfVersioning.AspNetCore.Problems;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Guards;
 using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;

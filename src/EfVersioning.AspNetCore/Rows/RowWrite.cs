@@ -1,5 +1,6 @@
-using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Preferences;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;

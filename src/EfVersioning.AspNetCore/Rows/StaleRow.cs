@@ -1,6 +1,8 @@
-using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Conflicts;
 using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Problems;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Guards;
 using EfVersioning.Reading;
 using EfVersioning.Writing.Conflicts;

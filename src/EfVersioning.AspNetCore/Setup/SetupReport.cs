@@ -1,4 +1,5 @@
 using EfVersioning.AspNetCore.Observing;
+using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Context;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;

@@ -17,7 +17,11 @@ public sealed class LayerTests
         "Writing/Saves", "Writing/Bulk", "Writing/Blind", "Writing/Retrying", "Hooks", "Extensions",
     ];
 
-    private static readonly string[] Http = [];
+    private static readonly string[] Http =
+    [
+        "", "Preconditions", "Problems", "Observing", "HttpResults", "Conflicts", "Binding", "Resources", "Representations", "Preferences",
+        "Rows", "Collections", "ByHand", "Endpoints", "Mvc", "Contents", "ApiDescriptions", "HealthChecks", "Pipeline", "Setup", "Extensions",
+    ];
 
     public static TheoryData<string, string> Folders
         => new(Core.Select(folder => ("EfVersioning", folder)).Concat(Http.Select(folder => ("EfVersioning.AspNetCore", folder))));
@@ -46,6 +50,7 @@ public sealed class LayerTests
 
     [Theory]
     [InlineData("EfVersioning")]
+    [InlineData("EfVersioning.AspNetCore")]
     public void Every_type_is_in_a_folder_that_has_its_place(string package)
     {
         var sources = new SourceFolders(package);
