@@ -1,5 +1,7 @@
 using System.Data;
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace EfVersioning.Tests.SqlServerStatements;
@@ -16,6 +18,17 @@ internal sealed class ParsedServer(Func<IReadOnlyList<string>, object[]?>? rows 
 
     /// <summary>All that was sent.</summary>
     public List<string> Statements { get; } = [];
+
+    /// <summary>A context on it, on the full road.</summary>
+    public TContext Open<TContext>()
+        where TContext : DbContext
+        => (TContext)Activator.CreateInstance(
+            typeof(TContext),
+            new DbContextOptionsBuilder<TContext>()
+                .UseSqlServer(new ParsedConnection(this))
+                .UseEtagVersioning()
+                .ConfigureWarnings(warnings => warnings.Log(CoreEventId.ManyServiceProvidersCreatedWarning))
+                .Options)!;
 
     /// <summary>Reads a text of one or several statements.</summary>
     public TSqlScript Parse(string sql)
