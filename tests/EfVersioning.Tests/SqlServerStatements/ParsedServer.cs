@@ -16,6 +16,9 @@ internal sealed class ParsedServer(Func<IReadOnlyList<string>, object[]?>? rows 
     // The compatibility level that the provider writes for by itself: SQL Server 2019.
     private readonly TSql150Parser _parser = new(initialQuotedIdentifiers: true);
 
+    /// <summary>Whether an UPDATE or a DELETE of a save finds its row.</summary>
+    public bool FindsRows { get; set; } = true;
+
     /// <summary>All that was sent.</summary>
     public List<string> Statements { get; } = [];
 
@@ -81,7 +84,7 @@ internal sealed class ParsedServer(Func<IReadOnlyList<string>, object[]?>? rows 
         return table;
     }
 
-    private static DataTable Written(OutputClause output)
+    private DataTable Written(OutputClause output)
     {
         var values = output.SelectColumns.Cast<SelectScalarExpression>().Select(column => column.Expression switch
         {
@@ -94,7 +97,11 @@ internal sealed class ParsedServer(Func<IReadOnlyList<string>, object[]?>? rows 
             table.Columns.Add(name, value.GetType());
         }
 
-        table.Rows.Add([.. values.Select(value => value.Item2)]);
+        if (FindsRows)
+        {
+            table.Rows.Add([.. values.Select(value => value.Item2)]);
+        }
+
         return table;
     }
 
