@@ -32,8 +32,8 @@ public static class EtagVersioningCollectionEntityTypeBuilderExtensions
     /// and all that write the rows have to keep the version.
     /// </para>
     /// <para>
-    /// It needs <c>UseEtagVersioning()</c> on the options: without, a save that changes such a row is refused. So it is with
-    /// a database other than SQLite and PostgreSQL. What raw SQL and other programs change is not counted.
+    /// It needs <c>UseEtagVersioning()</c> on the options: without, a save that changes such a row is refused. What raw SQL
+    /// and other programs change is not counted.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="counters"/> is not between 1 and 256.</exception>

@@ -148,7 +148,7 @@ public abstract class TokenLockTests(TestDatabase database) : DatabaseTests(data
         }
     }
 
-    private static void BuildCrates(ModelBuilder modelBuilder)
+    internal static void BuildCrates(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Crate>().OwnsMany(row => row.Slots, slot => slot.HasKey(row => row.Id));
         modelBuilder.Entity<Crate>().HasMany<Sticker>().WithOne().HasForeignKey(sticker => sticker.CrateId).BumpsModified();

@@ -77,12 +77,14 @@ internal sealed record WrittenTable(string? Schema, string Name)
         return words[next - 1].IsName && !(next < words.Count && words[next].IsSign('.')) ? new WrittenTable(words[start].Text, words[next - 1].Text) : null;
     }
 
-    /// <summary>The table behind <c>UPDATE s … FROM Songs AS s</c>, as SQL Server has it.</summary>
+    /// <summary>The table behind <c>UPDATE s … FROM Songs AS s</c>, as SQL Server has it; a subquery may have the same alias for another.</summary>
     private static WrittenTable? Aliased(List<SqlWord> words, string alias, int start)
     {
+        var depth = 0;
         for (var i = start; i + 2 < words.Count; i++)
         {
-            if ((words[i].Is("FROM") || words[i].Is("JOIN")) && TryName(words, i + 1, out var next) is { } table && next + 1 < words.Count && words[next].Is("AS") && words[next + 1].Text == alias)
+            depth += words[i].IsSign('(') ? 1 : words[i].IsSign(')') ? -1 : 0;
+            if (depth == 0 && (words[i].Is("FROM") || words[i].Is("JOIN")) && TryName(words, i + 1, out var next) is { } table && next + 1 < words.Count && words[next].Is("AS") && words[next + 1].Text == alias)
             {
                 return table;
             }
