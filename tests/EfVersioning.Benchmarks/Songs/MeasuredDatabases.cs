@@ -3,7 +3,7 @@ using EfVersioning.Testing;
 namespace EfVersioning.Benchmarks.Songs;
 
 /// <summary>The databases that are measured.</summary>
-internal static class Databases
+internal static class MeasuredDatabases
 {
     public const string Sqlite = "SQLite";
     public const string Postgres = "PostgreSQL";
