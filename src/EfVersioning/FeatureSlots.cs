@@ -23,6 +23,23 @@ internal sealed class FeatureSlots
         where T : class
         => Find<T>() ?? Add(owner, make);
 
+    /// <summary>Forgets what a feature remembers.</summary>
+    /// <returns>It; null where it had nothing.</returns>
+    public T? Remove<T>()
+        where T : class
+    {
+        lock (_lock)
+        {
+            var found = Find<T>();
+            if (found is not null)
+            {
+                Volatile.Write(ref _slots[Slot<T>.Index], null);
+            }
+
+            return found;
+        }
+    }
+
     private T Add<TOwner, T>(TOwner owner, Func<TOwner, T> make)
         where T : class
     {

@@ -13,11 +13,6 @@ namespace EfVersioning.Context;
 /// </summary>
 internal static class OpenTransaction
 {
-    private static readonly ConditionalWeakTable<object, TransactionHistory> Histories = [];
-
-    // The connections that take part in an ambient transaction; a provider need not (SQLite commits at once).
-    private static readonly ConditionalWeakTable<Transaction, ConditionalWeakTable<DbConnection, object>> Enlistments = [];
-
     /// <summary>True when a save of the context is not final until somebody commits.</summary>
     public static bool IsOpen(DbContext context) => Current(context) is not null;
 
@@ -67,17 +62,11 @@ internal static class OpenTransaction
 
     /// <summary>The transaction ended.</summary>
     public static void Ended(DbTransaction transaction, WriteOutcome end)
-    {
-        if (Histories.TryGetValue(transaction, out var history))
-        {
-            Histories.Remove(transaction);
-            history.Ended(end);
-        }
-    }
+        => TransactionMemory.Find(transaction)?.Remove<TransactionHistory>()?.Ended(end);
 
     /// <summary>A connection takes part in an ambient transaction from here on.</summary>
     public static void Enlisted(Transaction transaction, DbConnection connection)
-        => Enlistments.GetValue(transaction, static _ => []).AddOrUpdate(connection, connection);
+        => TransactionMemory.Of(transaction).GetOrAdd(transaction, static _ => new EnlistedConnections()).Add(connection);
 
     public static void SavepointCreated(DbTransaction transaction) => HistoryOf(transaction).SavepointCreated();
 
@@ -94,13 +83,13 @@ internal static class OpenTransaction
         };
 
     private static TransactionHistory HistoryOf(DbTransaction transaction)
-        => Histories.GetValue(transaction, static key => new TransactionHistory(() => IsOver((DbTransaction)key)));
+        => TransactionMemory.Of(transaction).GetOrAdd(transaction, static transaction => new TransactionHistory(() => IsOver(transaction)));
 
     private static TransactionHistory HistoryOf(Transaction ambient)
-        => Histories.GetValue(ambient, static key =>
+        => TransactionMemory.Of(ambient).GetOrAdd(ambient, static ambient =>
         {
             var history = new TransactionHistory(static () => false);
-            ((Transaction)key).TransactionCompleted += (_, e) => history.Ended(e.Transaction!.TransactionInformation.Status switch
+            ambient.TransactionCompleted += (_, e) => history.Ended(e.Transaction!.TransactionInformation.Status switch
             {
                 TransactionStatus.Committed => WriteOutcome.Committed,
                 TransactionStatus.Aborted => WriteOutcome.TakenBack,
@@ -137,5 +126,15 @@ internal static class OpenTransaction
     private static bool TakesPart(DbContext context, Transaction transaction)
         => ConnectionOf(context) is { } connection
             && ((connection as ITransactionEnlistmentManager)?.EnlistedTransaction is not null
-                || (Enlistments.TryGetValue(transaction, out var connections) && connections.TryGetValue(connection.DbConnection, out _)));
+                || TransactionMemory.Find(transaction)?.Find<EnlistedConnections>()?.Contains(connection.DbConnection) is true);
+
+    /// <summary>The connections that take part in an ambient transaction; a provider need not (SQLite commits at once).</summary>
+    private sealed class EnlistedConnections
+    {
+        private readonly ConditionalWeakTable<DbConnection, object> _connections = [];
+
+        public void Add(DbConnection connection) => _connections.AddOrUpdate(connection, connection);
+
+        public bool Contains(DbConnection connection) => _connections.TryGetValue(connection, out _);
+    }
 }

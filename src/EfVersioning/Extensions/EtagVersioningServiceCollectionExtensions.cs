@@ -1,5 +1,6 @@
 using EfVersioning;
 using EfVersioning.Context;
+using EfVersioning.EfInternals;
 using EfVersioning.Hooks;
 using EfVersioning.Writing.Bulk;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +58,6 @@ public static class EtagVersioningServiceCollectionExtensions
         services.TryAddScoped<ContextServices>();
 
         // Before EF Core's own services are added, or after them: it adds what is not there.
-        return services.Replace(ServiceDescriptor.Scoped<IInterceptors, ContextInterceptors>());
+        return services.Replace(ServiceDescriptor.Scoped<IInterceptors, NeededInterceptors>());
     }
 }

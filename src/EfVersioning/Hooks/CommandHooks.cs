@@ -1,8 +1,11 @@
 using System.Data.Common;
 using EfVersioning.Context;
+using EfVersioning.EfInternals;
+using EfVersioning.Guards;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Saves;
 using EfVersioning.Writing.Stored;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EfVersioning.Hooks;
@@ -12,13 +15,16 @@ namespace EfVersioning.Hooks;
 /// save or the bulk write that the command is part of sends what has to stand in front of it; the store of tags is told. Without
 /// state, so that pooled contexts can share it.
 /// </summary>
-internal sealed class CommandHooks : DbCommandInterceptor
+internal sealed class CommandHooks : DbCommandInterceptor, ISometimesNeeded
 {
     public static CommandHooks Instance { get; } = new();
 
     private CommandHooks()
     {
     }
+
+    // In a request that is about a row, every command counts that could write it.
+    public bool IsNeeded(Func<Func<DbContext, bool>, bool> isNeededBy) => RequestScope.Current is not null || isNeededBy(NeededHooks.By);
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using EfVersioning.Context;
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Guards;
 using EfVersioning.Writing.Bulk;

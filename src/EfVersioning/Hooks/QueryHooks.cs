@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Bulk;
-using EfVersioning.Writing.Queries;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,7 +1,9 @@
 using System.Data.Common;
 using EfVersioning.Context;
+using EfVersioning.EfInternals;
 using EfVersioning.Writing.Saves;
 using EfVersioning.Writing.Stored;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EfVersioning.Hooks;
@@ -12,13 +14,15 @@ namespace EfVersioning.Hooks;
 /// can share it.
 /// </summary>
 /// <remarks>How a transaction ended the entries hear by <see cref="DiagnosticHooks"/>: of one that is disposed of no interceptor is told.</remarks>
-internal sealed class TransactionHooks : DbTransactionInterceptor
+internal sealed class TransactionHooks : DbTransactionInterceptor, ISometimesNeeded
 {
     public static TransactionHooks Instance { get; } = new();
 
     private TransactionHooks()
     {
     }
+
+    public bool IsNeeded(Func<Func<DbContext, bool>, bool> isNeededBy) => isNeededBy(NeededHooks.By);
 
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {

@@ -1,9 +1,6 @@
 using System.Globalization;
+using EfVersioning.EfInternals;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Metadata.Internal;
-
-// EF1001: HasData() only adds, and has no way to say more of a row than its object does.
-#pragma warning disable EF1001
 
 namespace EfVersioning.Metadata;
 
@@ -18,7 +15,7 @@ internal static class Seeds
 
     public static void Apply(IMutableEntityType entityType)
     {
-        if (((EntityType)entityType).GetRawSeedData() is not List<object> { Count: > 0 } seeds
+        if (SeedData.Of(entityType) is not { Count: > 0 } seeds
             || entityType.IsOwned()
             || !VersionProperties.CanCarryVersion(entityType))
         {

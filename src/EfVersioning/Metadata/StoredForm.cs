@@ -1,9 +1,7 @@
+using EfVersioning.EfInternals;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-
-// EF1001: the selector is public and what it is made with is not, though it has nothing in it.
-#pragma warning disable EF1001
 
 namespace EfVersioning.Metadata;
 
@@ -51,6 +49,6 @@ internal sealed class StoredForm
     private static ValueConverter? Named(IReadOnlyProperty property)
         => property.GetValueConverter()
             ?? (property.GetProviderClrType() is { } stored
-                ? new ValueConverterSelector(new ValueConverterSelectorDependencies()).Select(property.ClrType, stored).Select(info => info.Create()).FirstOrDefault()
+                ? KnownConverter.To(property, stored)
                 : null);
 }

@@ -116,6 +116,9 @@ internal sealed class VersionedModel
     /// <summary>True when a change of some entity type moves a row beside its own, because the model says so.</summary>
     public bool HasBumpedPrincipals { get; }
 
+    /// <summary>What the features remember of it.</summary>
+    public FeatureSlots Features { get; } = new();
+
     /// <summary>The collections whose version is kept.</summary>
     public KeptCollections Collections { get; }
 

@@ -1,4 +1,4 @@
-using EfVersioning.Writing.Stored;
+using EfVersioning.EfInternals;
 
 namespace EfVersioning.Tests.Store;
 

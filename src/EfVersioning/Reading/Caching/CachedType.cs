@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using EfVersioning.Metadata;
 
 namespace EfVersioning.Reading.Caching;
@@ -6,8 +5,6 @@ namespace EfVersioning.Reading.Caching;
 /// <summary>How rows of a versioned entity type are cached; made when it is first asked for, and kept as long as the model.</summary>
 internal sealed class CachedType
 {
-    private static readonly ConditionalWeakTable<VersionedType, CachedType> Known = [];
-
     private readonly VersionedType _type;
     private object? _form;
 
@@ -20,7 +17,7 @@ internal sealed class CachedType
     /// <summary>Whether its version says all: what a view, SQL or a function gives can change without it.</summary>
     public bool IsFromTable { get; }
 
-    public static CachedType Of(VersionedType type) => Known.GetValue(type, static type => new CachedType(type));
+    public static CachedType Of(VersionedType type) => type.Features.GetOrAdd(type, static type => new CachedType(type));
 
     /// <summary>How an entity becomes text.</summary>
     /// <exception cref="InvalidOperationException">It cannot; the message says what to do.</exception>

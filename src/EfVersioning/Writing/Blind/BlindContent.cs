@@ -1,11 +1,9 @@
 using System.Linq.Expressions;
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
-
-// EF1001: what a builder of setters was told is read off it, since EF Core gives it to nobody else.
-#pragma warning disable EF1001
 
 namespace EfVersioning.Writing.Blind;
 
@@ -28,16 +26,14 @@ internal sealed record BlindContent<TEntity>(Action<UpdateSettersBuilder<TEntity
     /// <summary>What the setters of an application say.</summary>
     public static BlindContent<TEntity> Of(Action<UpdateSettersBuilder<TEntity>> set, VersionedType type)
     {
-        var builder = new UpdateSettersBuilder<TEntity>();
-        set(builder);
         var columns = new List<IProperty>();
         var values = new List<object?>();
         var isPlain = true;
         var (setsToken, isTokenKnown, token) = (false, false, (object?)null);
-        foreach (var setter in builder.BuildSettersExpression().Expressions)
+        foreach (var (property, value) in BulkSetters.Of(set))
         {
-            var column = setter is NewExpression { Arguments: [LambdaExpression property, _] } ? Column(property, type) : null;
-            var constant = setter is NewExpression { Arguments: [_, var value] } ? Uncast(value) as ConstantExpression : null;
+            var column = property is null ? null : Column(property, type);
+            var constant = value is null ? null : Uncast(value) as ConstantExpression;
             if (column is not null && column == type.Token)
             {
                 (setsToken, isTokenKnown, token) = (true, constant is not null, constant?.Value);

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Guards;
 using EfVersioning.Writing.Queries;
@@ -43,6 +44,6 @@ internal static class GuardedRows
         var guarded = EntityTagField.IsAny(field)
             ? source
             : source.Where(Expression.Lambda<Func<TEntity, bool>>(RowsAtVersions.Of(row, type, named, context), row));
-        return GuardedQueryProvider.Guard(guarded, new QueryGuard<TEntity>(context, type, source, field, named, isTold));
+        return BulkWriteQueryProvider.Of(guarded, new GuardedBulkWrite(new QueryGuard<TEntity>(context, type, source, field, named, isTold)));
     }
 }

@@ -1,3 +1,4 @@
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Guards;
 using EfVersioning.Writing.Queries;
@@ -22,8 +23,8 @@ internal static class RequestedQuery
         var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
         return !guard.IsOf(type) ? source
             // A date on an uncertain route is compared with the rows that a save writes, and no statement can be: it is never met.
-            : guard is RequestedRows { LooksAtRow: true } ? GuardedQueryProvider.Guard(source, new QueryGuard<TEntity>(context, type, source, guard.Field, []))
-            : guard.MayInsert ? AbsentRowsQueryProvider.Guard(source, new QueryGuard<TEntity>(context, type, source, guard.Field))
+            : guard is RequestedRows { LooksAtRow: true } ? BulkWriteQueryProvider.Of(source, new GuardedBulkWrite(new QueryGuard<TEntity>(context, type, source, guard.Field, [])))
+            : guard.MayInsert ? BulkWriteQueryProvider.Of(source, new AbsentRowsBulkWrite(new QueryGuard<TEntity>(context, type, source, guard.Field)))
             : GuardedRows.Of(source, context, type, NamedRows.In(EntityTagField.Parse(guard.Field), type), guard.Field);
     }
 }

@@ -1,6 +1,6 @@
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Counters;
-using EfVersioning.Writing.Queries;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 

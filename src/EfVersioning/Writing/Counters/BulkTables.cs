@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
-using EfVersioning.Writing.Stored;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using EfVersioning.Context;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
@@ -11,12 +10,12 @@ namespace EfVersioning.Writing.Counters;
 /// </summary>
 internal static class CounterChoice
 {
-    private static readonly ConditionalWeakTable<object, StrongBox<int>> Chosen = [];
-
     public static (KeptCollection Collection, int Counter) Of(DbContext context, KeptCollection collection)
     {
         var transaction = OpenTransaction.Around(context)
             ?? throw new InvalidOperationException("A collection is counted in the transaction that changes it, and there is none.");
-        return (collection, Chosen.GetValue(transaction, static _ => new StrongBox<int>(Random.Shared.Next())).Value % collection.Counters);
+        return (collection, TransactionMemory.Of(transaction).GetOrAdd(transaction, static _ => new Choice(Random.Shared.Next())).Number % collection.Counters);
     }
+
+    private sealed record Choice(int Number);
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using EfVersioning.Context;
 using EfVersioning.Databases;
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Reading;
 using Microsoft.EntityFrameworkCore;

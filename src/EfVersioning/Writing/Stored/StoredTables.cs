@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -8,8 +8,6 @@ namespace EfVersioning.Writing.Stored;
 /// <summary>Which types of the store a statement can change, where its keys are unknown.</summary>
 internal sealed class StoredTables
 {
-    private static readonly ConditionalWeakTable<VersionedModel, StoredTables> Known = [];
-
     private readonly VersionedModel _versions;
     private readonly Dictionary<(string? Schema, string Name), HashSet<string>> _written = [];
     private readonly Dictionary<(string? Schema, string Name), HashSet<string>> _reached = [];
@@ -35,7 +33,7 @@ internal sealed class StoredTables
     }
 
     public static StoredTables Of(IModel model, VersionedModel versions)
-        => Known.GetValue(versions, versions => new StoredTables(model, versions));
+        => versions.Features.GetOrAdd((model, versions), static of => new StoredTables(of.model, of.versions));
 
     /// <summary>All that the store keeps of the model: what a statement may write of which nothing is known.</summary>
     public IReadOnlyCollection<string> All { get; }

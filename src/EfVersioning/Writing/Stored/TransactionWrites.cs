@@ -1,5 +1,5 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
+using EfVersioning.Context;
 
 namespace EfVersioning.Writing.Stored;
 
@@ -9,8 +9,6 @@ namespace EfVersioning.Writing.Stored;
 /// </summary>
 internal sealed class TransactionWrites
 {
-    private static readonly ConditionalWeakTable<DbTransaction, TransactionWrites> Known = [];
-
     private readonly List<PendingWrite> _writes = [];
     private object? _recordedSave;
 
@@ -20,7 +18,7 @@ internal sealed class TransactionWrites
     /// </summary>
     public bool IsHeard { get; private set; }
 
-    public static TransactionWrites Of(DbTransaction transaction) => Known.GetValue(transaction, static _ => new TransactionWrites());
+    public static TransactionWrites Of(DbTransaction transaction) => TransactionMemory.Of(transaction).GetOrAdd(transaction, static _ => new TransactionWrites());
 
     /// <summary>Those of the transaction that a command is sent in; null where it is sent without one.</summary>
     public static TransactionWrites? Of(DbCommand command) => command.Transaction is { } transaction ? Of(transaction) : null;
@@ -31,15 +29,10 @@ internal sealed class TransactionWrites
 
     public static void Begun(DbTransaction transaction) => Of(transaction).IsHeard = true;
 
-    public static TransactionWrites? Find(DbTransaction transaction) => Known.TryGetValue(transaction, out var writes) ? writes : null;
+    public static TransactionWrites? Find(DbTransaction transaction) => TransactionMemory.Find(transaction)?.Find<TransactionWrites>();
 
     /// <summary>The transaction ended.</summary>
-    public static TransactionWrites? Take(DbTransaction transaction)
-    {
-        var writes = Find(transaction);
-        Known.Remove(transaction);
-        return writes;
-    }
+    public static TransactionWrites? Take(DbTransaction transaction) => TransactionMemory.Find(transaction)?.Remove<TransactionWrites>();
 
     /// <summary>
     /// The transaction ended, and its commit was not announced to us: another context made it, one without a store, or

@@ -1,4 +1,4 @@
-namespace EfVersioning.Writing.Stored;
+namespace EfVersioning.EfInternals;
 
 /// <summary>
 /// The one table that a statement writes, as its text says: <c>UPDATE t</c>, <c>INSERT INTO t</c> or <c>DELETE FROM t</c>,

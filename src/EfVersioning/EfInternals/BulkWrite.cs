@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 
-namespace EfVersioning.Writing.Queries;
+namespace EfVersioning.EfInternals;
 
 /// <summary>Tells a query that writes from one that reads.</summary>
 internal static class BulkWrite

@@ -1,4 +1,4 @@
-namespace EfVersioning.Writing.Stored;
+namespace EfVersioning.EfInternals;
 
 /// <summary>Reads the words of a statement, without its comments, texts and numbers.</summary>
 internal static class SqlWords

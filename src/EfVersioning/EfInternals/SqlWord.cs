@@ -1,4 +1,4 @@
-namespace EfVersioning.Writing.Stored;
+namespace EfVersioning.EfInternals;
 
 /// <summary>A word, a name or a sign of a statement.</summary>
 /// <param name="Text">A name without its delimiters, and with what they escape.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace EfVersioning.Writing.Stored;
+namespace EfVersioning.EfInternals;
 
 /// <summary>
 /// What is known of a statement by its text. A function, a procedure, a view or a trigger can write any table: the text

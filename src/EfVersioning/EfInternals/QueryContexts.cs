@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Query.Internal;
 // does not). The fields are read by name, for the versions of EF Core that the package allows and tests.
 #pragma warning disable EF1001
 
-namespace EfVersioning.Writing.Queries;
+namespace EfVersioning.EfInternals;
 
 /// <summary>The context that a query came from.</summary>
 internal static class QueryContexts

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 // EF1001: a model under construction knows where its context's events go, but says so in no public place.
 #pragma warning disable EF1001
 
-namespace EfVersioning.Hooks;
+namespace EfVersioning.EfInternals;
 
 /// <summary>Where the events of a model's contexts go.</summary>
 internal static class ModelDiagnostics
