@@ -5,7 +5,7 @@ using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Guards;
 using EfVersioning.Writing.Bulk;
-using EfVersioning.Writing.Given;
+using EfVersioning.Writing.Uncommitted;
 using EfVersioning.Writing.Saves;
 using EfVersioning.Writing.Stored;
 using Microsoft.EntityFrameworkCore;

@@ -10,14 +10,14 @@ namespace EfVersioning.AspNetCore.Tests.Architecture;
 public sealed class LayerTests
 {
     /// <summary>From the ground up.</summary>
-    private static readonly string[] Core =
+    internal static readonly string[] Core =
     [
         "", "Tags", "Databases", "Stores", "Stores/Protocol", "Stores/Memory", "EfInternals", "Metadata", "Migrations", "Context", "Guards",
-        "Reading", "Reading/Caching", "Writing/Given", "Writing/Conflicts", "Writing/Stored", "Writing/Queries", "Writing/Counters",
+        "Reading", "Reading/Caching", "Writing/Uncommitted", "Writing/Conflicts", "Writing/Stored", "Writing/Queries", "Writing/Counters",
         "Writing/Saves", "Writing/Bulk", "Writing/Blind", "Writing/Retrying", "Hooks", "Extensions",
     ];
 
-    private static readonly string[] Http =
+    internal static readonly string[] Http =
     [
         "", "Preconditions", "Problems", "Observing", "HttpResults", "Conflicts", "Binding", "Resources", "Representations", "Preferences",
         "Rows", "Collections", "ByHand", "Endpoints", "Mvc", "Contents", "ApiDescriptions", "HealthChecks", "Pipeline", "Setup", "Extensions",

@@ -1,7 +1,7 @@
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
-using EfVersioning.Writing.Given;
+using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 

@@ -3,7 +3,7 @@ using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Guards;
 using EfVersioning.Reading;
-using EfVersioning.Writing.Given;
+using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 

@@ -4,7 +4,7 @@ using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Guards;
 using EfVersioning.Writing.Conflicts;
-using EfVersioning.Writing.Given;
+using EfVersioning.Writing.Uncommitted;
 
 namespace EfVersioning.Writing.Saves;
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Writing.Conflicts;
-using EfVersioning.Writing.Given;
+using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 

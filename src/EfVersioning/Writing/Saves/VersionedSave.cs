@@ -2,7 +2,7 @@ using System.Data.Common;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Writing.Counters;
-using EfVersioning.Writing.Given;
+using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -18,7 +18,7 @@ internal sealed class VersionedSave
 {
     private readonly ContextVersioning _versioning;
     private readonly UntrackedRoots _roots;
-    private readonly RowVersions _rows;
+    private readonly VersionAssigner _rows;
     private readonly MovedCollections _collections;
 
     // What the request around the save asks of it; null where it asks nothing.
@@ -41,7 +41,7 @@ internal sealed class VersionedSave
         Outer = outer;
         _roots = new UntrackedRoots(versioning);
         _collections = new MovedCollections(versioning);
-        _rows = new RowVersions(versioning, _roots, _collections);
+        _rows = new VersionAssigner(versioning, _roots, _collections);
         _guard = GuardedSave.Of(versioning);
     }
 

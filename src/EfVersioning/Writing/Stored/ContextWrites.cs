@@ -1,6 +1,6 @@
 using System.Data.Common;
 using EfVersioning.Context;
-using EfVersioning.Writing.Given;
+using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 

@@ -3,7 +3,7 @@ using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfVersioning.Writing.Given;
+namespace EfVersioning.Writing.Uncommitted;
 
 /// <summary>A version that a row got in a save: from the save, or from whoever else moves it; and what stood there before.</summary>
 /// <param name="Entry">The entry.</param>

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfVersioning.Writing.Given;
+namespace EfVersioning.Writing.Uncommitted;
 
 /// <summary>
 /// The rows of which nobody knows whether they were rolled back: of several savepoints one was gone back to, or EF Core did

@@ -1,7 +1,7 @@
 using EfVersioning.Context;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfVersioning.Writing.Given;
+namespace EfVersioning.Writing.Uncommitted;
 
 /// <summary>What <c>SaveChanges(acceptAllChangesOnSuccess: false)</c> wrote: its entries are pending, and their rows are at the versions it gave.</summary>
 /// <param name="Given">The versions.</param>

@@ -4,7 +4,7 @@ using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfVersioning.Writing.Given;
+namespace EfVersioning.Writing.Uncommitted;
 
 /// <summary>The versions that one save gave, in order, to be taken back where it fails.</summary>
 internal sealed class GivenVersions

@@ -3,7 +3,7 @@ using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Guards;
 using EfVersioning.Writing.Counters;
-using EfVersioning.Writing.Given;
+using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -13,7 +13,7 @@ namespace EfVersioning.Writing.Saves;
 /// <summary>
 /// Decides which rows of one save move, and how far. Asking twice is harmless: the answer comes from the original value.
 /// </summary>
-internal sealed class RowVersions
+internal sealed class VersionAssigner
 {
     private readonly ContextVersioning _versioning;
     private readonly GivenVersions _given = new();
@@ -28,7 +28,7 @@ internal sealed class RowVersions
     private ForcedMoves _forced = new();
     private DateTimeOffset? _now;
 
-    public RowVersions(ContextVersioning versioning, UntrackedRoots roots, MovedCollections collections)
+    public VersionAssigner(ContextVersioning versioning, UntrackedRoots roots, MovedCollections collections)
     {
         _versioning = versioning;
         _expected = new ExpectedVersions(versioning);
@@ -142,7 +142,7 @@ internal sealed class RowVersions
     /// What the save around this one gave is written by this one, or taken back by it: the outer one gives it anew. It
     /// may also be no outer save at all, but one that another interceptor refused, of which EF Core says nothing.
     /// </summary>
-    public void TakeOver(RowVersions outer)
+    public void TakeOver(VersionAssigner outer)
     {
         _given.TakeOver(outer._given);
         _expected.TakeOver(outer._expected);

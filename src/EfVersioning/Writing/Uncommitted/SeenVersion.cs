@@ -2,7 +2,7 @@ using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfVersioning.Writing.Given;
+namespace EfVersioning.Writing.Uncommitted;
 
 /// <summary>The version an entry was read with, which a save replaces by the one that If-Match names.</summary>
 internal readonly record struct SeenVersion(TrackedEntry Entry, IProperty Token, object? Original, bool WasModified)

@@ -1,6 +1,6 @@
 using EfVersioning.Context;
 
-namespace EfVersioning.Writing.Given;
+namespace EfVersioning.Writing.Uncommitted;
 
 /// <summary>What is remembered of the saves of one context: what they wrote and nobody has accepted or committed yet.</summary>
 internal sealed class SaveMemory(ContextVersioning versioning)

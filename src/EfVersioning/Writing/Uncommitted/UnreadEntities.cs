@@ -2,7 +2,7 @@ using EfVersioning.Context;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
-namespace EfVersioning.Writing.Given;
+namespace EfVersioning.Writing.Uncommitted;
 
 /// <summary>
 /// The entities whose values were rolled back, or may have been: they show what the row does not have, so no answer may give

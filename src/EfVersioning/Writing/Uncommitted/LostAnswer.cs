@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 
-namespace EfVersioning.Writing.Given;
+namespace EfVersioning.Writing.Uncommitted;
 
 /// <summary>Whether an error leaves it open what the database did.</summary>
 internal static class LostAnswer

@@ -1,0 +1,232 @@
+using System.Linq.Expressions;
+using EfVersioning.EfInternals;
+using EfVersioning.Tests.Saving;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Tests.EfInternals;
+
+/// <summary>
+/// What the library uses of EF Core that EF Core does not promise, in one folder: a test for each file, with its name, that fails where
+/// EF Core has changed it. What each costs when it fails is said in the file.
+/// </summary>
+public sealed class EfInternalsTests : IDisposable
+{
+    private const string Sources = "EfVersioning/";
+
+    private readonly SqliteConnection _connection = new("Data Source=:memory:");
+
+    public EfInternalsTests()
+    {
+        _connection.Open();
+        using var db = Open();
+        db.Database.EnsureCreated();
+        db.Add(new Song { Title = "Because" });
+        db.SaveChanges();
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    [Fact]
+    public void No_other_folder_uses_what_EF_Core_does_not_promise()
+    {
+        string[] marks = ["EF1001", "UnsafeAccessor", ".Internal;"];
+        var files = typeof(EfInternalsTests).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Sources, StringComparison.Ordinal)).ToList();
+
+        var users = files.Where(file => marks.Any(mark => TextOf(file).Contains(mark, StringComparison.Ordinal))).ToList();
+
+        Assert.Contains(Sources + "EfInternals/TrackedEntry.cs", users);
+        Assert.DoesNotContain(users, file => !file.StartsWith(Sources + "EfInternals/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void BulkSetters_reads_and_writes_what_a_builder_of_setters_was_told()
+    {
+        var (property, value) = Assert.Single(BulkSetters.Of<Song>(setters => setters.SetProperty(song => song.Title, "Something")));
+        Assert.Equal(nameof(Song.Title), Assert.IsAssignableFrom<MemberExpression>(property!.Body).Member.Name);
+        Assert.Contains("Something", value!.ToString(), StringComparison.Ordinal);
+
+        var song = Expression.Parameter(typeof(Song), "song");
+        using var db = Open();
+        Assert.Equal(1, db.Songs.ExecuteUpdate(setters => BulkSetters.Set(
+            setters, Expression.Lambda(Expression.Property(song, nameof(Song.Title)), song), Expression.Lambda(Expression.Constant("Something"), song))));
+        Assert.Equal("Something", db.Songs.AsNoTracking().Single().Title);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task BulkWriteQueryProvider_hears_of_each_bulk_write_and_of_no_query(bool async)
+    {
+        await using var db = Open();
+        var writer = new Counter();
+        var songs = BulkWriteQueryProvider.Of(db.Songs.Where(song => song.Id > 0), writer);
+
+        Assert.Equal("Because", async ? await songs.Select(song => song.Title).SingleAsync(TestContext.Current.CancellationToken) : songs.Select(song => song.Title).Single());
+        Assert.Equal(0, writer.Writes);
+        Assert.Equal(1, async
+            ? await songs.ExecuteUpdateAsync(set => set.SetProperty(song => song.Title, "Something").SetProperty(song => song.Version, song => song.Version + 1), TestContext.Current.CancellationToken)
+            : songs.ExecuteUpdate(set => set.SetProperty(song => song.Title, "Something").SetProperty(song => song.Version, song => song.Version + 1)));
+        Assert.Equal(1, async ? await songs.ExecuteDeleteAsync(TestContext.Current.CancellationToken) : songs.ExecuteDelete());
+        Assert.Equal(2, writer.Writes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CompiledUpdate_sends_one_statement_with_its_parameters(bool async)
+    {
+        await using var db = Open();
+        var song = Expression.Parameter(typeof(Song), "song");
+        var update = new CompiledUpdate<Song>(
+            db,
+            [typeof(string), typeof(int)],
+            values => db.Songs.Where(Expression.Lambda<Func<Song, bool>>(Expression.Equal(Expression.Property(song, nameof(Song.Id)), values[1]), song)),
+            (setters, values) => BulkSetters.Set(setters, Expression.Lambda(Expression.Property(song, nameof(Song.Title)), song), Expression.Lambda(values[0], song)),
+            async);
+
+        Assert.Equal(1, await update.SendAsync(db, ["Something", 1], TestContext.Current.CancellationToken));
+        Assert.Equal(0, await update.SendAsync(db, ["Something", 7], TestContext.Current.CancellationToken));
+        Assert.Equal("Something", db.Songs.AsNoTracking().Single().Title);
+    }
+
+    [Fact]
+    public void KnownConverter_finds_the_converter_of_EF_Core()
+    {
+        using var db = Open();
+        var converter = KnownConverter.To(db.Model.FindEntityType(typeof(Song))!.FindProperty(nameof(Song.Version))!, typeof(string));
+        Assert.Equal("7", converter!.ConvertToProvider(7));
+    }
+
+    [Fact]
+    public void ModelDiagnostics_finds_where_the_events_of_a_model_under_construction_go()
+    {
+        System.Diagnostics.DiagnosticSource? source = null;
+        using var db = new BuiltContext(Options<BuiltContext>(), model => source = ModelDiagnostics.Of((IConventionModel)model));
+        _ = db.Model;
+        Assert.IsAssignableFrom<System.Diagnostics.DiagnosticListener>(source);
+    }
+
+    [Fact]
+    public void NeededInterceptors_leaves_out_what_a_context_does_not_need()
+    {
+        using var db = new BuiltContext(Options<BuiltContext>(), _ => { });
+        var interceptors = db.GetService<IInterceptors>();
+        Assert.Null(interceptors.Aggregate<IDbCommandInterceptor>());
+        Assert.NotNull(interceptors.Aggregate<ISaveChangesInterceptor>());
+
+        using var other = new BuiltContext(new DbContextOptionsBuilder<BuiltContext>(Options<BuiltContext>()).AddInterceptors(new Deaf()).Options, _ => { });
+        Assert.NotNull(other.GetService<IInterceptors>().Aggregate<IDbCommandInterceptor>());
+    }
+
+    [Fact]
+    public void QueryContexts_finds_the_context_of_a_query()
+    {
+        using var db = Open();
+        Assert.Same(db, QueryContexts.ContextOf(db.Songs.Where(song => song.Id > 0).OrderBy(song => song.Title)));
+        Assert.Throws<InvalidOperationException>(() => QueryContexts.ContextOf(Array.Empty<Song>().AsQueryable()));
+    }
+
+    [Fact]
+    public void SeedData_is_the_list_that_HasData_fills()
+    {
+        List<object>? seeds = null;
+        using var db = new BuiltContext(Options<BuiltContext>(), model => seeds = SeedData.Of(model.FindEntityType(typeof(Song))!));
+        _ = db.Model;
+        Assert.Equal("Seed", Assert.IsType<Song>(Assert.Single(seeds!)).Title);
+    }
+
+    [Fact]
+    public void StatementText_finds_the_table_that_a_statement_of_EF_Core_writes()
+    {
+        using var db = Open();
+        var heard = new Heard();
+        using var other = Open(heard);
+        other.Songs.Where(song => song.Id == 7).ExecuteUpdate(set => set.SetProperty(song => song.Title, "None"));
+        Assert.Equal(
+            db.Model.FindEntityType(typeof(Song))!.GetTableName(),
+            StatementText.TableIn(Assert.Single(heard.Texts), new HashSet<string>())?.Name);
+    }
+
+    [Fact]
+    public void TrackedEntry_sees_the_changed_entries_and_their_originals_without_detecting_changes()
+    {
+        using var db = Open();
+        var song = db.Songs.Single();
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        song.Title = "Something";
+        Assert.Empty(Changed(db));
+
+        db.ChangeTracker.DetectChanges();
+        var entry = Assert.Single(Changed(db));
+        var title = entry.EntityType.FindProperty(nameof(Song.Title))!;
+        Assert.Equal(("Because", "Something", true), (entry.Original(title), entry.Current(title), entry.IsModified(title)));
+
+        entry.Read(title, "Yesterday");
+        Assert.Equal(("Yesterday", "Yesterday"), (entry.Original(title), song.Title));
+    }
+
+    private static List<TrackedEntry> Changed(DbContext db)
+    {
+        var changed = new List<TrackedEntry>();
+        TrackedEntry.VisitChanged(db, changed, static (found, entry) => found.Add(entry));
+        return changed;
+    }
+
+    private static string TextOf(string file)
+    {
+        using var reader = new StreamReader(typeof(EfInternalsTests).Assembly.GetManifestResourceStream(file)!);
+        return reader.ReadToEnd();
+    }
+
+    private DbContextOptions<TContext> Options<TContext>(params IInterceptor[] interceptors)
+        where TContext : DbContext
+        => new DbContextOptionsBuilder<TContext>().UseSqlite(_connection).UseEtagVersioning().AddInterceptors(interceptors).Options;
+
+    private MusicContext Open(params IInterceptor[] interceptors) => new(Options<MusicContext>(interceptors));
+
+    private sealed class BuiltContext(DbContextOptions<BuiltContext> options, Action<IMutableModel> built) : DbContext(options)
+    {
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+            => optionsBuilder.ReplaceService<IModelCacheKeyFactory, EachContext>();
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Entity<Song>().Ignore(song => song.Verses).HasData(new Song { Id = 1, Title = "Seed" });
+            modelBuilder.UseEtagVersioning();
+            built(modelBuilder.Model);
+        }
+    }
+
+    private sealed class EachContext : IModelCacheKeyFactory
+    {
+        public object Create(DbContext context, bool designTime) => context.ContextId;
+    }
+
+    private sealed class Counter : IBulkWriter
+    {
+        public int Writes { get; private set; }
+
+        public ValueTask<int> WriteAsync(Expression write, IQuerySender queries, bool async, CancellationToken cancellationToken)
+        {
+            Writes++;
+            return queries.SendAsync<int>(write, async, cancellationToken);
+        }
+    }
+
+    private sealed class Deaf : DbCommandInterceptor;
+
+    private sealed class Heard : DbCommandInterceptor
+    {
+        public List<string> Texts { get; } = [];
+
+        public override InterceptionResult<int> NonQueryExecuting(System.Data.Common.DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+        {
+            Texts.Add(command.CommandText);
+            return result;
+        }
+    }
+}
