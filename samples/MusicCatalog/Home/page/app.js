@@ -8,7 +8,7 @@ import { hideMerge, showMerge } from './merge.js';
 import { clearOnce, playOnce } from './once.js';
 import { race } from './race.js';
 import { forget, lose, showRow } from './row.js';
-import { problem, send } from './service.js';
+import { isOwn, problem, send } from './service.js';
 import { askAll, showSpared } from './spared.js';
 import { clearStatements, showStatement } from './statements.js';
 
@@ -18,16 +18,17 @@ const moral = {
 };
 
 const page = {
-  kind: 'songs', id: 1, mode: 'without', choices: {}, texts: {}, current: null, busy: false,
+  kind: 'songs', id: 1, mode: 'without', choices: {}, texts: {}, current: null, busy: false, isPast: false,
   ann: new Editor($('Ann'), 'Ann', editor => act(() => page.save(editor)), editor => act(() => page.reopen(editor))),
   ben: new Editor($('Ben'), 'Ben', editor => act(() => page.save(editor)), editor => act(() => page.reopen(editor))),
 
   get path() { return `${this.mode === 'without' ? '/without' : ''}/${this.kind}/${this.id}`; },
   get fields() { return kinds[this.kind].fields; },
 
-  tell(tone, text) {
+  tell(tone, text, onward = false) {
     $('verdict').className = tone;
-    $('verdict').textContent = text;
+    $('verdict').firstElementChild.textContent = text;
+    $('onward').hidden = !onward;
   },
 
   async read(editor) {
@@ -37,6 +38,7 @@ const page = {
 
   async refresh(by) {
     this.current = await this.read('page');
+    this.isPast = false;
     showRow(this.fields, this.current.body, this.current.etag, this.texts, by);
     this.curl();
     for (const editor of [this.ann, this.ben]) if (editor.seen) editor.compare(this.current.etag);
@@ -121,6 +123,9 @@ async function act(work) {
     page.busy = false;
     document.body.classList.remove('busy');
   }
+
+  // What somebody else wrote meanwhile.
+  if (page.isPast) await act(() => page.refresh(page.isPast));
 }
 
 async function choices() {
@@ -162,11 +167,13 @@ async function begin() {
 
 onRequest(request => {
   if (request.path === '/reset') return;
-  showRequest(request);
+  if (request.editor !== 'page') showRequest(request);
   const isHere = decodeURI(request.path) === page.path;
   if (!isHere || request.method === 'GET') return;
   request.statements.filter(isWrite).forEach(statement => showStatement(request.editor ?? 'guest', request, statement));
-  if (!request.editor && request.status < 300) act(() => page.refresh('guest'));
+  if (isOwn(request.id) || request.status >= 300) return;
+  page.isPast = request.editor ?? 'guest';
+  act(() => page.refresh(page.isPast));
 });
 
 watch(open => { $('connection').textContent = open ? '' : '(not connected)'; });
@@ -175,6 +182,12 @@ document.querySelectorAll('input[name=mode]').forEach(input => { input.onchange 
 $('kind').onchange = () => act(chooseKind);
 $('which').onchange = () => act(chooseRow);
 $('race').onclick = () => act(() => race(page));
+$('onward').onclick = () => act(async () => {
+  document.querySelector('input[name=mode][value=with]').checked = true;
+  await begin();
+  $('race').focus({ preventScroll: true });
+  await race(page);
+});
 $('ask').onclick = () => act(() => askAll(1));
 $('ask-often').onclick = () => act(() => askAll(20));
 $('play').onclick = () => act(playOnce);

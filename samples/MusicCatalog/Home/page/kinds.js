@@ -10,14 +10,14 @@ const next = (choices, id) => choices[(choices.findIndex(choice => choice.id ===
 export const kinds = {
   songs: {
     one: 'song', search: 'title=sun', fields: [title, { name: 'albumId', label: 'Album', of: 'albums', text: 'title' }],
-    story: 'Ann corrects the title. Ben, who has not seen that, moves the song to another album and saves his form.',
+    story: 'Ann corrects the title. Ben has not seen that, moves the song to another album, and saves: his form holds the old title.',
     ann: song => ({ ...song, title: nextMix(song.title) }),
     ben: (song, choices) => ({ ...song, albumId: next(choices.albumId, song.albumId) }),
     edit: { Ann: 'title', Ben: 'album' },
   },
   albums: {
     one: 'album', search: 'title=blue', fields: [title, { name: 'artistId', label: 'Artist', of: 'artists', text: 'name' }],
-    story: 'Ann corrects the title. Ben, who has not seen that, gives the album to another artist and saves his form.',
+    story: 'Ann corrects the title. Ben has not seen that, gives the album to another artist, and saves: his form holds the old title.',
     ann: album => ({ ...album, title: nextMix(album.title) }),
     ben: (album, choices) => ({ ...album, artistId: next(choices.artistId, album.artistId) }),
     edit: { Ann: 'title', Ben: 'artist' },

@@ -23,7 +23,7 @@ export async function playOnce() {
   clearOnce();
   for (const [i, [method, { star, tag, name }, meaning]] of steps.entries()) {
     const ifMatch = tag === 'first' ? first : tag === 'last' ? last : undefined;
-    const answer = await send(method, path, { editor: 'page', ifMatch, ifNoneMatch: star ? '*' : undefined, body: name && { name } });
+    const answer = await send(method, path, { editor: 'Maker', ifMatch, ifNoneMatch: star ? '*' : undefined, body: name && { name } });
     if (answer.ok) last = answer.etag ?? last;
     first ??= answer.etag;
     $('once').children[i].replaceWith(el('li', {},

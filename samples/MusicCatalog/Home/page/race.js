@@ -22,8 +22,8 @@ export async function race(page) {
 
   const second = await page.save(ben);
   if (second.ok) {
-    page.tell('bad', `Ann’s ${kind.edit.Ann} is gone. Both were told 200, and nobody knows.`);
+    page.tell('bad', `Ann’s ${kind.edit.Ann} is gone. Both were told 200, and nobody knows.`, true);
   } else if (second.status === 412) {
-    page.tell('good', 'Ben was told: 412. He had not seen what Ann wrote, so nothing of his was written over it.');
+    page.tell('good', `Ann’s ${kind.edit.Ann} stands. Ben was told, by 412, before anything was written over.`);
   }
 }

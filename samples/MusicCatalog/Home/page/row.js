@@ -38,6 +38,6 @@ export function showRow(fields, row, etag, texts, by) {
   version.dataset.version = text;
   version.className = etag ? (versionOf(etag).includes('T') ? 'time' : '') : 'none';
   version.title = etag ?? '';
-  version.replaceChildren(etag ? el('b', {}, text) : el('b', {}, '–'), el('span', {}, etag ? versionWord(etag) === 'time' ? 'last change' : 'version' : 'no version'));
+  version.replaceChildren(...etag ? [el('b', {}, text)] : [], el('span', {}, etag ? versionWord(etag) === 'time' ? 'last change' : 'version' : 'no version'));
   if (moved) flash(version, 'ticked');
 }

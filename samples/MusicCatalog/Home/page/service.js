@@ -2,6 +2,8 @@
 let count = 0;
 const run = Math.random().toString(36).slice(2, 8);
 
+export const isOwn = id => Boolean(id?.startsWith(`${run}-`));
+
 export async function send(method, path, { editor = 'page', ifMatch, ifNoneMatch, body } = {}) {
   const headers = { 'X-Editor': editor, 'X-Request-Id': `${run}-${++count}` };
   if (ifMatch) headers['If-Match'] = ifMatch;

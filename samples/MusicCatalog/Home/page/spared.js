@@ -18,7 +18,7 @@ class Read {
   }
 
   async ask() {
-    const answer = await send('GET', this.path, { ifNoneMatch: this.tag });
+    const answer = await send('GET', this.path, { editor: 'Reader', ifNoneMatch: this.tag });
     const commands = (await statementsOf(answer.id))?.length;
     this.counts.asked++;
     if (answer.status === 304) {

@@ -1,0 +1,61 @@
+using EfVersioning.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MusicCatalog.Tests.Browser;
+
+/// <summary>How the page looks and what it lets in, whatever the database.</summary>
+[Sqlite]
+public sealed class LayoutTests(SqliteDatabase database, Chromium chromium) : PageTests(database, chromium), IClassFixture<SqliteDatabase>
+{
+    [Fact]
+    public async Task A_title_is_never_taken_for_markup()
+    {
+        await Page.Locator("#Ann input").FillAsync("<img src=x onerror=alert(1)>");
+        await SaveAsync("Ann");
+
+        await Expect(Value("Title")).ToHaveTextAsync("<img src=x onerror=alert(1)> by Ann");
+        await Expect(Page.Locator("main img")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Nothing_comes_from_elsewhere()
+    {
+        var hosts = new List<string>();
+        Page.Request += (_, request) => hosts.Add(new Uri(request.Url).Host);
+        await Page.ReloadAsync();
+        await Expect(Page.Locator("#Ben .save")).ToBeVisibleAsync();
+
+        Assert.Equal(["127.0.0.1"], hosts.Distinct());
+        Assert.StartsWith("default-src 'self'", Assert.Single((await GetAsync("/")).Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(320)]
+    [InlineData(390)]
+    [InlineData(768)]
+    public async Task On_a_phone_nothing_is_cut_off_and_all_can_be_touched(int width)
+    {
+        await Page.SetViewportSizeAsync(width, 844);
+        await ChooseAsync("With versions");
+        await RaceAsync();
+
+        Assert.Empty(await Page.EvaluateAsync<string[]>("document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *, header *')].filter(e => e.getBoundingClientRect().right > innerWidth && !e.closest('.scroll, .curl')).map(e => e.outerHTML.slice(0, 80))"));
+        var small = await Page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('main button, main select, main input[type=text]')].filter(e => e.offsetHeight && e.offsetHeight < 32).map(e => e.id || e.textContent)");
+        Assert.Empty(small);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task All_text_can_be_read_against_its_ground(ColorScheme scheme)
+    {
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+        await ChooseAsync("With versions");
+        await RaceAsync();
+        await IdleAfterAsync(() => Page.Locator("#ask").ClickAsync());
+
+        Assert.Empty(await Page.EvaluateAsync<string[]>(Contrast.TooLow));
+    }
+}
