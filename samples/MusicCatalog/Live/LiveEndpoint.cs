@@ -24,15 +24,16 @@ internal static class LiveEndpoint
     public static void MapLive(this IEndpointRouteBuilder app)
         => app.MapGet("/live", Watch).ExcludeFromDescription();
 
-    private static ServerSentEventsResult<ShownRequest> Watch(RequestFeed feed, CancellationToken cancellation)
+    private static ServerSentEventsResult<ShownRequest?> Watch(RequestFeed feed, CancellationToken cancellation)
         => TypedResults.ServerSentEvents(EventsAsync(feed, cancellation));
 
-    private static async IAsyncEnumerable<SseItem<ShownRequest>> EventsAsync(
+    private static async IAsyncEnumerable<SseItem<ShownRequest?>> EventsAsync(
         RequestFeed feed, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var request in feed.WatchAsync(cancellation))
         {
-            yield return new SseItem<ShownRequest>(request, "request");
+            // The first one also sends the headers, for which a client would wait until somebody asks for something.
+            yield return new SseItem<ShownRequest?>(request, request is null ? "ready" : "request");
         }
     }
 

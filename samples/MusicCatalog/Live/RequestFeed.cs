@@ -21,8 +21,11 @@ internal sealed class RequestFeed(IHostApplicationLifetime lifetime)
         }
     }
 
-    /// <summary>Ends with the client, or with the server: a stream that stayed open would keep it from stopping.</summary>
-    public async IAsyncEnumerable<ShownRequest> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>
+    /// Begins with null, when what comes from there on is heard. Ends with the client, or with the server: a stream that
+    /// stayed open would keep it from stopping.
+    /// </summary>
+    public async IAsyncEnumerable<ShownRequest?> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
 
@@ -32,6 +35,7 @@ internal sealed class RequestFeed(IHostApplicationLifetime lifetime)
         _watchers[watcher] = true;
         try
         {
+            yield return null;
             while (await IsMoreAsync(watcher, ended.Token))
             {
                 while (watcher.Reader.TryRead(out var request))

@@ -17,7 +17,7 @@ export function statementsOf(id) {
 
 export function watch(onState) {
   const source = new EventSource('/live');
-  source.onopen = () => onState(true);
+  source.addEventListener('ready', () => onState(true));
   source.onerror = () => onState(false);
   source.addEventListener('request', event => {
     const request = JSON.parse(event.data);
