@@ -30,6 +30,23 @@ public sealed class LayoutTests(SqliteDatabase database, Chromium chromium) : Pa
         Assert.StartsWith("default-src 'self'", Assert.Single((await GetAsync("/")).Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task With_motion_the_race_is_told_step_by_step()
+    {
+        var moving = await OpenAsync(new BrowserNewContextOptions { ReducedMotion = ReducedMotion.NoPreference });
+        await moving.Locator("#race").ClickAsync();
+
+        foreach (var step in new[] { "Both have it open.", "Ann saves first.", "Ann’s edit is in.", "Ann’s title is gone." })
+        {
+            await Expect(moving.Locator("#verdict")).ToContainTextAsync(step);
+        }
+
+        // And from there with one button to the same race with versions.
+        await moving.Locator("#onward").ClickAsync();
+        await Expect(moving.Locator("#verdict")).ToContainTextAsync("Ann’s title stands.", new LocatorAssertionsToContainTextOptions { Timeout = 15_000 });
+        await Expect(moving.Locator("#merge")).ToBeVisibleAsync();
+    }
+
     [Theory]
     [InlineData(320)]
     [InlineData(390)]

@@ -4,27 +4,48 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MusicCatalog.Tests.Browser;
 
-/// <summary>The pictures of the README, taken anew: <c>-class '*.PicturesTests' -explicit on</c>, into the folder of the variable.</summary>
+/// <summary>
+/// The pictures of the README, taken anew into <c>EFVERSIONING_PICTURES</c> or here: <c>-class '*.PicturesTests' -explicit on</c>,
+/// and made small by <c>pngquant --ext .png --force *.png</c>.
+/// </summary>
 [Sqlite]
 public sealed class PicturesTests(SqliteDatabase database, Chromium chromium) : PageTests(database, chromium), IClassFixture<SqliteDatabase>
 {
-    private static readonly string Folder = Environment.GetEnvironmentVariable("EFVERSIONING_PICTURES") ?? "docs/pictures";
+    private static readonly string Folder = Environment.GetEnvironmentVariable("EFVERSIONING_PICTURES") ?? ".";
 
     [Fact(Explicit = true)]
-    public async Task Pictures()
+    public async Task In_the_light()
     {
-        await PictureAsync(Page, "first-sight");
+        await Page.SetViewportSizeAsync(1180, 850);
+        await TakeAsync("first-sight");
         await RaceAsync();
-        await PictureAsync(Page, "race-without");
+        await TakeAsync("race-without");
         await ChooseAsync("With versions");
         await RaceAsync();
-        await PictureAsync(Page, "race-with");
+        await TakeAsync("race-with");
         await IdleAfterAsync(() => Page.Locator("#save-merge").ClickAsync());
-        await PictureAsync(Page, "merged");
+        await Page.SetViewportSizeAsync(1180, 920);
+        await TakeAsync("merged");
         await IdleAfterAsync(() => Page.Locator("#ask-often").ClickAsync());
         await IdleAfterAsync(() => Page.Locator("#play").ClickAsync());
-        await PictureAsync(Page, "whole", fullPage: true);
+        await Page.SetViewportSizeAsync(1180, 1500);
+        await Page.Locator("#spared-title").EvaluateAsync("title => scrollTo(0, title.getBoundingClientRect().top + scrollY - 24)");
+        await TakeAsync("spared", scroll: false);
+    }
 
+    [Fact(Explicit = true)]
+    public async Task In_the_dark()
+    {
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
+        await Page.SetViewportSizeAsync(1180, 850);
+        await ChooseAsync("With versions");
+        await RaceAsync();
+        await TakeAsync("dark");
+    }
+
+    [Fact(Explicit = true)]
+    public async Task On_a_phone()
+    {
         var phone = await OpenAsync(new BrowserNewContextOptions
         {
             ReducedMotion = ReducedMotion.Reduce,
@@ -33,32 +54,23 @@ public sealed class PicturesTests(SqliteDatabase database, Chromium chromium) : 
             IsMobile = true,
             HasTouch = true,
         });
-        await phone.Locator("#race").ClickAsync();
+        await phone.Locator("#race").TapAsync();
         await Expect(phone.Locator("#verdict")).ToHaveClassAsync("bad");
-        await PictureAsync(phone, "phone", fullPage: true);
-
-        var dark = await OpenAsync(new BrowserNewContextOptions
-        {
-            ReducedMotion = ReducedMotion.Reduce,
-            ColorScheme = ColorScheme.Dark,
-            ViewportSize = new ViewportSize { Width = 1180, Height = 860 },
-        });
-        await dark.GetByText("With versions", new PageGetByTextOptions { Exact = true }).ClickAsync();
-        await Expect(dark.Locator("body")).Not.ToHaveClassAsync("busy");
-        await dark.Locator("#race").ClickAsync();
-        await Expect(dark.Locator("#merge")).ToBeVisibleAsync();
-        await PictureAsync(dark, "dark");
+        await phone.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, "phone.png") });
+        await phone.Locator("#onward").TapAsync();
+        await Expect(phone.Locator("#merge")).ToBeVisibleAsync();
+        await phone.Locator("#merge").EvaluateAsync("merge => scrollTo(0, merge.getBoundingClientRect().top + scrollY - 96)");
+        await phone.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, "phone-merge.png") });
     }
 
-    private static async Task PictureAsync(IPage page, string name, bool fullPage = false)
+    private async Task TakeAsync(string name, bool scroll = true)
     {
-        await Expect(page.Locator("body")).Not.ToHaveClassAsync("busy");
-        if (!fullPage)
+        await Page.Mouse.MoveAsync(2, 2);
+        if (scroll)
         {
-            await page.SetViewportSizeAsync(1180, 860);
-            await page.EvaluateAsync("scrollTo(0, 0)");
+            await Page.EvaluateAsync("scrollTo(0, 0)");
         }
 
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, name + ".png"), FullPage = fullPage });
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, name + ".png") });
     }
 }

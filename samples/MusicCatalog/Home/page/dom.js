@@ -13,6 +13,12 @@ export function el(tag, properties = {}, ...children) {
 // Where people want no motion, the story is told at once.
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
+// On a small screen what happens is brought into it.
+export const show = element => {
+  const { top, bottom } = element.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) element.scrollIntoView({ block: 'nearest', behavior: still() ? 'auto' : 'smooth' });
+};
+
 export const pause = milliseconds => still() ? Promise.resolve() : new Promise(done => setTimeout(done, milliseconds));
 
 export function flash(element, name) {

@@ -1,5 +1,5 @@
 // What is mine, what is theirs, and both together: a merge in three ways, from what was open when both began.
-import { $, el } from './dom.js';
+import { $, el, show } from './dom.js';
 import { shortVersion } from './tags.js';
 
 // Where one side alone changed a value, that change is taken; where both did, a person decides.
@@ -42,6 +42,5 @@ export function showMerge({ editor, others, fields, texts, base, mine, theirs, t
       el('button', { type: 'button', className: 'quiet', onclick: onTheirs }, `Keep ${others}’s`),
       el('span', { className: 'muted' }, `sends If-Match: ${tag}`)));
   title.focus({ preventScroll: true });
-  const place = $('merge').getBoundingClientRect();
-  if (place.bottom > innerHeight) $('merge').scrollIntoView({ block: 'nearest' });
+  show($('merge'));
 }

@@ -14,7 +14,7 @@ const steps = [
 
 export function clearOnce() {
   $('once').replaceChildren(...steps.map(([method, { star, tag }]) => el('li', { className: 'ahead' },
-    el('code', {}, method, ' /artists/… '), el('span', { className: 'muted' }, star ? 'If-None-Match: *' : `If-Match: the ${tag} tag`))));
+    el('code', {}, method, ' /artists/… '), el('code', { className: 'muted' }, star ? 'If-None-Match: *' : `If-Match: the ${tag} tag`))));
 }
 
 export async function playOnce() {
@@ -27,7 +27,7 @@ export async function playOnce() {
     if (answer.ok) last = answer.etag ?? last;
     first ??= answer.etag;
     $('once').children[i].replaceWith(el('li', {},
-      el('code', {}, `${method} ${path} `), el('span', { className: 'muted' }, star ? 'If-None-Match: *' : `If-Match: ${shortTag(ifMatch)}`),
+      el('code', {}, `${method} ${path} `), el('code', { className: 'muted' }, star ? 'If-None-Match: *' : `If-Match: ${shortTag(ifMatch)}`),
       el('span', { className: `status s${String(answer.status)[0]}` }, `${answer.status} ${answer.reason}`),
       el('span', { className: 'meaning' }, meaning)));
     await pause(450);

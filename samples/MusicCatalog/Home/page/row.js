@@ -4,8 +4,10 @@ import { shortVersion, versionOf, versionWord } from './tags.js';
 
 let shown = {};
 let lost = null;
+let versions = [];
+const Shown = 5;
 
-export function forget() { shown = {}; lost = null; }
+export function forget() { shown = {}; lost = null; versions = []; }
 
 // Remembers an edit that was written over, so that its end is seen.
 export function lose(field, text, editor) { lost = { field, text, editor }; }
@@ -17,6 +19,7 @@ export function showRow(fields, row, etag, texts, by) {
   if (!row) {
     values.append(el('div', {}, el('dd', { className: 'muted' }, 'There is no such row any more.')));
     version.replaceChildren();
+    $('versions').replaceChildren();
     return;
   }
 
@@ -40,4 +43,8 @@ export function showRow(fields, row, etag, texts, by) {
   version.title = etag ?? '';
   version.replaceChildren(...etag ? [el('b', {}, text)] : [], el('span', {}, etag ? versionWord(etag) === 'time' ? 'last change' : 'version' : 'no version'));
   if (moved) flash(version, 'ticked');
+
+  if (etag && versions.at(-1)?.text !== text) versions = [...versions, { text, by: versions.length ? by : null }].slice(-Shown);
+  $('versions').replaceChildren(...(versions.length > 1 ? versions : []).map(({ text, by }) =>
+    el('li', { className: (by ?? '').toLowerCase() }, text, by ? el('span', { className: 'by' }, ` ${by}`) : null)));
 }
