@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EfVersioning.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -16,6 +17,16 @@ public sealed class LayoutTests(SqliteDatabase database, Chromium chromium) : Pa
 
         await Expect(Value("Title")).ToHaveTextAsync("<img src=x onerror=alert(1)> by Ann");
         await Expect(Page.Locator("main img")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_no_text_is_shown_as_it_was_sent()
+    {
+        await GetAsync("/songs?title=%E0%A4");
+        await GetAsync("/songs?title=j%C3%B3ga");
+
+        await Expect(Page.Locator("#feed tbody code").Filter(new LocatorFilterOptions { HasText = "GET" }))
+            .ToHaveTextAsync([new Regex("GET /songs\\?title=jóga"), new Regex("GET /songs\\?title=%E0%A4"), .. Enumerable.Repeat(new Regex("GET /without/songs/1"), 2)]);
     }
 
     [Fact]

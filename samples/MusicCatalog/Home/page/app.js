@@ -168,15 +168,18 @@ async function begin() {
 onRequest(request => {
   if (request.path === '/reset') return;
   if (request.editor !== 'page') showRequest(request);
-  const isHere = decodeURI(request.path) === page.path;
-  if (!isHere || request.method === 'GET') return;
+  if (request.path !== page.path || request.method === 'GET') return;
   request.statements.filter(isWrite).forEach(statement => showStatement(request.editor ?? 'guest', request, statement));
   if (isOwn(request.id) || request.status >= 300) return;
   page.isPast = request.editor ?? 'guest';
   act(() => page.refresh(page.isPast));
 });
 
-watch(open => { $('connection').textContent = open ? '' : '(not connected)'; });
+watch(open => {
+  // What came meanwhile was not heard.
+  if (open && page.current) act(() => page.refresh('guest'));
+  $('connection').textContent = open ? '' : '(not connected)';
+});
 
 document.querySelectorAll('input[name=mode]').forEach(input => { input.onchange = () => act(begin); });
 $('kind').onchange = () => act(chooseKind);

@@ -1,5 +1,6 @@
 // Every request to the service, the newest first.
 import { $, el } from './dom.js';
+import { readable } from './live.js';
 import { shortTag } from './tags.js';
 
 const Shown = 8;
@@ -10,7 +11,7 @@ export function showRequest({ editor, method, path, status, ifMatch, ifNoneMatch
   const body = $('feed').tBodies[0];
   body.prepend(el('tr', { className: 'fresh' },
     cell(el('span', { className: `avatar small ${(editor ?? 'guest').toLowerCase()}`, ariaHidden: 'true' }, (editor ?? '?')[0].toUpperCase()), editor ?? 'guest'),
-    cell(el('code', {}, `${method} ${decodeURI(path)}`)),
+    cell(el('code', {}, `${method} ${readable(path)}`)),
     cell(el('code', {}, condition)),
     cell(el('span', { className: `status s${String(status)[0]}` }, String(status))),
     cell(el('code', {}, shortTag(eTag))),

@@ -15,7 +15,16 @@ export function statementsOf(id) {
   });
 }
 
+// A browser opens six connections to one server, and each open page would take one for itself.
 export function watch(onState) {
+  let source = open(onState);
+  document.addEventListener('visibilitychange', () => {
+    source.close();
+    if (!document.hidden) source = open(onState);
+  });
+}
+
+function open(onState) {
   const source = new EventSource('/live');
   source.addEventListener('ready', () => onState(true));
   source.onerror = () => onState(false);
@@ -29,6 +38,12 @@ export function watch(onState) {
     }
     listeners.forEach(listener => listener(request));
   });
+  return source;
+}
+
+// As people read it; what is no text stays as it was sent.
+export function readable(path) {
+  try { return decodeURI(path); } catch { return path; }
 }
 
 // A command that only keeps the count of a list is not what this page is about.
