@@ -1,7 +1,7 @@
 namespace EfVersioning.Redis;
 
 /// <summary>
-/// The steps of the protocol as scripts, each of which Redis runs as a whole. The rules are those of <c>RowState</c> and
+/// The steps of the protocol as scripts, each of which Redis runs as a whole. The rules are those of <c>RowEntry</c> and
 /// <c>TypeState</c>, with two differences that the loss of keys asks for: marks lie in the bucket and not at the row, and a
 /// bucket that is not there may have held some, so it begins with a mark of its own that nobody takes away.
 /// </summary>

@@ -28,7 +28,7 @@ if (args.Except(names).Any())
     return 1;
 }
 
-await Databases.StartAsync();
+await MeasuredDatabases.StartAsync();
 if (args is ["collection-writers"])
 {
     await CollectionWriters.RunAsync();
@@ -50,14 +50,14 @@ if (IsAsked("http"))
     await MarkdownReport.WriteHttpAsync(docs, await HttpLoad.RunAsync());
 }
 
-if (Databases.All.Contains(Databases.Postgres))
+if (MeasuredDatabases.All.Contains(MeasuredDatabases.Postgres))
 {
     if (IsAsked("writers"))
     {
         await AddAsync(Writers.RunAsync);
     }
 
-    Databases.Measured = [Databases.Postgres];
+    MeasuredDatabases.Measured = [MeasuredDatabases.Postgres];
     foreach (var type in onPostgres.Where(type => IsAsked(type.Name)))
     {
         await AddAsync(() => Comparison.RunAsync(type, artifacts));

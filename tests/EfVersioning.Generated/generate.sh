@@ -8,7 +8,7 @@ dotnet tool restore
 # What was generated before may not compile with what has changed since.
 rm -rf Compiled
 dotnet build -v quiet -nologo
-for context in Catalogue ShortRoad; do
+for context in Catalogue ShortRoad Token; do
   dotnet ef dbcontext optimize --no-build --context "${context}Context" \
     --output-dir "Compiled/$context" --namespace "EfVersioning.Generated.Compiled.$context"
 done

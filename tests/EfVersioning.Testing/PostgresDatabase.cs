@@ -8,7 +8,7 @@ using Xunit;
 namespace EfVersioning.Testing;
 
 /// <summary>PostgreSQL, each database made on the one server of the test process: see <see cref="PostgresServer"/>.</summary>
-public sealed class PostgresDatabase : TestDatabase
+public class PostgresDatabase : TestDatabase
 {
     private string _server = "";
 

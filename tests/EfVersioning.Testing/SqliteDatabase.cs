@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfVersioning.Testing;
 
 /// <summary>SQLite, each database a file in a temporary directory: several connections see it, as in an application.</summary>
-public sealed class SqliteDatabase : TestDatabase
+public class SqliteDatabase : TestDatabase
 {
     public override string Name => "SQLite";
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using EfVersioning.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Xunit;
 namespace EfVersioning.Testing;
 
 /// <summary>
-/// One kind of database (SQLite or PostgreSQL) for one test class: it makes databases and drops them.
+/// One kind of database (SQLite, PostgreSQL, SQL Server) for one test class: it makes databases and drops them.
 /// </summary>
 /// <remarks>
 /// A behaviour is written once, in an abstract class over <see cref="DatabaseTests"/>; a sealed class per database runs it:
@@ -35,10 +36,13 @@ public abstract class TestDatabase : IAsyncLifetime
     // Without a lock: the tests of one class run one after the other.
     private readonly Dictionary<Type, string> _shared = [];
 
-    /// <summary>"SQLite" or "PostgreSQL": the value of the trait "Database" too.</summary>
+    /// <summary>"SQLite", "PostgreSQL" or "SQL Server": the value of the trait "Database" too.</summary>
     public abstract string Name { get; }
 
     public bool IsSqlite => this is SqliteDatabase;
+
+    /// <summary>The isolation in which all that a transaction reads is of one moment.</summary>
+    public virtual IsolationLevel OneMoment => IsolationLevel.RepeatableRead;
 
     /// <summary>Why there is no such database on this machine, or null where there is one.</summary>
     public AbsentServerException? Absence { get; private protected set; }

@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Problems;
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;

@@ -1,4 +1,4 @@
-using EfVersioning.Model;
+using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.AspNetCore.ApiDescriptions;

@@ -1,6 +1,6 @@
-using System.Reflection;
 using EfVersioning.AspNetCore.Binding;
-using EfVersioning.Matching;
+using System.Reflection;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

@@ -1,8 +1,8 @@
-using EfVersioning.AspNetCore.Rows;
-using EfVersioning.Matching;
-using EfVersioning.Model;
-using EfVersioning.Requests;
-using EfVersioning.Tracking;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.EfInternals;
+using EfVersioning.Guards;
+using EfVersioning.Metadata;
+using EfVersioning.Writing.Conflicts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 

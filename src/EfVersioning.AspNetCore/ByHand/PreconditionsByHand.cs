@@ -1,5 +1,5 @@
 using EfVersioning.AspNetCore.HttpResults;
-using EfVersioning.AspNetCore.Rows;
+using EfVersioning.AspNetCore.Representations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

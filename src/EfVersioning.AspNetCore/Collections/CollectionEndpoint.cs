@@ -1,7 +1,6 @@
-using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.AspNetCore.Setup;
-using EfVersioning.Collections;
-using EfVersioning.Model;
+using EfVersioning.AspNetCore.Resources;
+using EfVersioning.Metadata;
+using EfVersioning.Writing.Counters;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;

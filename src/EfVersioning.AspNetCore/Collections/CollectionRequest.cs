@@ -1,7 +1,7 @@
-using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.AspNetCore.Problems;
-using EfVersioning.AspNetCore.Rows;
-using EfVersioning.Store;
+using EfVersioning.AspNetCore.Conflicts;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
+using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,7 +39,7 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
 
     /// <summary>The tag that the collection is at, asked before the handler runs: never newer than what it answers.</summary>
     protected async ValueTask<RowState> KeptAsync()
-        => Described(await Endpoint.Model.Collections.Query
+        => Described(await KeptQuery.Of(Endpoint.Model.Collections)
             .FindAsync(_store = Endpoint.StoreOf(Http, this), this, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false));
 
     /// <summary>
@@ -48,7 +48,7 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
     /// </summary>
     protected async ValueTask<RowState> KeptBesideContentAsync(RowState state)
         => _store is { MayFill: false }
-            ? Described(await Endpoint.Model.Collections.Query.AskAsync(Context, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false))
+            ? Described(await KeptQuery.Of(Endpoint.Model.Collections).AskAsync(Context, Endpoint.Kept!, async: true, Http.RequestAborted).ConfigureAwait(false))
             : state;
 
     /// <summary>A list has no date: that of its newest row is silent when one is deleted.</summary>

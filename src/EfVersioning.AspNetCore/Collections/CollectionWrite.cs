@@ -1,6 +1,6 @@
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Rows;
-using EfVersioning.Matching;
-using EfVersioning.Requests;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Collections;

@@ -1,4 +1,4 @@
-using EfVersioning.AspNetCore.Rows;
+using EfVersioning.AspNetCore.Representations;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Collections;

@@ -1,7 +1,7 @@
 using System.Collections;
-using EfVersioning.AspNetCore.Rows;
-using EfVersioning.Collections;
-using EfVersioning.Matching;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.Writing.Conflicts;
+using EfVersioning.Writing.Counters;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Collections;

@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Builder;
 
 namespace EfVersioning.AspNetCore.Endpoints;

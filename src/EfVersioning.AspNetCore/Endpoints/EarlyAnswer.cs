@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using EfVersioning.AspNetCore.Problems;
-using EfVersioning.Matching;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;

@@ -1,4 +1,4 @@
-using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Filters;
 

@@ -1,7 +1,8 @@
 using EfVersioning.AspNetCore.ByHand;
-using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Problems;
-using EfVersioning.Matching;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

@@ -1,5 +1,5 @@
-using EfVersioning.AspNetCore.Problems;
-using EfVersioning.Requests;
+using EfVersioning.AspNetCore.Conflicts;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Pipeline;

@@ -1,5 +1,5 @@
-using EfVersioning.AspNetCore.Rows;
-using EfVersioning.Matching;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.Guards;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 

@@ -1,4 +1,4 @@
-using EfVersioning.Matching;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;

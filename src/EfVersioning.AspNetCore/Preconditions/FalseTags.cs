@@ -1,5 +1,5 @@
-using EfVersioning.Collections;
-using EfVersioning.Matching;
+using EfVersioning.Guards;
+using EfVersioning.Tags;
 
 namespace EfVersioning.AspNetCore;
 
@@ -11,12 +11,14 @@ internal readonly ref struct FalseTags
 {
     private readonly EntityTag _current;
     private readonly bool _isOurs;
+    private readonly int? _token;
 
     /// <param name="current">The tag now, in header form; null where it is not known, and then each tag of ours may be its.</param>
     public FalseTags(string? current)
     {
         _ = EntityTag.TryParse(current, out _current);
-        _isOurs = IsOurs(_current.Opaque);
+        _isOurs = ETag.TryParse(_current.Opaque, out var tag);
+        _token = _isOurs && tag.TryGetToken(out var bytes) ? bytes.Length : null;
     }
 
     public (PreconditionReason Reason, string? Suffix) Explain(EntityTagField field)
@@ -65,7 +67,7 @@ internal readonly ref struct FalseTags
             return (PreconditionReason.QuotedStar, false, null);
         }
 
-        var stripped = ProxySuffix.Strip(member.Opaque, _isOurs ? default : _current.Opaque);
+        var stripped = ProxySuffix.Strip(member.Opaque, _isOurs ? default : _current.Opaque, _token);
         var suffix = stripped.Length < member.Opaque.Length ? member.Opaque[stripped.Length..].ToString() : null;
         var form = suffix is not null ? PreconditionReason.Suffixed : member.IsWeak ? PreconditionReason.Weak : PreconditionReason.Stale;
         if (_current.Opaque.Length > 0 && !_isOurs)

@@ -16,7 +16,11 @@ internal static class ProxySuffix
     /// <summary>The tag in front of the suffix; the same text where there is none.</summary>
     /// <param name="opaque">The text between the quotes.</param>
     /// <param name="current">The current tag where it is none of ours, so that only what stands behind it is a suffix; else empty.</param>
-    public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> opaque, ReadOnlySpan<char> current)
+    /// <param name="token">
+    /// How many bytes the token of the current tag has, where it has one. A token is base64url, in whose letters <c>-gzip</c> can be
+    /// written as well: of one that is as long as the current one all is token, and of a longer one what is as long.
+    /// </param>
+    public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> opaque, ReadOnlySpan<char> current, int? token)
     {
         var uncoded = WithoutCoding(opaque);
         if (current.Length > 0)
@@ -24,23 +28,34 @@ internal static class ProxySuffix
             return uncoded.SequenceEqual(current) ? uncoded : opaque;
         }
 
+        var ours = token is null ? default : IsTag(opaque, token) ? opaque : Ours(opaque, uncoded, token);
+        ours = ours.IsEmpty ? Ours(opaque, uncoded, token: null) : ours;
+        return ours.IsEmpty ? opaque : ours;
+    }
+
+    /// <summary>The tag of ours that the text begins with; empty where there is none.</summary>
+    private static ReadOnlySpan<char> Ours(ReadOnlySpan<char> opaque, ReadOnlySpan<char> uncoded, int? token)
+    {
         // First, since a version that is a text may go on with letters. What stands behind a semicolon is a variant of ours, as
         // pt-br is, and keeps no tag from being equal.
-        if (uncoded.Length < opaque.Length && !opaque.Contains(';') && ETag.TryParse(uncoded, out _))
+        if (uncoded.Length < opaque.Length && !opaque.Contains(';') && IsTag(uncoded, token))
         {
             return uncoded;
         }
 
         for (var end = opaque.Length; end > 0 && opaque.Length - end <= Longest; end--)
         {
-            if (ETag.TryParse(opaque[..end], out _))
+            if (IsTag(opaque[..end], token))
             {
                 return opaque[..end];
             }
         }
 
-        return opaque;
+        return default;
     }
+
+    private static bool IsTag(ReadOnlySpan<char> opaque, int? token)
+        => ETag.TryParse(opaque, out var tag) && (token is null || !tag.TryGetToken(out var bytes) || bytes.Length == token);
 
     private static ReadOnlySpan<char> WithoutCoding(ReadOnlySpan<char> opaque)
     {

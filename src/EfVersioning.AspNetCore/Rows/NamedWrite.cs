@@ -1,8 +1,11 @@
-using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Preferences;
-using EfVersioning.Matching;
-using EfVersioning.Requests;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
+using EfVersioning.EfInternals;
+using EfVersioning.Guards;
+using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Rows;
 
@@ -15,43 +18,37 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
     private RequestScope? _scope;
     private RequestedRows? _asked;
 
+    // The key of the row that is answered; null where the answer does not show it.
+    private object?[]? _shown;
+
     public override ValueTask<IResult?> BeginAsync()
     {
         var headers = Http.Request.Headers;
-        if (headers.IfMatch.Count > 0)
-        {
-            var field = HeaderLines.Joined(headers.IfMatch);
-            if (EntityTagField.Parse(field).Kind is EntityTagFieldKind.Malformed)
-            {
-                return new(PreconditionAnswer.Of(PreconditionOutcome.Malformed));
-            }
-
-            // A row that is there meets If-Match alone, and one that is not If-None-Match alone: none meets both.
-            _asked = new RequestedRows(Endpoint.Type, EntityTagField.IsAny(HeaderLines.Joined(headers.IfNoneMatch)) ? string.Empty : field);
-        }
-        else if (EntityTagField.IsAny(HeaderLines.Joined(headers.IfNoneMatch)))
-        {
-            // It makes a row, and writes over none.
-            _asked = new RequestedRows(Endpoint.Type, string.Empty, MayInsert: true);
-        }
-        else if (Endpoint.RequiresIfMatch)
+        var ifMatch = headers.IfMatch.Count > 0 ? HeaderLines.Joined(headers.IfMatch) : null;
+        var ifNoneMatch = headers.IfNoneMatch.Count > 0 ? HeaderLines.Joined(headers.IfNoneMatch) : null;
+        var creates = EntityTagField.IsAny(ifNoneMatch);
+        if (ifMatch is null && !creates && Endpoint.RequiresIfMatch)
         {
             return new(PreconditionAnswer.Of(PreconditionOutcome.PreconditionRequired));
         }
-        else if (Endpoint.Type.Modified is not null
-            && headers.IfUnmodifiedSince is [var date]
-            && HttpDate.TryParse(date, TimeProvider.System, out var since))
+
+        if (FalseCondition.MalformedIn(headers) is not null)
         {
-            _asked = new RequestedRows(Endpoint.Type, "*", UnmodifiedSince: since);
+            return new(PreconditionAnswer.Of(PreconditionOutcome.Malformed));
         }
 
+        // A row that is there meets If-Match alone, and one that is not If-None-Match: * alone: none meets both.
+        _asked = creates ? new RequestedRows(Endpoint.Type, string.Empty, MayInsert: ifMatch is null)
+            : ifMatch is not null || ifNoneMatch is not null ? new RequestedRows(Endpoint.Type, ifMatch ?? "*", NoneOf: ifNoneMatch, UnmodifiedSince: ifMatch is null ? Date() : null)
+            : Date() is { } since ? new RequestedRows(Endpoint.Type, "*", UnmodifiedSince: since)
+            : null;
         return new((IResult?)null);
     }
 
     public override void Enter()
     {
         _scope = RequestScope.Begin(_asked);
-        DescribeLate(() => _scope.Written.TagOfOnly(Endpoint.Type, _asked));
+        DescribeLate(() => _shown is { } key ? _scope.Written.TagOf(Endpoint.Type, key) : _scope.Written.TagOfOnly(Endpoint.Type, _asked));
     }
 
     public override async ValueTask<object?> CompleteAsync(object? result)
@@ -69,9 +66,39 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
 
         if (Http.Request.Method is not "DELETE" && !_scope!.Written.IsUnseen(Endpoint.Type) && AnsweredStateOf(result) is { } state)
         {
+            // Of several rows that were written the answer has the tag of the one that it shows.
+            _shown = Endpoint.Type.KeyIn(state.Tag);
             RepresentationFields.SetValidators(Http, state);
         }
 
         return PreferredResult.Of(Http, result, status);
     }
+
+    /// <summary>An insert that meets a taken key, of which EF Core tells no more than that the update failed.</summary>
+    public override bool MayAnswer(Exception exception)
+        => base.MayAnswer(exception) || (exception is DbUpdateException failed and not ETagStoreException && InsertedBy(failed) is not null);
+
+    public override async ValueTask<IResult?> AnswerAsync(Exception exception)
+        => exception is not (StaleETagException or ETagStoreException) && exception is DbUpdateException failed && InsertedBy(failed) is { } key
+            ? await TakenAsync(key).ConfigureAwait(false)
+            : await base.AnswerAsync(exception).ConfigureAwait(false);
+
+    private async ValueTask<IResult?> TakenAsync(object?[] key)
+        => RowState.Of(await VersionProbe.FindAsync(Context, Endpoint.Type, key, async: true, Http.RequestAborted).ConfigureAwait(false), Variant) is { } made
+            ? await StopAsync(PreconditionOutcome.PreconditionFailed, made).ConfigureAwait(false)
+            : await HiddenAsync(key).ConfigureAwait(false);
+
+    private object?[]? InsertedBy(DbUpdateException exception)
+        => _asked is { MayInsert: true }
+            && exception.Entries is [{ State: EntityState.Added } entry]
+            && Endpoint.Type.EntityType.IsAssignableFrom(entry.Metadata)
+                ? RequestedRow.KeyOf(TrackedEntry.Of(entry), Endpoint.Type)
+                : null;
+
+    private DateTimeOffset? Date()
+        => Endpoint.Type.Modified is not null
+            && Http.Request.Headers.IfUnmodifiedSince is [var date]
+            && HttpDate.TryParse(date, TimeProvider.System, out var since)
+                ? since
+                : null;
 }

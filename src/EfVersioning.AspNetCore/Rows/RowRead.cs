@@ -1,4 +1,5 @@
-using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Rows;

@@ -1,9 +1,9 @@
-using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Conflicts;
 using EfVersioning.AspNetCore.Observing;
-using EfVersioning.AspNetCore.Problems;
-using EfVersioning.Probing;
-using EfVersioning.Requests;
-using EfVersioning.Store;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
+using EfVersioning.Guards;
+using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -21,8 +21,11 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
     protected RowEndpoint Endpoint { get; } = endpoint;
 
-    /// <summary>The key; null for a request that makes a row.</summary>
-    protected object?[]? Key { get; } = key;
+    /// <summary>
+    /// The key; null for a request that makes a row. Once the row was looked up it is the row's own: a column that ignores case finds
+    /// it by a text that it does not have.
+    /// </summary>
+    protected object?[]? Key { get; private set; } = key;
 
     public DbContext Context => _context ??= Endpoint.ContextOf(Http);
 
@@ -107,7 +110,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             return Task.CompletedTask;
         });
 
-    private StaleRow Stale => new(this, Endpoint, Key, Variant);
+    private StaleRow Stale => new(this, Endpoint, Key, Variant, Http.Request.Headers.IfMatch);
 
     /// <summary>The answer to conditions that stop the request before the handler.</summary>
     protected async ValueTask<IResult> StopAsync(PreconditionOutcome outcome, RowState state)
@@ -116,6 +119,15 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             : PreconditionAnswer.Of(outcome);
 
     protected async ValueTask<RowState?> ProbeAsync() => RowState.Of(await FindAsync().ConfigureAwait(false), Variant);
+
+    /// <summary>
+    /// The answer to an insert that failed where a filter hides the row: for this client it is not there, so its condition is true,
+    /// and the key is taken all the same. Null where it is not.
+    /// </summary>
+    protected async ValueTask<IResult?> HiddenAsync(object?[] key)
+        => await VersionProbe.Of(Endpoint.Type).IsTakenAsync(Context, key, Http.RequestAborted).ConfigureAwait(false)
+            ? TypedResults.Problem("It cannot be made here: its key is taken.", statusCode: StatusCodes.Status409Conflict)
+            : null;
 
     /// <summary>The same with the rows beside it that the representation is made from.</summary>
     protected async ValueTask<RowState?> ProbeRepresentationAsync() => await RepresentationAsync(await FindAsync().ConfigureAwait(false)).ConfigureAwait(false);
@@ -126,7 +138,17 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             await VersionProbe.Of(Endpoint.Type).AskAsync(Context, Key!, async: true, Http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
 
     private ValueTask<RowVersion?> FindAsync()
-        => VersionProbe.FindAsync(Store, this, Endpoint.Type, Key!, async: true, Http.RequestAborted);
+    {
+        var found = VersionProbe.FindAsync(Store, this, Endpoint.Type, Key!, async: true, Http.RequestAborted);
+        return Endpoint.Type.Key.HasText ? SpelledAsync(found) : found;
+    }
+
+    private async ValueTask<RowVersion?> SpelledAsync(ValueTask<RowVersion?> find)
+    {
+        var found = await find.ConfigureAwait(false);
+        Key = found is null ? Key : Endpoint.Type.KeyIn(found.Tag) ?? Key;
+        return found;
+    }
 
     private async ValueTask<RowState?> RepresentationAsync(RowVersion? row)
     {

@@ -1,8 +1,7 @@
-using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Preferences;
-using EfVersioning.Matching;
-using EfVersioning.Probing;
-using EfVersioning.Requests;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
@@ -111,11 +110,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return Evaluate(made) is var outcome && outcome is not PreconditionOutcome.Proceed ? await StopAsync(outcome, made).ConfigureAwait(false) : null;
         }
 
-        // What a filter hides is not there for this client, so its condition is true, and the key is taken all the same.
-        return exception is not DbUpdateConcurrencyException
-            && await VersionProbe.Of(Endpoint.Type).IsTakenAsync(Context, Key!, Http.RequestAborted).ConfigureAwait(false)
-                ? TypedResults.Problem("It cannot be made here: its key is taken.", statusCode: StatusCodes.Status409Conflict)
-                : null;
+        return exception is not DbUpdateConcurrencyException ? await HiddenAsync(Key!).ConfigureAwait(false) : null;
     }
 
     /// <summary>
@@ -128,7 +123,10 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             || !NamesTheRow(ifMatch);
 
     private bool NamesTheRow(EntityTagField field)
-        => field.Kind is EntityTagFieldKind.Any || NamedRows.In(field, Endpoint.Type).Any(named => Endpoint.Type.Key.AreSame(named.Key, Key!));
+        => field.Kind is EntityTagFieldKind.Any
+            // How the row spells its key only the row knows.
+            ? !Endpoint.Type.Key.HasText
+            : NamedRows.In(field, Endpoint.Type).Any(named => Endpoint.Type.Key.AreSame(named.Key, Key!));
 
     private PreconditionOutcome Evaluate(RowState state)
         => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(state), Endpoint.RequiresIfMatch);
@@ -151,8 +149,8 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
                 : null;
         }
 
-        // A date names no version that SQL could check. The version that it was found true for does.
-        return headers.IfUnmodifiedSince.Count > 0 ? new RequestedRow(Endpoint.Type, Key!, _probed.Header ?? string.Empty) : null;
+        // A date names no version that SQL could check, nor do tags that the row must not have. The version that they were found true for does.
+        return headers.IfUnmodifiedSince.Count > 0 || headers.IfNoneMatch.Count > 0 ? new RequestedRow(Endpoint.Type, Key!, _probed.Header ?? string.Empty) : null;
     }
 
     /// <summary>

@@ -1,16 +1,18 @@
-using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Conflicts;
 using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Problems;
-using EfVersioning.Conflicts;
-using EfVersioning.Probing;
-using EfVersioning.Requests;
-using EfVersioning.Store;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
+using EfVersioning.Guards;
+using EfVersioning.Reading;
+using EfVersioning.Writing.Conflicts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Primitives;
 
 namespace EfVersioning.AspNetCore.Rows;
 
 /// <summary>The 412 of an endpoint whose resource is one row: the tag is that of its representation, which the body may show.</summary>
-internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, object?[]? key, string? variant)
+internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, object?[]? key, string? variant, StringValues ifMatch)
 {
     /// <summary>The answer to a condition that was false before the handler ran.</summary>
     public ValueTask<PreconditionFailed> EarlyAsync(Func<string?, ProblemDetails> problem, RowState? current, CancellationToken cancellationToken)
@@ -27,6 +29,14 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
         await StaleAnswer.LoadedAsync(stale, cancellationToken).ConfigureAwait(false);
         if (stale.Conflicts.FirstOrDefault(IsOfRow) is not { } conflict)
         {
+            if (key is not null && stale.Conflicts.FirstOrDefault(IsOfOthers) is { } strange)
+            {
+                // The handler wrote this row, by a statement that knows it by its tags alone.
+                var there = await VersionProbe.FindAsync(source.Context, endpoint.Type, key, async: true, cancellationToken).ConfigureAwait(false);
+                return await AnswerAsync(
+                    current => PreconditionProblem.Failed(strange.Expected, current, isGone: there is null), RowState.Of(there, variant), cancellationToken).ConfigureAwait(false);
+            }
+
             // Of another row that the handler wrote, whose tag is none of this resource's. Where only the tags say which row it is,
             // they are why it is refused.
             return new PreconditionFailed(
@@ -53,6 +63,14 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
         key is null || conflict.Key.Count == 0
             ? RowIdentity.IsOf(endpoint.Type, conflict.Row.Type)
             : RowIdentity.Same(endpoint.Type, key, conflict.Row.Type, [.. conflict.Key]));
+
+    /// <summary>Whether it is of the request's own <c>If-Match</c>, which names other rows of the type and not the one of this resource.</summary>
+    private bool IsOfOthers(ETagConflict conflict)
+        => conflict.IsFromIfMatch
+            && conflict.Expected == HeaderLines.Joined(ifMatch)
+            && RowIdentity.IsOf(endpoint.Type, conflict.Row.Type)
+            && NamedRows.In(EntityTagField.Parse(conflict.Expected), endpoint.Type) is { Count: > 0 } named
+            && !named.Any(row => endpoint.Type.Key.AreSame(row.Key, key!));
 
     private async ValueTask<PreconditionFailed> AnswerAsync(
         Func<string?, ProblemDetails> problem, RowState? current, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using EfVersioning.Requests;
+using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Rows;

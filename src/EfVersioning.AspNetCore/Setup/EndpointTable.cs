@@ -1,7 +1,8 @@
 using System.Text;
 using EfVersioning.AspNetCore.Collections;
+using EfVersioning.AspNetCore.Contents;
 using EfVersioning.AspNetCore.Endpoints;
-using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -1,6 +1,6 @@
-using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Mvc;
 using EfVersioning.AspNetCore.Pipeline;
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;

@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore.Observing;
-using EfVersioning.Setup;
+using EfVersioning.AspNetCore.Resources;
+using EfVersioning.Context;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using EfVersioning.AspNetCore.Collections;
 using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,6 @@
 using System.Text;
 using EfVersioning.AspNetCore.HttpResults;
-using EfVersioning.AspNetCore.Rows;
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Tests.Applications;
 using EfVersioning.AspNetCore.Tests.Endpoints;
 using EfVersioning.Testing;

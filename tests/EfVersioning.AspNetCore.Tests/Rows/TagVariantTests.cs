@@ -1,5 +1,5 @@
 using CsCheck;
-using EfVersioning.AspNetCore.Rows;
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.Tests.Tags;
 
 namespace EfVersioning.AspNetCore.Tests.Rows;

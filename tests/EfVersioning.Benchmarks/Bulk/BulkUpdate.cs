@@ -12,9 +12,9 @@ public class BulkUpdate
     private SongDatabase<VersionedContext>? _versioned;
 
     [ParamsSource(nameof(AllDatabases))]
-    public string Database { get; set; } = Databases.Sqlite;
+    public string Database { get; set; } = MeasuredDatabases.Sqlite;
 
-    public static IEnumerable<string> AllDatabases => Databases.Measured;
+    public static IEnumerable<string> AllDatabases => MeasuredDatabases.Measured;
 
     [GlobalSetup(Target = nameof(ByHand))]
     public async Task SetUpByHand() => _byHand = await SongDatabase<ByHandContext>.CreateAsync(Database, rows: 1000);

@@ -17,9 +17,9 @@ public class GuardedWrite
     private string? _tag;
 
     [ParamsSource(nameof(AllDatabases))]
-    public string Database { get; set; } = Databases.Sqlite;
+    public string Database { get; set; } = MeasuredDatabases.Sqlite;
 
-    public static IEnumerable<string> AllDatabases => Databases.Measured;
+    public static IEnumerable<string> AllDatabases => MeasuredDatabases.Measured;
 
     [GlobalSetup(Targets = [nameof(Raw), nameof(Load), nameof(LoadInNewContext)])]
     public async Task SetUpByHand()

@@ -41,7 +41,7 @@ internal static class HttpLoad
     {
         var results = new List<Measured>();
         using var redis = await RedisOrNoneAsync();
-        foreach (var database in Databases.All)
+        foreach (var database in MeasuredDatabases.All)
         {
             await using var application = await SongApplication.StartAsync(database, Rows);
             await using var remote = redis is null ? null : await SongApplication.StartAsync(database, Rows, redis.Address);
@@ -49,15 +49,15 @@ internal static class HttpLoad
             results.AddRange(await NotModifiedAsync(application.Address, odata.Address, remote?.Address, database));
             results.AddRange(await RefusedAsync(application.Address, database));
             results.AddRange(await OkAsync(application.Address, database));
-            if (database == Databases.Postgres)
+            if (database == MeasuredDatabases.Postgres)
             {
                 // Writers of an SQLite file wait for one another, and their sleep would be all there is to see.
                 results.AddRange(await PutAsync(application.Address, odata.Address));
             }
         }
 
-        await using var small = await SongApplication.StartAsync(Databases.Sqlite, Rows);
-        await using var large = await SongApplication.StartAsync(Databases.Sqlite, 1000 * Rows);
+        await using var small = await SongApplication.StartAsync(MeasuredDatabases.Sqlite, Rows);
+        await using var large = await SongApplication.StartAsync(MeasuredDatabases.Sqlite, 1000 * Rows);
         results.AddRange(await ListAsync(small.Address, large.Address));
         return results;
     }
@@ -160,7 +160,7 @@ internal static class HttpLoad
         using var staleByHand = await Contender.ConnectAsync("by hand, stale", server, 412, On("/hand/songs", row: 400, version: 9, step: 0));
         using var byOData = await ByODataAsync("successful", 200, row: 500, version: 1, step: 1);
         using var staleByOData = await ByODataAsync("stale", 412, row: 600, version: 9, step: 0);
-        return await Load.CompareAsync(Put, Databases.Postgres, Writes, successful, stale, byHand, staleByHand, byOData, staleByOData);
+        return await Load.CompareAsync(Put, MeasuredDatabases.Postgres, Writes, successful, stale, byHand, staleByHand, byOData, staleByOData);
 
         Task<Contender> ByODataAsync(string outcome, int status, int row, int version, int step)
             => Contender.ConnectAsync(
@@ -180,6 +180,6 @@ internal static class HttpLoad
 
         using var few = await Contender.ConnectAsync("1,000 rows", small, 304, Conditional);
         using var many = await Contender.ConnectAsync("1,000,000 rows", large, 304, Conditional);
-        return await Load.CompareAsync(List, Databases.Sqlite, Reads, few, many);
+        return await Load.CompareAsync(List, MeasuredDatabases.Sqlite, Reads, few, many);
     }
 }

@@ -13,7 +13,7 @@ namespace EfVersioning.Benchmarks.Http;
 /// <param name="Drop">Takes them away.</param>
 internal sealed record SongSource(Action<DbContextOptionsBuilder> Configure, Func<DbConnection> Connect, string Insert, Func<ValueTask> Drop) : IAsyncDisposable
 {
-    public static async Task<SongSource> CreateAsync(string database) => database == Databases.Sqlite ? InFile() : await OnServerAsync();
+    public static async Task<SongSource> CreateAsync(string database) => database == MeasuredDatabases.Sqlite ? InFile() : await OnServerAsync();
 
     public ValueTask DisposeAsync() => Drop();
 
@@ -35,7 +35,7 @@ internal sealed record SongSource(Action<DbContextOptionsBuilder> Configure, Fun
 
     private static async Task<SongSource> OnServerAsync()
     {
-        var server = await Databases.Server.CreateEmptyAsync<ListContext>();
+        var server = await MeasuredDatabases.Server.CreateEmptyAsync<ListContext>();
         return new SongSource(
             options => options.UseNpgsql(server.ConnectionString),
             () => new NpgsqlConnection(server.ConnectionString),

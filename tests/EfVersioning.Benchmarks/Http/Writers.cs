@@ -17,8 +17,8 @@ internal static class Writers
 
     public static async Task<IReadOnlyList<Measured>> RunAsync()
     {
-        await using var byHand = await SongDatabase<ByHandContext>.CreateAsync(Databases.Postgres, Count);
-        await using var versioned = await SongDatabase<VersionedContext>.CreateAsync(Databases.Postgres, Count);
+        await using var byHand = await SongDatabase<ByHandContext>.CreateAsync(MeasuredDatabases.Postgres, Count);
+        await using var versioned = await SongDatabase<VersionedContext>.CreateAsync(MeasuredDatabases.Postgres, Count);
         return
         [
             .. await CompareAsync(DifferentRows, byHand, versioned, writer => writer + 1, saves: 20),
@@ -44,10 +44,10 @@ internal static class Writers
 
         Measured[] results =
         [
-            new Measured(work, Databases.Postgres, "by hand", Median.Of(times.ByHand), 1, double.NaN, double.NaN),
+            new Measured(work, MeasuredDatabases.Postgres, "by hand", Median.Of(times.ByHand), 1, double.NaN, double.NaN),
             new Measured(
                 work,
-                Databases.Postgres,
+                MeasuredDatabases.Postgres,
                 "EfVersioning",
                 Median.Of(times.Versioned),
                 Median.Of(times.Versioned.Zip(times.ByHand, (ours, theirs) => ours / theirs)),

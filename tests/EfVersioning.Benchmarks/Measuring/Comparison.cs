@@ -15,7 +15,7 @@ internal static class Comparison
     {
         var work = benchmarks.GetCustomAttribute<WorkAttribute>()!.Name;
         Console.WriteLine(work);
-        var waits = Databases.Measured.Contains(Databases.Postgres);
+        var waits = MeasuredDatabases.Measured.Contains(MeasuredDatabases.Postgres);
         var summary = BenchmarkRunner.Run(benchmarks, RoundsInTurn.Config(Rounds, waits, artifacts));
         if (summary.HasCriticalValidationErrors || summary.Reports.Length == 0 || summary.Reports.Any(report => !report.Success))
         {

@@ -12,9 +12,9 @@ public class Probe
     private SongDatabase<VersionedContext>? _versioned;
 
     [ParamsSource(nameof(AllDatabases))]
-    public string Database { get; set; } = Databases.Sqlite;
+    public string Database { get; set; } = MeasuredDatabases.Sqlite;
 
-    public static IEnumerable<string> AllDatabases => Databases.Measured;
+    public static IEnumerable<string> AllDatabases => MeasuredDatabases.Measured;
 
     [GlobalSetup(Targets = [nameof(Load), nameof(LoadInNewContext)])]
     public async Task SetUpByHand()

@@ -17,7 +17,7 @@ internal static class Machine
         using var sqlite = new SqliteConnection("Data Source=:memory:");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-dd}; {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors ({processor ?? RuntimeInformation.ProcessArchitecture.ToString()}), {RuntimeInformation.FrameworkDescription}, EF Core {Version<DbContext>()}, BenchmarkDotNet {Version<BenchmarkDotNet.Attributes.BenchmarkAttribute>()}, SQLite {sqlite.ServerVersion}{Databases.ServerVersion}.");
+            $"{DateTime.UtcNow:yyyy-MM-dd}; {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors ({processor ?? RuntimeInformation.ProcessArchitecture.ToString()}), {RuntimeInformation.FrameworkDescription}, EF Core {Version<DbContext>()}, BenchmarkDotNet {Version<BenchmarkDotNet.Attributes.BenchmarkAttribute>()}, SQLite {sqlite.ServerVersion}{MeasuredDatabases.ServerVersion}.");
     }
 
     private static string Version<T>() => typeof(T).Assembly.GetName().Version!.ToString(3);

@@ -9,9 +9,9 @@ public abstract class SaveBenchmark
     private Writer? _writer;
 
     [ParamsSource(nameof(AllDatabases))]
-    public string Database { get; set; } = Databases.Sqlite;
+    public string Database { get; set; } = MeasuredDatabases.Sqlite;
 
-    public static IEnumerable<string> AllDatabases => Databases.Measured;
+    public static IEnumerable<string> AllDatabases => MeasuredDatabases.Measured;
 
     /// <summary>How many rows there are before.</summary>
     protected abstract int Rows { get; }

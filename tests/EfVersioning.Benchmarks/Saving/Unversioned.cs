@@ -14,9 +14,9 @@ public class Unversioned
     private Note? _note;
 
     [ParamsSource(nameof(AllDatabases))]
-    public string Database { get; set; } = Databases.Sqlite;
+    public string Database { get; set; } = MeasuredDatabases.Sqlite;
 
-    public static IEnumerable<string> AllDatabases => Databases.Measured;
+    public static IEnumerable<string> AllDatabases => MeasuredDatabases.Measured;
 
     [GlobalSetup(Target = nameof(ByHand))]
     public async Task SetUpByHand()

@@ -31,7 +31,7 @@ internal sealed class SongDatabase<TContext> : IAsyncDisposable
 
     public static async Task<SongDatabase<TContext>> CreateAsync(string database, int rows = 0)
     {
-        var created = database == Databases.Sqlite ? await InMemoryAsync() : await OnServerAsync();
+        var created = database == MeasuredDatabases.Sqlite ? await InMemoryAsync() : await OnServerAsync();
         await using var context = created.Open();
         await created.SeedAsync(context, rows);
         return created;
@@ -61,7 +61,7 @@ internal sealed class SongDatabase<TContext> : IAsyncDisposable
 
     private static async Task<SongDatabase<TContext>> OnServerAsync()
     {
-        var server = await Databases.Server.CreateEmptyAsync<TContext>();
+        var server = await MeasuredDatabases.Server.CreateEmptyAsync<TContext>();
         return new SongDatabase<TContext>(Options(builder => builder.UseNpgsql(server.ConnectionString)), await server.ConnectAsync(), server);
     }
 

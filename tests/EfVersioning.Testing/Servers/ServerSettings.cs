@@ -32,21 +32,22 @@ public sealed class ServerSettings(Func<string, string?> variable)
     /// <summary>To be asked before a server is looked for.</summary>
     /// <param name="server">Its name.</param>
     /// <param name="demand">The setting that asks for it by name, where one does.</param>
+    /// <param name="isOptional">Whether the setting that requires all servers leaves it out.</param>
     /// <exception cref="AbsentServerException">It is not to be looked for.</exception>
-    public void BeginSearch(string server, string? demand = null)
+    public void BeginSearch(string server, string? demand = null, bool isOptional = false)
     {
         switch (this[ServersVariable])
         {
             case null:
                 return;
             case None:
-                throw Absent($"{server} is not looked for: {ServersVariable}={None}.", demand);
+                throw Absent($"{server} is not looked for: {ServersVariable}={None}.", demand, isOptional);
             case var unknown:
                 throw new InvalidOperationException($"{ServersVariable} is '{unknown}', but must be '{None}' or not set.");
         }
     }
 
     /// <summary>What is to be thrown where a server is not there.</summary>
-    public AbsentServerException Absent(string reason, string? demand = null) =>
-        new(reason, demand ?? (this[RequireAllVariable] == "1" ? $"{RequireAllVariable}=1" : null));
+    public AbsentServerException Absent(string reason, string? demand = null, bool isOptional = false) =>
+        new(reason, demand ?? (!isOptional && this[RequireAllVariable] == "1" ? $"{RequireAllVariable}=1" : null));
 }

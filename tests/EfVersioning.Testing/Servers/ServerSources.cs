@@ -29,6 +29,9 @@ public sealed class ServerSources
         _address = new(FindAsync);
     }
 
+    /// <summary>Whether the setting that requires all servers leaves this one out: one that not every machine can have.</summary>
+    public bool IsOptional { get; init; }
+
     /// <exception cref="AbsentServerException">No source has a server, or none is to be looked for.</exception>
     public Task<string> AddressAsync() => _address.Value;
 
@@ -44,7 +47,7 @@ public sealed class ServerSources
 
         // An address says where to look, so it yields to a setting that says not to look; a source that was named does not.
         var demand = named is null ? null : _settings.DemandFor(_addressVariable, named);
-        _settings.BeginSearch(_server, demand);
+        _settings.BeginSearch(_server, demand, IsOptional);
         if (named is null && _settings[_addressVariable] is not null)
         {
             (named, demand) = (Connection, _addressVariable);
@@ -63,6 +66,6 @@ public sealed class ServerSources
             }
         }
 
-        throw _settings.Absent($"There is no {_server}. {string.Join(" ", reasons)}", demand);
+        throw _settings.Absent($"There is no {_server}. {string.Join(" ", reasons)}", demand, IsOptional);
     }
 }

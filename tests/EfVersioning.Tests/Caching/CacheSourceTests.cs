@@ -87,7 +87,7 @@ public abstract class CacheSourceTests(TestDatabase database) : DatabaseTests(da
         }
 
         _ = music.Sent;
-        await Assert.ThrowsAsync<EfVersioning.Caching.LoadFailedException>(cache.RunLateAsync);
+        await Assert.ThrowsAsync<EfVersioning.Reading.Caching.LoadFailedException>(cache.RunLateAsync);
         Assert.Empty(music.Sent);
     }
 

@@ -1,8 +1,5 @@
-using EfVersioning.Collections;
 using EfVersioning.Testing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Tests.Collections;
 
@@ -90,60 +87,10 @@ public abstract class CollectionRefusalTests(TestDatabase database) : DatabaseTe
     }
 
     [Theory]
-    [InlineData("Microsoft.EntityFrameworkCore.Sqlite", true)]
-    [InlineData("Npgsql.EntityFrameworkCore.PostgreSQL", true)]
-    [InlineData("Microsoft.EntityFrameworkCore.SqlServer", false)]
-    [InlineData("Microsoft.EntityFrameworkCore.InMemory", false)]
-    [InlineData("microsoft.entityframeworkcore.sqlite", false)]
-    [InlineData("", false)]
-    [InlineData(null, false)]
-    public void Only_the_two_databases_whose_words_are_known_count(string? provider, bool counts)
-    {
-        var refusal = Record.Exception(() => CounterSql.RequireKnown(provider));
-
-        Assert.Equal(counts, refusal is null);
-        Assert.True(counts || Assert.IsType<NotSupportedException>(refusal).Message.Contains($"not on '{provider}'", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task On_another_database_a_write_that_would_count_is_refused_before_it_is_sent(bool async)
-    {
-        await using var chart = await Database.ChartAsync();
-        await chart.AddSongAsync();
-        await using (var db = chart.Open(options => options.ReplaceService<IDatabaseProvider, OtherDatabase>()))
-        {
-            var song = await db.Songs.SingleAsync(Chart.Cancellation);
-            song.Title = "Because";
-            var refusal = await Assert.ThrowsAsync<NotSupportedException>(() => db.SaveAsync(async));
-            Assert.Contains("Take KeepsCollectionVersion() off the model", refusal.Message, StringComparison.Ordinal);
-            Assert.Equal((1, EntityState.Modified), (song.Version, db.Entry(song).State));
-            await Assert.ThrowsAsync<NotSupportedException>(() => db.Songs.ExecuteDeleteAsync(Chart.Cancellation));
-            Assert.Null(db.Database.CurrentTransaction);
-
-            db.ChangeTracker.Clear();
-            db.Add(new Label { Name = "Apple" });
-            Assert.Equal(1, await db.SaveAsync(async));
-        }
-
-        await using var reader = chart.Open();
-        Assert.Equal("Here Come the Sun", (await reader.Songs.SingleAsync(Chart.Cancellation)).Title);
-    }
-
-    [Theory]
     [InlineData(0)]
     [InlineData(257)]
     public void A_number_of_counters_that_makes_no_sense_is_refused(int counters)
         => Assert.Throws<ArgumentOutOfRangeException>(() => new ModelBuilder().Entity<Song>().KeepsCollectionVersion(counters));
-
-    /// <summary>The same database, which calls itself another.</summary>
-    public sealed class OtherDatabase : IDatabaseProvider
-    {
-        public string Name => "Other.EntityFrameworkCore.Database";
-
-        public bool IsConfigured(IDbContextOptions options) => true;
-    }
 
     public sealed class SameLabelContext(DbContextOptions<SameLabelContext> options) : DbContext(options)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data;
 using EfVersioning.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -66,7 +65,7 @@ public abstract class ParallelCollectionTests(TestDatabase database) : DatabaseT
             await using var db = chart.Open();
 
             // One snapshot, so that tag and rows are of one moment.
-            await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, Chart.Cancellation);
+            await using var transaction = await db.Database.BeginTransactionAsync(Database.OneMoment, Chart.Cancellation);
             var tag = await db.Albums.KeptCollectionETagAsync(Chart.Cancellation);
             var content = (await db.Albums.OrderBy(album => album.Id).PageETagAsync(Chart.Cancellation)).ToString();
             Assert.Equal(content, seen.GetOrAdd(tag, content));

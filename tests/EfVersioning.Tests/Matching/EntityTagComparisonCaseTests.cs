@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EfVersioning.Matching;
+using EfVersioning.Guards;
 
 namespace EfVersioning.Tests.Matching;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CsCheck;
-using EfVersioning.Matching;
+using EfVersioning.Guards;
 using EfVersioning.Tests.Tags;
 
 namespace EfVersioning.Tests.Matching;

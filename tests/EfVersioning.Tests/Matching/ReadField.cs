@@ -1,4 +1,4 @@
-using EfVersioning.Matching;
+using EfVersioning.Guards;
 
 namespace EfVersioning.Tests.Matching;
 

@@ -1,4 +1,4 @@
-using EfVersioning.Migrations;
+using EfVersioning.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using CsCheck;
-using EfVersioning.Model;
+using EfVersioning.Metadata;
 using EfVersioning.Testing;
 using EfVersioning.Tests.Saving;
 using EfVersioning.Tests.Shapes;

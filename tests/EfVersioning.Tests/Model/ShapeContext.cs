@@ -1,4 +1,4 @@
-using EfVersioning.Setup;
+using EfVersioning.Context;
 using EfVersioning.Testing;
 using EfVersioning.Tests.Saving;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
 using CsCheck;
-using EfVersioning.Model;
+using EfVersioning.Metadata;
 
 namespace EfVersioning.Tests.Saving;
 

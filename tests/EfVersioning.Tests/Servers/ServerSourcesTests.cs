@@ -33,6 +33,19 @@ public sealed class ServerSourcesTests
     }
 
     [Fact]
+    public async Task A_server_that_not_every_machine_can_have_is_required_where_it_is_asked_for_alone()
+    {
+        var sources = new ServerSources(new ServerSettings(name => name == "EFVERSIONING_REQUIRE_ALL" ? "1" : null), "Parrot", "PARROT") { IsOptional = true };
+        var unsearched = new ServerSources(
+            new ServerSettings(name => name is "EFVERSIONING_REQUIRE_ALL" ? "1" : name is "EFVERSIONING_SERVERS" ? "none" : null), "Parrot", "PARROT") { IsOptional = true };
+        var named = new ServerSources(new ServerSettings(name => name == "PARROT" ? "host:1" : null), "Parrot", "PARROT") { IsOptional = true };
+
+        Assert.False((await Assert.ThrowsAsync<AbsentServerException>(sources.AddressAsync)).IsRequired);
+        Assert.False((await Assert.ThrowsAsync<AbsentServerException>(unsearched.AddressAsync)).IsRequired);
+        Assert.True((await Assert.ThrowsAsync<AbsentServerException>(named.AddressAsync)).IsRequired);
+    }
+
+    [Fact]
     public async Task A_source_that_is_asked_for_by_name_is_the_only_one_and_required()
     {
         var absent = await AbsenceAsync([("PARROT_SOURCE", "two")], "three");

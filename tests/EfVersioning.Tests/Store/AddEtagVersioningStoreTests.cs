@@ -1,4 +1,4 @@
-using EfVersioning.Store.Writing;
+using EfVersioning.Hooks;
 using EfVersioning.Testing;
 using EfVersioning.Tests.Saving;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,4 @@
-using EfVersioning.Store.Writing;
+using EfVersioning.Writing.Stored;
 
 namespace EfVersioning.Tests.Store;
 
@@ -14,6 +14,9 @@ public sealed class StatementTextTests
     [InlineData("UPDATE \"So\"\"ngs\" SET \"A\" = 1", null, "So\"ngs")]
     [InlineData("UPDATE `So``ngs` SET A = 1", null, "So`ngs")]
     [InlineData("UPDATE [s] SET [s].[A] = 1 FROM [Songs] AS [s]", null, "Songs")]
+    [InlineData("UPDATE [s] SET [s].[A] = [a].[A] FROM [Albums] AS [a] INNER JOIN [dbo].[Songs] AS [s] ON [s].[B] = [a].[B]", "dbo", "Songs")]
+    [InlineData("DELETE FROM [s] FROM [Songs] AS [s] WHERE [s].[Id] IN (SELECT 1 FROM [Albums] AS [a])", null, "Songs")]
+    [InlineData("UPDATE \"Songs\" SET \"A\" = (SELECT max(\"B\") FROM \"Albums\" AS \"Songs\")", null, "Songs")]
     public void A_plain_statement_writes_the_table_that_it_names(string sql, string? schema, string name)
     {
         Assert.Equal(new WrittenTable(schema, name), StatementText.TableIn(sql, folds: false));

@@ -72,8 +72,8 @@ public abstract class StoredReadTests(TestDatabase database) : DatabaseTests(dat
 
         for (var asked = 0; asked < 2; asked++)
         {
-            var version = await EfVersioning.Probing.VersionProbe.FindAsync(
-                db, EfVersioning.Model.VersionedModel.Require(db, db.Artists.EntityType), [artist.Id], async: true, Cancellation);
+            var version = await EfVersioning.Reading.VersionProbe.FindAsync(
+                db, EfVersioning.Metadata.VersionedModel.Require(db, db.Artists.EntityType), [artist.Id], async: true, Cancellation);
             Assert.Equal(artist.Modified, version?.Modified);
         }
     }

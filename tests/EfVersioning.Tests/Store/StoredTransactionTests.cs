@@ -1,6 +1,6 @@
 using System.Transactions;
-using EfVersioning.Model;
-using EfVersioning.Probing;
+using EfVersioning.Metadata;
+using EfVersioning.Reading;
 using EfVersioning.Testing;
 using EfVersioning.Tests.Saving;
 using Microsoft.EntityFrameworkCore;

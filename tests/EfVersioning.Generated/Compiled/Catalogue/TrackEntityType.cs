@@ -53,6 +53,7 @@ namespace EfVersioning.Generated.Compiled.Catalogue
                 concurrencyToken: true,
                 valueComparer: new VersionComparer<int>(),
                 sentinel: 0);
+            version.AddAnnotation("EfVersioning:FirstVersion", true);
             version.AddAnnotation("Relational:DefaultValue", 1);
 
             var key = runtimeEntityType.AddKey(

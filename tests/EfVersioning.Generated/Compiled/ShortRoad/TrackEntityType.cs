@@ -51,6 +51,7 @@ namespace EfVersioning.Generated.Compiled.ShortRoad
                 concurrencyToken: true,
                 valueComparer: new VersionComparer<int>(),
                 sentinel: 0);
+            version.AddAnnotation("EfVersioning:FirstVersion", true);
             version.AddAnnotation("Relational:DefaultValue", 1);
 
             var key = runtimeEntityType.AddKey(

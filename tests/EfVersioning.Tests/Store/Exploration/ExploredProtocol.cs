@@ -1,4 +1,4 @@
-using EfVersioning.Store.Protocol;
+using EfVersioning.Stores.Protocol;
 
 namespace EfVersioning.Tests.Store.Exploration;
 
@@ -9,7 +9,7 @@ internal class ExploredProtocol
     public virtual bool WritersAreSlow => false;
 
     /// <summary>Whether a row may be forgotten; a store may only where that is harmless.</summary>
-    public virtual bool MayForget(RowState row) => row.IsForgettable;
+    public virtual bool MayForget(RowEntry row) => row.IsForgettable;
 
     public virtual World RunOut(World world) => world with { Row = world.Row.At(World.Now), Type = world.Type.At(World.Now) };
 
@@ -19,7 +19,7 @@ internal class ExploredProtocol
         return (world with { Row = row, Leases = answer.Lease > world.Leases ? world.Leases + 1 : world.Leases }, answer);
     }
 
-    public virtual RowState Fill(World world, long lease, StoredETag version) => world.Row.Fill(world.Type, World.Now, lease, version, World.Later);
+    public virtual RowEntry Fill(World world, long lease, StoredETag version) => world.Row.Fill(world.Type, World.Now, lease, version, World.Later);
 
     public virtual World Mark(World world, Writer writer)
         => writer.IsBulk

@@ -1,4 +1,4 @@
-using EfVersioning.Store.Protocol;
+using EfVersioning.Stores.Protocol;
 
 namespace EfVersioning.Tests.Store.Exploration;
 
@@ -77,7 +77,7 @@ internal sealed class Explorer(ExploredProtocol protocol)
 
         if (protocol.MayForget(world.Row) && world.Row is not { Version: null, Lease: 0, Marks: [] })
         {
-            yield return ("the row is forgotten", world with { Row = RowState.Empty });
+            yield return ("the row is forgotten", world with { Row = RowEntry.Empty });
         }
     }
 

@@ -1,4 +1,4 @@
-using EfVersioning.Store.Protocol;
+using EfVersioning.Stores.Protocol;
 
 namespace EfVersioning.Tests.Store.Exploration;
 
@@ -13,9 +13,9 @@ internal static class Shortcuts
                 ? (world, new ETagStoreRead(version, null))
                 : (world with { Leases = 1 }, new ETagStoreRead(null, 1));
 
-        public override RowState Fill(World world, long lease, StoredETag version) => new() { Version = version };
+        public override RowEntry Fill(World world, long lease, StoredETag version) => new() { Version = version };
 
-        public override World Mark(World world, Writer writer) => world with { Row = RowState.Empty };
+        public override World Mark(World world, Writer writer) => world with { Row = RowEntry.Empty };
 
         public override World Settle(World world, Writer writer, StoredETag? version) => world;
 
@@ -29,20 +29,20 @@ internal static class Shortcuts
 
         public override (World World, ETagStoreRead Answer) Read(World world) => _naive.Read(world);
 
-        public override RowState Fill(World world, long lease, StoredETag version) => _naive.Fill(world, lease, version);
+        public override RowEntry Fill(World world, long lease, StoredETag version) => _naive.Fill(world, lease, version);
 
         public override World Mark(World world, Writer writer) => _naive.Mark(world, writer);
 
-        public override World Settle(World world, Writer writer, StoredETag? version) => world with { Row = RowState.Empty };
+        public override World Settle(World world, Writer writer, StoredETag? version) => world with { Row = RowEntry.Empty };
 
         public override World TakeBack(World world, Writer writer) => world;
     }
 
     public sealed class FillWithoutLease : ExploredProtocol
     {
-        public override RowState Fill(World world, long lease, StoredETag version)
+        public override RowEntry Fill(World world, long lease, StoredETag version)
             => world.Row.Marks.Length == 0 && world.Type.Marks.Length == 0
-                ? new RowState { Version = version, Until = World.Later, Generation = world.Type.Generation }
+                ? new RowEntry { Version = version, Until = World.Later, Generation = world.Type.Generation }
                 : world.Row;
     }
 
@@ -63,7 +63,7 @@ internal static class Shortcuts
 
     public sealed class ForgetMarks : ExploredProtocol
     {
-        public override bool MayForget(RowState row) => true;
+        public override bool MayForget(RowEntry row) => true;
     }
 
     /// <summary>A bulk write that only counts, before its commit and after it, and does not hold off readers in between.</summary>

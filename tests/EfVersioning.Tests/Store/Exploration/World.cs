@@ -1,5 +1,5 @@
 using System.Globalization;
-using EfVersioning.Store.Protocol;
+using EfVersioning.Stores.Protocol;
 
 namespace EfVersioning.Tests.Store.Exploration;
 
@@ -13,7 +13,7 @@ internal sealed record World
     /// <summary>The version that is committed.</summary>
     public int Database { get; init; } = 1;
 
-    public RowState Row { get; init; } = new() { Version = Version(1), Until = Later };
+    public RowEntry Row { get; init; } = new() { Version = Version(1), Until = Later };
 
     public TypeState Type { get; init; } = TypeState.Start;
 

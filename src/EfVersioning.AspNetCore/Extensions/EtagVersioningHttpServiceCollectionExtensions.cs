@@ -1,0 +1,66 @@
+using EfVersioning.AspNetCore;
+using EfVersioning.AspNetCore.ApiDescriptions;
+using EfVersioning.AspNetCore.Conflicts;
+using EfVersioning.AspNetCore.Observing;
+using EfVersioning.AspNetCore.Resources;
+using EfVersioning.AspNetCore.Setup;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Switches conditional requests on for an application.</summary>
+public static class EtagVersioningHttpServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds what <c>WithETag&lt;T&gt;()</c>, <c>RequireIfMatch&lt;T&gt;()</c> and the attributes of the same names need, and makes a
+    /// <c>StaleETagException</c> that nobody catches 412 instead of 500, as problem details. The API explorer
+    /// tells OpenAPI generators of the request fields and the statuses.
+    /// </summary>
+    /// <typeparam name="TContext">The context that has the versioned entity types. Call it once for each.</typeparam>
+    /// <param name="services">The services; the context is added by <c>AddDbContext</c> as ever.</param>
+    /// <param name="configure">Changes the settings of all endpoints: <c>options => options with { AcceptWeakIfMatch = true }</c>.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddEtagVersioning<TContext>(
+        this IServiceCollection services, Func<EtagHttpOptions, EtagHttpOptions>? configure = null)
+        where TContext : DbContext
+    {
+        services.AddEtagVersioning(configure);
+        services.AddSingleton(new VersionedContext(typeof(TContext)));
+
+        // EF Core forgets for a second whom it need not tell of commands, and a statement in a guarded request must be seen, also
+        // where the options have no interceptor of ours.
+        return services.ConfigureDbContext<TContext>(static context => context.ConfigureLoggingCacheTime(TimeSpan.Zero));
+    }
+
+    /// <summary>
+    /// The same without a context: for <c>WithHashETag()</c> and for <c>WithETag()</c> with a function, which need no row.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Changes the settings of all endpoints.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddEtagVersioning(
+        this IServiceCollection services, Func<EtagHttpOptions, EtagHttpOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddProblemDetails();
+        services.AddMetrics();
+        services.TryAddSingleton<PreconditionObserver>();
+        services.TryAddSingleton<EntityContexts>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EtagVersioningStartupFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UnreadEndpointPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, StaleETagExceptionHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeveloperPageExceptionFilter, StaleETagDeveloperPageFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ConditionalApiDescriptionProvider>());
+
+        // The record is a value: a second call changes what the first one left.
+        var present = services.LastOrDefault(service => service.ServiceType == typeof(EtagHttpOptions))?.ImplementationInstance as EtagHttpOptions;
+        var options = present ?? new EtagHttpOptions();
+        services.Replace(ServiceDescriptor.Singleton(configure is null ? options : configure(options)));
+        return services;
+    }
+}

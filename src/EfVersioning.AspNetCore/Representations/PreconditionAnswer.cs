@@ -1,0 +1,55 @@
+using EfVersioning.AspNetCore.HttpResults;
+using EfVersioning.AspNetCore.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace EfVersioning.AspNetCore.Representations;
+
+/// <summary>The answer to a request whose preconditions stop it.</summary>
+internal static class PreconditionAnswer
+{
+    /// <summary>All but 412, which may show the row.</summary>
+    public static IResult Of(PreconditionOutcome outcome)
+        => outcome switch
+        {
+            PreconditionOutcome.PreconditionRequired => new PreconditionRequired(PreconditionProblem.Required()),
+            PreconditionOutcome.Malformed => new MalformedPrecondition(PreconditionProblem.Malformed()),
+            PreconditionOutcome.NotModified => NotModified.Instance,
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "A request that goes on is answered by its handler."),
+        };
+
+    /// <summary>Any answer, of a resource whose 412 shows nothing but its tag.</summary>
+    public static IResult Stopped(PreconditionOutcome outcome, IHeaderDictionary headers, in RepresentationState current)
+    {
+        var tag = current.Exists ? current.ETag : null;
+        return outcome is PreconditionOutcome.PreconditionFailed
+            ? new PreconditionFailed(Failed(headers, tag, isGone: !current.Exists), tag)
+            : Of(outcome);
+    }
+
+    /// <summary>Names the condition that is false, and why.</summary>
+    public static ProblemDetails Failed(IHeaderDictionary headers, string? current) => Failed(headers, current, isGone: current is null);
+
+    /// <summary>The same of a row that is there and may have no tag.</summary>
+    public static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool isGone)
+        => PreconditionProblem.Failed(FalseCondition.Of(headers, current, isGone), current);
+
+    /// <summary>
+    /// Takes away what a read has been answered for. A result that answers the dates again, as the framework's files do,
+    /// would take one for true where the tag has changed within its second.
+    /// </summary>
+    public static void Settle(HttpRequest request, in RepresentationState current)
+    {
+        var headers = request.Headers;
+        IfRange.Apply(headers, current);
+        if (request.Method is "HEAD")
+        {
+            // Only GET has ranges (RFC 9110 §14.2), and the framework's files serve them on HEAD too.
+            headers.Remove(HeaderNames.Range);
+        }
+
+        headers.Remove(HeaderNames.IfModifiedSince);
+        headers.Remove(HeaderNames.IfUnmodifiedSince);
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+
+namespace EfVersioning.AspNetCore.Representations;
+
+/// <summary>The fields that describe a representation: the same on a 200 and on its 304 (RFC 9110 §15.4.5).</summary>
+internal static class RepresentationFields
+{
+    /// <summary>Sets what the handler has not set.</summary>
+    public static void Set(HttpContext http, EtagHttpOptions options, RowState state)
+        => Set(http, options, RowState.Representation(state));
+
+    /// <inheritdoc cref="Set(HttpContext, EtagHttpOptions, RowState)"/>
+    public static void Set(HttpContext http, EtagHttpOptions options, in RepresentationState state)
+    {
+        var own = OwnHeaders.Of(http);
+        var headers = http.Response.Headers;
+        SetValidators(http, own, state);
+        own.Note(HeaderNames.Expires, HeaderNames.ContentLocation);
+        options.Fields?.Invoke(http);
+        own.NoteChanged();
+        if (headers.CacheControl.Count == 0 && options.CacheControl is { } cacheControl)
+        {
+            own.Set(HeaderNames.CacheControl, cacheControl);
+        }
+
+        if (NegotiatedType.Varies(http))
+        {
+            AddVary(headers, HeaderNames.Accept);
+        }
+
+        if (http.Features.Get<IHttpsCompressionFeature>() is not null)
+        {
+            // Response compression is on and says so on every 200 that it could compress; a 304 has no body to show it.
+            AddVary(headers, HeaderNames.AcceptEncoding);
+        }
+    }
+
+    /// <summary>The handler has run: describes what it answers, unless it set a tag of its own.</summary>
+    public static void Replace(HttpContext http, EtagHttpOptions options, RowState? before, RowState state)
+    {
+        var headers = http.Response.Headers;
+        if (before is null)
+        {
+            Set(http, options, state);
+        }
+        else if (before != state && headers.ETag == before.Header)
+        {
+            headers.Remove(HeaderNames.ETag);
+            headers.Remove(HeaderNames.LastModified);
+            SetValidators(http, state);
+        }
+    }
+
+    public static void SetValidators(HttpContext http, RowState state) => SetValidators(http, OwnHeaders.Of(http), RowState.Representation(state));
+
+    private static void SetValidators(HttpContext http, OwnHeaders own, in RepresentationState state)
+    {
+        var headers = http.Response.Headers;
+        if (headers.ETag.Count != 0)
+        {
+            return;
+        }
+
+        if (state.ETag is not null)
+        {
+            own.Set(HeaderNames.ETag, state.ETag);
+        }
+
+        if (state.LastModified is { } modified && headers.LastModified.Count == 0)
+        {
+            SetLastModified(http, own, modified);
+        }
+    }
+
+    /// <summary>
+    /// Whole seconds, cut off and not rounded: never later than the change (RFC 9110 §8.8.2). And never later than the
+    /// answer (§8.8.2.1), whose Date the server keeps for a second: a row may be ahead of this clock.
+    /// </summary>
+    private static void SetLastModified(HttpContext http, OwnHeaders own, DateTimeOffset modified)
+    {
+        var now = (http.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
+        own.Set(HeaderNames.LastModified, HeaderUtilities.FormatDate(modified < now ? modified : now));
+        if (modified > now.AddSeconds(-2) && http.Response.Headers.Date.Count == 0)
+        {
+            http.Response.Headers.Date = HeaderUtilities.FormatDate(now);
+        }
+    }
+
+    /// <summary>Adds a field to those that the answer depends on.</summary>
+    public static void AddVary(IHeaderDictionary headers, string field)
+    {
+        var present = headers.GetCommaSeparatedValues(HeaderNames.Vary);
+        if (!present.Contains(field, StringComparer.OrdinalIgnoreCase) && !present.Contains("*"))
+        {
+            headers.Append(HeaderNames.Vary, field);
+        }
+    }
+}

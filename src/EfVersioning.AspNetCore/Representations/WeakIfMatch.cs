@@ -1,0 +1,44 @@
+using EfVersioning.Guards;
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore.Representations;
+
+/// <summary>
+/// <see cref="EtagHttpOptions.AcceptWeakIfMatch"/>: takes the mark <c>W/</c> off our own tags in the request's
+/// <c>If-Match</c>, once and before anything reads it. So the early answer, the guard in SQL, and a handler that calls
+/// <c>IfMatch()</c> itself cannot come to differ.
+/// </summary>
+/// <remarks>
+/// The mark says that a proxy has changed the bytes; our tag says which version of a row they were of, and that is what
+/// the write is about. Of a tag that is not ours we know no such thing.
+/// </remarks>
+internal static class WeakIfMatch
+{
+    public static void Apply(HttpContext http, EtagHttpOptions options)
+    {
+        var headers = http.Request.Headers;
+        if (options.AcceptWeakIfMatch && headers.IfMatch.Any(line => line?.Contains("W/", StringComparison.Ordinal) is true))
+        {
+            headers.IfMatch = Strengthened(HeaderLines.Joined(headers.IfMatch));
+        }
+    }
+
+    /// <summary>The same list; a field that is none stays as it is.</summary>
+    private static string Strengthened(string text)
+    {
+        var field = EntityTagField.Parse(text);
+        if (field.Kind is not EntityTagFieldKind.Tags)
+        {
+            return text;
+        }
+
+        var members = new List<string>();
+        foreach (var member in field)
+        {
+            var mark = member.IsWeak && !ETag.TryParse(member.Opaque, out _) ? "W/" : string.Empty;
+            members.Add($"{mark}\"{member.Opaque}\"");
+        }
+
+        return string.Join(", ", members);
+    }
+}

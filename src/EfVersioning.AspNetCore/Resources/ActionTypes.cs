@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace EfVersioning.AspNetCore.Resources;
+
+/// <summary>What a controller's action says that it answers: by its return type, and by its attributes.</summary>
+internal static class ActionTypes
+{
+    /// <summary>The types of its 2xx; none for an endpoint that is no action, or that says none.</summary>
+    public static IEnumerable<Type> DeclaredBy(Endpoint endpoint)
+    {
+        if (endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is not { } action)
+        {
+            return [];
+        }
+
+        var attributes = endpoint.Metadata.GetOrderedMetadata<IApiResponseMetadataProvider>()
+            .Where(response => response.StatusCode is >= 200 and < 300)
+            .Select(response => response.Type);
+        return new[] { Answered(action.MethodInfo.ReturnType) }.Concat(attributes)
+            .OfType<Type>()
+            .Where(type => type != typeof(void));
+    }
+
+    /// <summary>
+    /// The type of what is bound to a part of the route: a parameter of the action, a property of its controller, or one of a model;
+    /// null where nothing is.
+    /// </summary>
+    public static Type? ParameterOf(Endpoint endpoint, string name)
+    {
+        var action = endpoint.Metadata.GetMetadata<ControllerActionDescriptor>();
+        ParameterDescriptor[] parameters = [.. action?.Parameters ?? [], .. action?.BoundProperties ?? []];
+        return parameters.FirstOrDefault(parameter => IsName(parameter.BindingInfo?.BinderModelName ?? parameter.Name))?.ParameterType
+            ?? parameters
+                .Where(parameter => parameter.BindingInfo?.BindingSource?.IsFromRequest is not false && parameter.BindingInfo?.BindingSource != BindingSource.Body)
+                .SelectMany(parameter => parameter.ParameterType.GetProperties())
+                .FirstOrDefault(property => IsName(property.GetCustomAttributes(inherit: true).OfType<IModelNameProvider>().FirstOrDefault()?.Name ?? property.Name))
+                ?.PropertyType;
+
+        bool IsName(string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The action's parameters that are one text of the request, but for those of a form.</summary>
+    public static IEnumerable<PlainParameter> PlainParametersOf(Endpoint endpoint)
+    {
+        foreach (var parameter in endpoint.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters ?? [])
+        {
+            var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+            if (ParsableValue.IsParsable(type.IsArray ? type.GetElementType()! : type) && SourceOf(parameter.BindingInfo?.BindingSource) is { } source)
+            {
+                // What is not sent has its default there.
+                yield return new PlainParameter(parameter.BindingInfo?.BinderModelName ?? parameter.Name, type, source, IsRequired: false);
+            }
+        }
+    }
+
+    private static PlainParameterSource? SourceOf(BindingSource? source)
+        => source is null || source == BindingSource.ModelBinding ? PlainParameterSource.RouteOrQuery
+            : source == BindingSource.Path ? PlainParameterSource.Route
+            : source == BindingSource.Query ? PlainParameterSource.Query
+            : source == BindingSource.Header ? PlainParameterSource.Header
+            : null;
+
+    /// <summary>The T of <c>Task&lt;ActionResult&lt;T&gt;&gt;</c> and its kin; null where the type shows only at run time.</summary>
+    private static Type? Answered(Type returned)
+    {
+        var type = Inner(returned, typeof(Task<>), typeof(ValueTask<>));
+        type = Inner(type, typeof(ActionResult<>));
+        return type == typeof(Task) || type == typeof(ValueTask) || typeof(IActionResult).IsAssignableFrom(type) || typeof(IResult).IsAssignableFrom(type)
+            ? null
+            : type;
+    }
+
+    private static Type Inner(Type type, params ReadOnlySpan<Type> wrappers)
+        => type.IsGenericType && wrappers.Contains(type.GetGenericTypeDefinition()) ? type.GenericTypeArguments[0] : type;
+}

@@ -1,0 +1,55 @@
+using EfVersioning.AspNetCore.Conflicts;
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore.Resources;
+
+/// <summary>
+/// One request to a resource that has a tag: what comes before its handler, and what comes after it. The shells of minimal
+/// APIs and of controllers carry it, and know nothing of preconditions themselves.
+/// </summary>
+internal abstract class ConditionalRequest : IDisposable
+{
+    /// <summary>What is to be answered in the handler's place; null where the handler is to run.</summary>
+    public virtual ValueTask<IResult?> BeginAsync() => ValueTask.FromResult<IResult?>(null);
+
+    /// <summary>The same; what is raised on the way is answered too where it is ours to answer.</summary>
+    public async ValueTask<IResult?> BeginOrRefuseAsync()
+    {
+        try
+        {
+            return await BeginAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (MayAnswer(exception))
+        {
+            if (await AnswerAsync(exception).ConfigureAwait(false) is { } answer)
+            {
+                return answer;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Enters the scope that the handler's saves see. Not part of <see cref="BeginAsync"/>, since what an async method puts
+    /// into the flow ends with it.
+    /// </summary>
+    public virtual void Enter()
+    {
+    }
+
+    /// <summary>The handler has run: describes what it answers, and may answer something else in its place.</summary>
+    /// <param name="result">What it returned: a value, an <see cref="IResult"/>, or null.</param>
+    /// <returns>What is to be answered: the same, or another in its place.</returns>
+    public virtual ValueTask<object?> CompleteAsync(object? result) => ValueTask.FromResult(result);
+
+    /// <summary>Whether what the handler left to us may be a false condition.</summary>
+    public virtual bool MayAnswer(Exception exception) => StaleAnswer.Is(exception);
+
+    /// <summary>The answer to an exception: 412, 400 for an <c>If-Match</c> that cannot be read, 503 where the store was to hear of the write first; null where it is none of ours.</summary>
+    public abstract ValueTask<IResult?> AnswerAsync(Exception exception);
+
+    public virtual void Dispose()
+    {
+    }
+}

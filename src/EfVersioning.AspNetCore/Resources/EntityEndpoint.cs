@@ -1,0 +1,41 @@
+using EfVersioning.Metadata;
+using EfVersioning.Reading;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfVersioning.AspNetCore.Resources;
+
+/// <summary>An endpoint whose resource is made from rows of an entity type, with all that its requests need, resolved once.</summary>
+internal abstract class EntityEndpoint(Endpoint endpoint, EndpointContext context, VersionedType type, EtagHttpOptions options)
+{
+    /// <summary>The handler's parameters that are one text of the request.</summary>
+    public PlainParameters Parameters { get; } = PlainParameters.Of(endpoint);
+
+    public VersionedType Type { get; } = type;
+
+    /// <summary>The application's settings, as the endpoint changes them.</summary>
+    public EtagHttpOptions Options { get; } = options;
+
+    /// <summary>The request's context.</summary>
+    public DbContext ContextOf(HttpContext http) => context.In(http);
+
+    /// <summary>The store that knows the versions, without a context where that is possible; null where there is none.</summary>
+    public StoreView? StoreOf(HttpContext http, IContextSource source)
+    {
+        if (context.Settings is not { } settings || (settings.StorePartition is not null && Options.StorePartition is null))
+        {
+            return StoreView.Of(source.Context);
+        }
+
+        var partition = settings.StorePartition is null ? null : Options.StorePartition?.Invoke(http);
+        return settings.Store is null ? null : new StoreView(settings, partition, source, IsInUse: false);
+    }
+
+    /// <summary>The application's settings, changed in the order in which it was said.</summary>
+    /// <exception cref="InvalidOperationException">There are none: <c>AddEtagVersioning</c> was not called.</exception>
+    protected static EtagHttpOptions OptionsOf(IServiceProvider services, IEnumerable<Func<EtagHttpOptions, EtagHttpOptions>> changes)
+        => changes.Aggregate(
+            services.GetService<EtagHttpOptions>() ?? throw new InvalidOperationException(MissingServices.Message),
+            (settings, change) => change(settings));
+}

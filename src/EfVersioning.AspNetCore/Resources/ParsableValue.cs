@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Globalization;
+using System.Reflection;
+
+namespace EfVersioning.AspNetCore.Resources;
+
+/// <summary>
+/// Reads a type that is known at run time only, as binding does: an enum by its names, the rest by <see cref="IParsable{TSelf}"/> or
+/// by a static <c>TryParse</c> of its own.
+/// </summary>
+internal static class ParsableValue
+{
+    private static readonly MethodInfo Method = typeof(ParsableValue).GetMethod(nameof(Parse), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    private static readonly ConcurrentDictionary<Type, Func<string, object?>?> Readers = new();
+
+    /// <summary>Whether the type can be read so.</summary>
+    public static bool IsParsable(Type type) => ReaderOf(type) is not null;
+
+    /// <summary>The value, or null where the text is none.</summary>
+    public static object? TryParse(string text, Type type) => ReaderOf(type)?.Invoke(text);
+
+    /// <summary>Reads a text as the handler's own binding would, in the invariant culture; null where it is none of the type.</summary>
+    public static object? TryRead(string text, Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        try
+        {
+            // The framework's converters come last: theirs would take 0x1 for the number 1, which no handler's binding does.
+            return type == typeof(string) ? text
+                : type == typeof(byte[]) ? System.Convert.FromHexString(text)
+                : IsParsable(type) ? TryParse(text, type)
+                : TypeDescriptor.GetConverter(type) is var converter && converter.CanConvertFrom(typeof(string)) ? converter.ConvertFromInvariantString(text)
+                : null;
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException or TargetInvocationException)
+        {
+            // The client's text: the handler's binding refuses it too, and says so.
+            return null;
+        }
+    }
+
+    private static Func<string, object?>? ReaderOf(Type type)
+        => Readers.GetOrAdd(type, static type =>
+            type.IsEnum ? text => Enum.TryParse(type, text, out var value) ? value : null
+            : type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IParsable<>) && face.GenericTypeArguments[0] == type)
+                ? Method.MakeGenericMethod(type).CreateDelegate<Func<string, object?>>()
+            : OwnReaderOf(type));
+
+    private static Func<string, object?>? OwnReaderOf(Type type)
+    {
+        var result = type.MakeByRefType();
+        return Own([typeof(string), typeof(IFormatProvider), result]) is { } cultured
+            ? text => Read(cultured, [text, CultureInfo.InvariantCulture, null])
+            : Own([typeof(string), result]) is { } plain ? text => Read(plain, [text, null]) : null;
+
+        MethodInfo? Own(Type[] parameters)
+            => type.GetMethod("TryParse", BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy, parameters) is { } method
+                && method.ReturnType == typeof(bool) ? method : null;
+
+        static object? Read(MethodInfo method, object?[] arguments) => method.Invoke(null, arguments) is true ? arguments[^1] : null;
+    }
+
+    private static object? Parse<T>(string text)
+        where T : IParsable<T>
+        => T.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : null;
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using EfVersioning.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.AspNetCore.Resources;
+
+/// <summary>Where the parts of a row's key stand in a route.</summary>
+internal sealed class RouteKey
+{
+    private readonly (string Parameter, IProperty Property)[] _parts;
+
+    private RouteKey((string, IProperty)[] parts) => _parts = parts;
+
+    /// <summary>
+    /// Finds the key in a route where it is certain: by the names that were given; else each part by the property's name with the
+    /// entity's in front (<c>{songId}</c>), or by its own (<c>{id}</c>) at the end of the route. In
+    /// <c>/albums/{id}/tracks/{track}</c> the id is the album's, and a slug is no key: nor is it where the handler takes it for a text.
+    /// </summary>
+    /// <returns>Where it is; null where the route does not say for certain; or why there can be none.</returns>
+    public static (RouteKey? Key, string? Refusal) Find(VersionedType type, RouteEndpoint endpoint, SaidOfRow said)
+    {
+        var route = endpoint.RoutePattern;
+        var names = said.Key;
+        var properties = type.EntityType.FindPrimaryKey()!.Properties;
+        var entity = type.EntityType.ClrType.Name;
+        var key = $"the key of '{entity}' ({string.Join(", ", properties.Select(property => property.Name))})";
+        var parameters = route.Parameters.Select(parameter => parameter.Name).ToArray();
+        if (names.Count > 0 && names.Count != properties.Count)
+        {
+            return (null, $"{key} has {properties.Count} parts, and {names.Count} parameters are named. Name one for each: {Line(properties.Count)}.");
+        }
+
+        var parts = new (string, IProperty)[properties.Count];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var named = Parameter(parameters, names.Count > 0 ? names[i] : entity + properties[i].Name);
+            var found = names.Count > 0 ? named : named ?? Parameter(parameters[Math.Max(0, parameters.Length - parts.Length)..], properties[i].Name);
+            if (found is null)
+            {
+                var has = parameters.Length == 0 ? "no parameters" : string.Join(", ", parameters.Select(parameter => $"{{{parameter}}}"));
+                return names.Count > 0
+                    ? (null, $"its route has no parameter '{names[i]}' for {key}; it has {has}. Name the parameters as the route does: {Line(properties.Count)}.")
+                    : parameters.Length == 0
+                        ? (null, $"its route has no parameter for {key}; it has {has}. Name the parameters: {Line(properties.Count)}; {Otherwise()}")
+                        : (null, null);
+            }
+
+            if (names.Count == 0 && !RouteParameterType.Fits(endpoint, found, properties[i], isNamed: named is not null))
+            {
+                return (null, null);
+            }
+
+            parts[i] = (found, properties[i]);
+        }
+
+        return (new RouteKey(parts), null);
+
+        static string? Parameter(string[] parameters, string name)
+            => Array.Find(parameters, parameter => parameter.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+        string Line(int count)
+        {
+            var named = string.Join(", ", Enumerable.Repeat("\"…\"", count));
+            return said.IsAction ? $"[ETag<{entity}>(Key = [{named}])]" : $"WithETag<{entity}>({named})";
+        }
+
+        string Otherwise() => said.IsAction
+            ? $"for a list use [CollectionETag<{entity}>]. An action of a controller that has the attribute, but not of one row, says [NoETag]."
+            : $"for a list use WithCollectionETag<{entity}>().";
+    }
+
+    /// <summary>
+    /// Whether a request names a key with the character NUL, which PostgreSQL refuses in any text. No row has such a key.
+    /// </summary>
+    public bool HasNul(RouteValueDictionary values)
+        => Array.Exists(_parts, part => values.TryGetValue(part.Parameter, out var value) && value is string text && text.Contains('\0', StringComparison.Ordinal));
+
+    public override string ToString() => string.Join(", ", _parts.Select(part => $"{{{part.Parameter}}}"));
+
+    /// <summary>The key that a request names; null where some part of it is none, so that no row can have it.</summary>
+    public object?[]? Read(RouteValueDictionary values)
+    {
+        var key = new object?[_parts.Length];
+        for (var i = 0; i < key.Length; i++)
+        {
+            var (parameter, property) = _parts[i];
+            if (!values.TryGetValue(parameter, out var value) || Convert(value, property) is not { } part)
+            {
+                return null;
+            }
+
+            key[i] = part;
+        }
+
+        return key;
+    }
+
+    /// <summary>
+    /// Reads a value as the handler's own binding would, in the invariant culture. A key that is converted for the database
+    /// (an <c>OrderId</c> struct) is read by its own <c>Parse</c>, or from what the database stores.
+    /// </summary>
+    private static object? Convert(object? value, IProperty property)
+    {
+        if (value is null || property.ClrType.IsInstanceOfType(value))
+        {
+            return value;
+        }
+
+        var text = System.Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        if (ParsableValue.TryRead(text, property.ClrType) is { } parsed)
+        {
+            return parsed;
+        }
+
+        var converter = property.GetTypeMapping().Converter;
+        if (converter is null || ParsableValue.TryRead(text, converter.ProviderClrType) is not { } stored)
+        {
+            return null;
+        }
+
+        try
+        {
+            return converter.ConvertFromProvider(stored);
+        }
+        catch (Exception)
+        {
+            // The client's text, and the application's converter: no row has such a key.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+
+namespace EfVersioning.AspNetCore.Resources;
+
+/// <summary>
+/// What was said of an endpoint whose resource is one row, by <c>WithETag</c> and <c>RequireIfMatch</c> or by the attributes of the same
+/// names; groups and endpoints add to one and the same.
+/// </summary>
+internal abstract class SaidOfRow
+{
+    /// <summary>The entity that the resource is; null where an attribute leaves it to the action's result.</summary>
+    public Type? Entity { get; set; }
+
+    /// <summary>The route parameters of the key, in its order; empty where they are found by name.</summary>
+    public IReadOnlyList<string> Key { get; set; } = [];
+
+    /// <summary>Whether a write needs <c>If-Match</c>.</summary>
+    public bool RequiresIfMatch { get; set; }
+
+    /// <summary>The rows beside its own that the representation is made from, in the order in which they were said.</summary>
+    public List<RelatedRows> Related { get; } = [];
+
+    /// <summary>Whether something reads it: a convention on an endpoint without filters would do nothing.</summary>
+    public bool IsFiltered { get; set; }
+
+    /// <summary>Changes the application's settings for this endpoint, in the order in which it was said.</summary>
+    public List<Func<EtagHttpOptions, EtagHttpOptions>> Changes { get; } = [];
+
+    /// <summary>Whether it was said by an attribute at a controller's action, for the line that an error says to write.</summary>
+    public bool IsAction { get; init; }
+
+    /// <summary>
+    /// What the endpoint is, once the model is known. By endpoint: one action can have several conventional routes, which
+    /// share what was said and call the key's parameters differently.
+    /// </summary>
+    public ConcurrentDictionary<Endpoint, RowEndpoint> Rows { get; } = new();
+}

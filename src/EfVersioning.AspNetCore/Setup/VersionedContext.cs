@@ -1,4 +1,0 @@
-namespace EfVersioning.AspNetCore.Setup;
-
-/// <summary>A context that <c>AddEtagVersioning&lt;TContext&gt;()</c> was called for.</summary>
-internal sealed record VersionedContext(Type Type);

@@ -1,9 +1,0 @@
-using EfVersioning.Probing;
-
-namespace EfVersioning.Caching;
-
-/// <summary>A content with the version that it is of.</summary>
-/// <param name="Version">What the row was at.</param>
-/// <param name="Content">What was read of it.</param>
-internal sealed record LoadedRow<TResult>(RowVersion Version, TResult? Content)
-    where TResult : class;

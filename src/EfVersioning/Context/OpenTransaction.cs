@@ -1,0 +1,141 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using System.Transactions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfVersioning.Context;
+
+/// <summary>
+/// The transactions that outlive a save: the application's own, one it enlisted in, an ambient TransactionScope. What a
+/// save wrote inside one is certain when the transaction has ended, and several contexts can share it.
+/// </summary>
+internal static class OpenTransaction
+{
+    private static readonly ConditionalWeakTable<object, TransactionHistory> Histories = [];
+
+    // The connections that take part in an ambient transaction; a provider need not (SQLite commits at once).
+    private static readonly ConditionalWeakTable<Transaction, ConditionalWeakTable<DbConnection, object>> Enlistments = [];
+
+    /// <summary>True when a save of the context is not final until somebody commits.</summary>
+    public static bool IsOpen(DbContext context) => Current(context) is not null;
+
+    /// <summary>The transaction that EF Core sends the context's commands in; null for an ambient one.</summary>
+    public static DbTransaction? CurrentOf(DbContext context)
+        => (context.Database.CurrentTransaction as IInfrastructure<DbTransaction>)?.Instance;
+
+    /// <summary>As <see cref="IsOpen(DbContext)"/>, of a context whose connection has been looked up: a save asks several times.</summary>
+    public static bool IsOpen(DbContext context, IRelationalConnection? connection) => Current(context, connection) is not null;
+
+    /// <summary>The connection of a context; null where its provider is no relational one.</summary>
+    public static IRelationalConnection? ConnectionOf(DbContext context)
+        => ((IInfrastructure<IServiceProvider>)context).Instance.GetService(typeof(IRelationalConnection)) as IRelationalConnection;
+
+    /// <summary>
+    /// The transaction that a command of the context is part of, which somebody else than EF Core's own save commits; null
+    /// where a command is final at once, as it also is where the provider takes no part in an ambient transaction.
+    /// </summary>
+    public static object? Around(DbContext context)
+        => Current(context) is var current && current is Transaction ambient && !TakesPart(context, ambient) ? null : current;
+
+    /// <summary>Takes back the transaction: what was written in it must not be committed.</summary>
+    public static void Abandon(DbContext context)
+    {
+        if (context.Database.CurrentTransaction is { } current)
+        {
+            current.Rollback();
+        }
+        else
+        {
+            (Around(context) as Transaction)?.Rollback();
+        }
+    }
+
+    /// <summary>The moment that a write of the context is sent in now.</summary>
+    public static TransactionMoment MomentOf(DbContext context) => MomentOf(context, ConnectionOf(context));
+
+    /// <summary>As <see cref="MomentOf(DbContext)"/>, of a context whose connection has been looked up.</summary>
+    public static TransactionMoment MomentOf(DbContext context, IRelationalConnection? connection)
+        => HistoryOf(context, connection) is { } history ? new TransactionMoment(history, history.Position) : default;
+
+    /// <summary>
+    /// EF Core begins a transaction. A driver may hand out the same object again (Npgsql does), and of one that ADO.NET ended
+    /// nobody told.
+    /// </summary>
+    public static void Begun(DbTransaction transaction) => Ended(transaction, WriteOutcome.InDoubt);
+
+    /// <summary>The transaction ended.</summary>
+    public static void Ended(DbTransaction transaction, WriteOutcome end)
+    {
+        if (Histories.TryGetValue(transaction, out var history))
+        {
+            Histories.Remove(transaction);
+            history.Ended(end);
+        }
+    }
+
+    /// <summary>A connection takes part in an ambient transaction from here on.</summary>
+    public static void Enlisted(Transaction transaction, DbConnection connection)
+        => Enlistments.GetValue(transaction, static _ => []).AddOrUpdate(connection, connection);
+
+    public static void SavepointCreated(DbTransaction transaction) => HistoryOf(transaction).SavepointCreated();
+
+    public static void SavepointReleased(DbTransaction transaction) => HistoryOf(transaction).SavepointReleased();
+
+    public static void RolledBackToSavepoint(DbTransaction transaction) => HistoryOf(transaction).RolledBackToSavepoint();
+
+    private static TransactionHistory? HistoryOf(DbContext context, IRelationalConnection? connection)
+        => Current(context, connection) switch
+        {
+            DbTransaction transaction => HistoryOf(transaction),
+            Transaction ambient when TakesPart(context, ambient) => HistoryOf(ambient),
+            _ => null,
+        };
+
+    private static TransactionHistory HistoryOf(DbTransaction transaction)
+        => Histories.GetValue(transaction, static key => new TransactionHistory(() => IsOver((DbTransaction)key)));
+
+    private static TransactionHistory HistoryOf(Transaction ambient)
+        => Histories.GetValue(ambient, static key =>
+        {
+            var history = new TransactionHistory(static () => false);
+            ((Transaction)key).TransactionCompleted += (_, e) => history.Ended(e.Transaction!.TransactionInformation.Status switch
+            {
+                TransactionStatus.Committed => WriteOutcome.Committed,
+                TransactionStatus.Aborted => WriteOutcome.TakenBack,
+                _ => WriteOutcome.InDoubt,
+            });
+            return history;
+        });
+
+    // A transaction that has ended has no connection any more (ADO.NET), or says that it is disposed of.
+    private static bool IsOver(DbTransaction transaction)
+    {
+        try
+        {
+            return transaction.Connection is null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    private static object? Current(DbContext context) => Current(context, ConnectionOf(context));
+
+    private static object? Current(DbContext context, IRelationalConnection? connection)
+    {
+        if ((connection is null ? context.Database.CurrentTransaction : connection.CurrentTransaction) is { } current)
+        {
+            return (current as IInfrastructure<DbTransaction>)?.Instance;
+        }
+
+        return (connection as ITransactionEnlistmentManager)?.EnlistedTransaction ?? Transaction.Current;
+    }
+
+    private static bool TakesPart(DbContext context, Transaction transaction)
+        => ConnectionOf(context) is { } connection
+            && ((connection as ITransactionEnlistmentManager)?.EnlistedTransaction is not null
+                || (Enlistments.TryGetValue(transaction, out var connections) && connections.TryGetValue(connection.DbConnection, out _)));
+}

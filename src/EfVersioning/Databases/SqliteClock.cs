@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+
+namespace EfVersioning.Databases;
+
+/// <summary>The clock of SQLite in a bulk update.</summary>
+internal sealed class SqliteClock(ISqlExpressionFactory sql)
+{
+    /// <summary>
+    /// SQLite keeps times as text and its clock has milliseconds. The result is the very text that EF Core would write for
+    /// the value, with the zeros at the end of the fraction left out: the next guard compares texts.
+    /// </summary>
+    public SqlExpression After(SqlExpression modified)
+    {
+        var zone = modified.Type == typeof(DateTimeOffset) ? "+00:00" : string.Empty;
+        var second = Text("substr", modified, sql.Constant(1), sql.Constant(19));
+        var fraction = Text("substr", modified, sql.Constant(21), sql.Subtract(Number("length", modified), sql.Constant(20 + zone.Length)));
+        var microseconds = Text("substr", Text("printf", sql.Constant("%s000000"), fraction), sql.Constant(1), sql.Constant(6));
+        var seen = Text("printf", sql.Constant("%s.%s"), second, microseconds);
+        var now = Text("strftime", sql.Constant("%Y-%m-%d %H:%M:%f000"), sql.Constant("now"));
+
+        var later = sql.Add(sql.Convert(microseconds, typeof(int)), sql.Constant(1));
+        var carried = Text(
+            "strftime",
+            sql.Constant("%Y-%m-%d %H:%M:%S"),
+            second,
+            Text("printf", sql.Constant("+%d seconds"), sql.Divide(later, sql.Constant(1_000_000))));
+        var after = Text("printf", sql.Constant("%s.%06d"), carried, sql.Modulo(later, sql.Constant(1_000_000)));
+
+        var next = sql.Case([new CaseWhenClause(sql.GreaterThan(now, seen), now)], after);
+        var trimmed = Text("rtrim", Text("rtrim", next, sql.Constant("0")), sql.Constant("."));
+        return sql.Function(
+            "printf",
+            [sql.Constant("%s" + zone), trimmed],
+            nullable: false,
+            [false, false],
+            modified.Type,
+            modified.TypeMapping);
+    }
+
+    private SqlExpression Text(string function, params SqlExpression[] arguments) => Call(function, typeof(string), arguments);
+
+    private SqlExpression Number(string function, params SqlExpression[] arguments) => Call(function, typeof(int), arguments);
+
+    private SqlExpression Call(string function, Type type, SqlExpression[] arguments)
+        => sql.ApplyDefaultTypeMapping(
+            sql.Function(function, arguments.Select(argument => sql.ApplyDefaultTypeMapping(argument)!), nullable: false, arguments.Select(_ => false), type))!;
+}

@@ -1,0 +1,74 @@
+using EfVersioning;
+using EfVersioning.Context;
+using EfVersioning.Hooks;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.EntityFrameworkCore;
+
+/// <summary>Switches versions on for a context, by its options.</summary>
+public static class EtagVersioningDbContextOptionsBuilderExtensions
+{
+    private static readonly ContextDoors Doors = new(static services => services.AddEntityFrameworkEtagVersioning(), EfCoreObserver.Subscribe);
+
+    /// <summary>
+    /// Versions the saves of the context: adds the interceptors and the convention that makes concurrency tokens of the
+    /// versions. This is the full road; <c>modelBuilder.UseEtagVersioning()</c> is the short one, and both together do
+    /// no more than one.
+    /// </summary>
+    /// <param name="optionsBuilder">The options of the context.</param>
+    /// <param name="configure">Changes the settings: <c>settings => settings with { TimeProvider = clock }</c>.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// The place among other interceptors does not matter: what an audit or soft-delete interceptor changes after this
+    /// one is versioned too. Calling it again changes the settings and adds nothing.
+    /// </remarks>
+    public static DbContextOptionsBuilder UseEtagVersioning(
+        this DbContextOptionsBuilder optionsBuilder,
+        Func<EtagVersioningOptions, EtagVersioningOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(optionsBuilder);
+        ArgumentNullException.ThrowIfNull(configure);
+
+        var settings = optionsBuilder.Options.FindExtension<EtagVersioningOptionsExtension>()?.Settings ?? new EtagVersioningOptions();
+        var configured = configure(settings);
+        ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(
+            new EtagVersioningOptionsExtension(configured, Doors));
+
+        var present = optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors;
+        if (present is null || !present.Contains(VersioningInterceptor.Instance))
+        {
+            optionsBuilder.AddInterceptors(
+                VersioningInterceptor.Instance, CollectionTransactionInterceptor.Instance, WriteCommandInterceptor.Instance);
+        }
+
+        if (configured.Store is not null && present?.Contains(StoreCommandInterceptor.Instance) is not true)
+        {
+            // Only here: an interceptor of commands makes EF Core work for each of them.
+            optionsBuilder.AddInterceptors(StoreCommandInterceptor.Instance, StoreTransactionInterceptor.Instance, StoreSaveInterceptor.Instance);
+        }
+
+        // EF Core forgets for a second whom it need not tell of commands, and a pooled context may be in another request by then.
+        optionsBuilder.ConfigureLoggingCacheTime(TimeSpan.Zero);
+        EfCoreObserver.Subscribe();
+        return optionsBuilder;
+    }
+
+    /// <inheritdoc cref="UseEtagVersioning(DbContextOptionsBuilder, Func{EtagVersioningOptions, EtagVersioningOptions})"/>
+    public static DbContextOptionsBuilder UseEtagVersioning(this DbContextOptionsBuilder optionsBuilder)
+        => UseEtagVersioning(optionsBuilder, static settings => settings);
+
+    /// <inheritdoc cref="UseEtagVersioning(DbContextOptionsBuilder, Func{EtagVersioningOptions, EtagVersioningOptions})"/>
+    /// <typeparam name="TContext">The context's type.</typeparam>
+    public static DbContextOptionsBuilder<TContext> UseEtagVersioning<TContext>(this DbContextOptionsBuilder<TContext> optionsBuilder)
+        where TContext : DbContext
+        => UseEtagVersioning(optionsBuilder, static settings => settings);
+
+    /// <inheritdoc cref="UseEtagVersioning(DbContextOptionsBuilder, Func{EtagVersioningOptions, EtagVersioningOptions})"/>
+    /// <typeparam name="TContext">The context's type.</typeparam>
+    public static DbContextOptionsBuilder<TContext> UseEtagVersioning<TContext>(
+        this DbContextOptionsBuilder<TContext> optionsBuilder,
+        Func<EtagVersioningOptions, EtagVersioningOptions> configure)
+        where TContext : DbContext
+        => (DbContextOptionsBuilder<TContext>)UseEtagVersioning((DbContextOptionsBuilder)optionsBuilder, configure);
+}

@@ -1,0 +1,62 @@
+namespace EfVersioning;
+
+/// <summary>
+/// What the features of the library remember of one thing (a context, an entity type), each under its own type. Whose it is knows none of
+/// them, as <c>HttpContext.Features</c> does; it lives as long as that.
+/// </summary>
+internal sealed class FeatureSlots
+{
+    private static int _known;
+
+    private readonly Lock _lock = new();
+
+    // Few, and read without a lock: a slot is written once, and the array is replaced where it is too short.
+    private volatile object?[] _slots = [];
+
+    /// <summary>What a feature remembers; null where it has nothing yet.</summary>
+    public T? Find<T>()
+        where T : class
+        => _slots is var slots && Slot<T>.Index < slots.Length ? Volatile.Read(ref slots[Slot<T>.Index]) as T : null;
+
+    /// <summary>What a feature remembers, made by <paramref name="make"/> when it is first asked for.</summary>
+    public T GetOrAdd<TOwner, T>(TOwner owner, Func<TOwner, T> make)
+        where T : class
+        => Find<T>() ?? Add(owner, make);
+
+    private T Add<TOwner, T>(TOwner owner, Func<TOwner, T> make)
+        where T : class
+    {
+        lock (_lock)
+        {
+            if (Find<T>() is { } found)
+            {
+                return found;
+            }
+        }
+
+        // Outside the lock: it may ask for others, and run the application's own code.
+        var made = make(owner);
+        lock (_lock)
+        {
+            if (Find<T>() is { } found)
+            {
+                return found;
+            }
+
+            var slots = _slots;
+            if (Slot<T>.Index >= slots.Length)
+            {
+                Array.Resize(ref slots, Slot<T>.Index + 1);
+            }
+
+            Volatile.Write(ref slots[Slot<T>.Index], made);
+            _slots = slots;
+            return made;
+        }
+    }
+
+    private static class Slot<T>
+    {
+        public static readonly int Index = Interlocked.Increment(ref _known) - 1;
+    }
+}

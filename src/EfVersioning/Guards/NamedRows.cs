@@ -1,0 +1,63 @@
+using System.Text;
+using EfVersioning.Metadata;
+
+namespace EfVersioning.Guards;
+
+/// <summary>The rows of an entity type that an If-Match names, and the versions it wants them at.</summary>
+internal static class NamedRows
+{
+    /// <summary>Each row once, in the field's order; a weak tag, and one of something else, names none (RFC 9110 §13.1.1).</summary>
+    public static IReadOnlyList<NamedRow> In(EntityTagField field, VersionedType type)
+    {
+        var rows = new List<NamedRow>(1);
+
+        // By the text of the key, which is its own for each key: a client may send as many tags as it likes.
+        var byText = new Dictionary<string, NamedRow>(StringComparer.Ordinal);
+        foreach (var member in field)
+        {
+            if (member.IsWeak || !ETag.TryParse(member.Opaque, out var tag) || type.TokenIn(tag) is not { } token)
+            {
+                continue;
+            }
+
+            var text = TextOf(tag);
+            if (!byText.TryGetValue(text, out var row))
+            {
+                if (type.KeyIn(tag) is not { } key)
+                {
+                    continue;
+                }
+
+                row = new NamedRow(key);
+                byText.Add(text, row);
+                rows.Add(row);
+            }
+            else if (type.KeyIn(tag) is null)
+            {
+                // The same key of another model.
+                continue;
+            }
+
+            row.Add(token);
+        }
+
+        return rows;
+    }
+
+    private static string TextOf(ETag tag)
+    {
+        var parts = tag.GetKeyParts();
+        if (parts is [var only])
+        {
+            return only;
+        }
+
+        var text = new StringBuilder();
+        foreach (var part in parts)
+        {
+            text.Append(part.Length).Append(':').Append(part);
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,23 @@
+using EfVersioning.EfInternals;
+using EfVersioning.Metadata;
+
+namespace EfVersioning.Guards;
+
+/// <summary>What a request asks of the rows of an entity type before it may write any of them.</summary>
+/// <param name="Type">The entity type.</param>
+/// <param name="Field">The text of <c>If-Match</c>; the empty one, which no row can answer, where there is to be no such row.</param>
+/// <param name="MayInsert">Whether the request asks that there is no such row, so that making one is no conflict.</param>
+internal abstract record RequestedGuard(VersionedType Type, string Field, bool MayInsert)
+{
+    /// <summary>Whether rows of another description are of the entity type.</summary>
+    public bool IsOf(VersionedType type) => RowIdentity.IsOf(Type, type);
+
+    /// <summary>Whether a row is one that the request is about. What it is at, SQL checks.</summary>
+    public abstract bool Names(TrackedEntry entry, VersionedType type);
+
+    /// <summary>The same of a row that is not tracked.</summary>
+    public abstract bool Names(VersionedType type, object?[] key);
+
+    /// <summary>Any version (<c>*</c>), of a row that is there.</summary>
+    public bool IsAny => EntityTagField.IsAny(Field);
+}

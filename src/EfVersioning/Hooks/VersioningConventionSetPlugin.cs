@@ -1,0 +1,29 @@
+using EfVersioning.Context;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfVersioning.Hooks;
+
+/// <summary>Adds <see cref="VersioningConvention"/> to the conventions of a context whose options ask for it.</summary>
+internal sealed class VersioningConventionSetPlugin(IDbContextOptions options, ITypeMappingSource mappings, IDatabaseProvider provider) : IConventionSetPlugin
+{
+    public ConventionSet ModifyConventions(ConventionSet conventionSet)
+    {
+        // The services of UseInternalServiceProvider serve contexts that do not ask as well.
+        if (options.FindExtension<EtagVersioningOptionsExtension>() is null)
+        {
+            return conventionSet;
+        }
+
+        var convention = new VersioningConvention(mappings, provider.Name);
+        conventionSet.ModelInitializedConventions.Add(convention);
+
+        // First for EF Core's own: entity types of one table share the column of their versions only where these are
+        // tokens by then. Last for what those conventions add.
+        conventionSet.ModelFinalizingConventions.Insert(0, convention);
+        conventionSet.ModelFinalizingConventions.Add(convention);
+        return conventionSet;
+    }
+}

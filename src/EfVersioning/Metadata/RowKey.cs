@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Metadata;
+
+/// <summary>The key of a versioned entity type: as values, and as the texts in a tag.</summary>
+internal sealed class RowKey(IEntityType entityType, string? provider)
+{
+    /// <summary>The parts, in the key's order.</summary>
+    public KeyText[] Parts { get; } = [.. entityType.FindPrimaryKey()!.Properties.Select(property => new KeyText(property, provider))];
+
+    /// <summary>Whether a part of it is a text, of which the database may hold two equal that are not the same.</summary>
+    public bool HasText => Array.Exists(Parts, part => part.IsText);
+
+    /// <summary>Refuses what is no key of this type.</summary>
+    public void Require(object?[] key)
+    {
+        var properties = entityType.FindPrimaryKey()!.Properties;
+        if (properties.Count != key.Length || key.Contains(null))
+        {
+            throw new ArgumentException(
+                $"The key of '{entityType.DisplayName()}' has {properties.Count} parts and no null: {string.Join(", ", properties.Select(property => $"{property.ClrType.Name} {property.Name}"))}.", nameof(key));
+        }
+    }
+
+    /// <summary>The values of a key's texts, or null where they are none.</summary>
+    public object?[]? Parse(string[] texts)
+    {
+        var values = new object?[Parts.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (texts.Length != values.Length || !Parts[i].TryParse(texts[i], out values[i]))
+            {
+                return null;
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>Whether two keys are of one row, as the model's comparers say: not every key is equal to its like, nor by its text.</summary>
+    public bool AreSame(object?[] one, object?[] other)
+    {
+        var i = 0;
+        while (i < Parts.Length && one.Length == other.Length && Parts[i].AreSame(one[i], other[i]))
+        {
+            i++;
+        }
+
+        return i == Parts.Length;
+    }
+
+    /// <summary>Whether two keys may be of one row: a column can hold texts equal that the model does not.</summary>
+    public bool MayBeSame(object?[] one, object?[] other)
+    {
+        var properties = entityType.FindPrimaryKey()!.Properties;
+        var i = 0;
+        while (i < properties.Count && one.Length == other.Length && SameKey.MayBe(properties[i], one[i], other[i]))
+        {
+            i++;
+        }
+
+        return i == properties.Count;
+    }
+}

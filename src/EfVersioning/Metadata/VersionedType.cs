@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text;
+using EfVersioning.EfInternals;
+using EfVersioning.Tags;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Metadata;
+
+/// <summary>One versioned entity type of a finished model.</summary>
+internal sealed class VersionedType
+{
+    private readonly byte[] _prefix;
+
+    /// <param name="entityType">The entity type.</param>
+    /// <param name="token">The property that EF Core checks.</param>
+    /// <param name="app">The app label.</param>
+    /// <param name="provider">The name of the database's provider.</param>
+    public VersionedType(IEntityType entityType, IProperty token, string app, string? provider)
+    {
+        EntityType = entityType;
+        Token = token;
+        Modified = VersionProperties.ModifiedName(entityType) is { } modified ? entityType.GetProperty(modified) : null;
+        Mover = token == Modified ? MovedBy.EfVersioning : VersionProperties.MoverOf(entityType, token);
+        Version = token != Modified && IsOurs ? token : null;
+        Kind = Version is not null ? new CounterKind(Version)
+            : token == Modified ? new TimeKind(Modified)
+            : new ForeignKind(token, provider);
+        Quiet = [.. entityType.GetFlattenedProperties().Where(IsQuiet)];
+        Content = new RowContent(entityType, Quiet);
+        Key = new RowKey(entityType, provider);
+        _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
+        ListPrefix = CollectionTag.Prefix(app, ModelLabel.Of(entityType));
+        StartsFromClock = Version is not null && entityType.GetRootType().FindAnnotation(VersioningAnnotations.StartsFromClock)?.Value is true;
+        Name = Encoding.ASCII.GetString(_prefix.AsSpan()[..^1]);
+        IsFiltered = entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;
+        HasGeneratedKey = entityType.FindPrimaryKey()!.Properties.All(property => property.ValueGenerated != ValueGenerated.Never);
+    }
+
+    public IEntityType EntityType { get; }
+
+    public RowKey Key { get; }
+
+    /// <summary>What its version is.</summary>
+    public VersionKind Kind { get; }
+
+    /// <summary>Who moves its version.</summary>
+    public MovedBy Mover { get; }
+
+    /// <summary>Whether this library moves its version.</summary>
+    public bool IsOurs => Mover is MovedBy.EfVersioning;
+
+    /// <summary>The property that we count in, if there is one.</summary>
+    public IProperty? Version { get; }
+
+    /// <summary>The time property, if there is one, which may stand beside a version.</summary>
+    public IProperty? Modified { get; }
+
+    /// <summary>What EF Core checks and the tag carries: the counter, or somebody else's token, or the time where there is neither.</summary>
+    public IProperty Token { get; }
+
+    /// <summary>The properties whose change alone is no change: the version's own, and those excluded by the model.</summary>
+    public HashSet<IProperty> Quiet { get; }
+
+    /// <summary>The properties whose change is one: all the others.</summary>
+    public RowContent Content { get; }
+
+    /// <summary>True when the version of a new row comes from the clock.</summary>
+    public bool StartsFromClock { get; }
+
+    /// <summary>True when the database or EF Core made the key, so that it tells nothing about whom the row describes.</summary>
+    public bool HasGeneratedKey { get; }
+
+    /// <summary>True when a query filter (a tenant, a soft delete) hides rows from the application's own reads.</summary>
+    public bool IsFiltered { get; }
+
+    /// <summary>How the tag of a list of such rows begins.</summary>
+    public byte[] ListPrefix { get; }
+
+    /// <summary>The labels of its tags: <c>music.song</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What the features remember of it.</summary>
+    public FeatureSlots Features { get; } = new();
+
+    /// <summary>True where the tags of both name the same app and model.</summary>
+    public bool HasLabelsOf(VersionedType other) => ReferenceEquals(this, other) || _prefix.AsSpan().SequenceEqual(other._prefix);
+
+    /// <summary>The tag of a row whose token has the value <paramref name="token"/>: none (<c>default</c>) where that is null.</summary>
+    public ETag TagOf(TrackedEntry entry, object? token) => TagOf(entry.Current, token);
+
+    /// <summary>The tag of the row with this key, whose token has the value <paramref name="token"/>: none where that is null.</summary>
+    public ETag TagOf(object?[] key, object? token)
+    {
+        var properties = EntityType.FindPrimaryKey()!.Properties;
+        return TagOf(property => key[IndexOf(properties, property)], token);
+    }
+
+    /// <summary>The tag of a row with these key values, whose token has the value <paramref name="token"/>: none where that is null.</summary>
+    public ETag TagOf(Func<IProperty, object?> valueOf, object? token)
+    {
+        if (token is null)
+        {
+            return default;
+        }
+
+        var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
+        builder.AppendPrefix(_prefix);
+        foreach (var part in Key.Parts)
+        {
+            builder.AppendKeyPart(part.Of(valueOf));
+        }
+
+        Kind.Write(ref builder, token);
+        return builder.ToETag();
+    }
+
+    /// <summary>The token that a tag of this row speaks of, in the token's own type; null where it speaks of another row or model.</summary>
+    public object? TokenIn(ETag tag, TrackedEntry entry)
+    {
+        // A row that another program wrote may hold a time finer than its tag: the row's own value is then the token.
+        if (entry.Original(Token) is { } original && !VersionEquality.Same(original, Token.Sentinel) && HasTag(original) && TagOf(entry, original).StateEquals(tag))
+        {
+            return original;
+        }
+
+        // Keys that the model holds equal are one row, however the tag spells it.
+        var token = TokenIn(tag);
+        return token is not null && (TagOf(entry, token).StateEquals(tag) || (KeyIn(tag) is { } key && IsKeyOf(entry, key))) ? token : null;
+    }
+
+    /// <summary>False for a negative number, which came in with the data: no row is at it, and no tag can say it.</summary>
+    public bool HasTag(object token) => Version is null || Convert.ToInt64(token, CultureInfo.InvariantCulture) >= 0;
+
+    /// <summary>The key values of the row that a tag speaks of, or null where it is not of this entity type.</summary>
+    public object?[]? KeyIn(ETag tag)
+        => tag.IsDefault || !tag.Bytes.StartsWith(_prefix) ? null : Key.Parse(tag.GetKeyParts());
+
+    /// <summary>The token that a tag speaks of, in the token's own type; null where that type cannot hold it.</summary>
+    public object? TokenIn(ETag tag) => Kind.Read(tag);
+
+    /// <summary>True for a property whose change alone moves nothing.</summary>
+    public static bool IsExcluded(IReadOnlyProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
+
+    private bool IsKeyOf(TrackedEntry entry, object?[] key)
+        => Key.AreSame(key, [.. EntityType.FindPrimaryKey()!.Properties.Select(entry.Current)]);
+
+    // A key has one part, or few.
+    private static int IndexOf(IReadOnlyList<IProperty> properties, IProperty property)
+    {
+        var index = 0;
+        while (properties[index] != property)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private bool IsQuiet(IProperty property)
+        => (property == Token && Mover is not MovedBy.Application)
+            || property == Modified
+            || IsExcluded(property);
+}

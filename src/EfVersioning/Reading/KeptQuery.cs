@@ -1,0 +1,55 @@
+using EfVersioning.Metadata;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Reading;
+
+/// <summary>The counters of one collection: as many rows as it has counters, by the key of their table.</summary>
+internal sealed class KeptQuery
+{
+    private readonly Func<DbContext, string, IAsyncEnumerable<CounterRow>> _askAsync = EF.CompileAsyncQuery(
+        (DbContext context, string name) => context.Set<Dictionary<string, object>>(CounterTable.EntityType)
+            .Where(row => EF.Property<string>(row, CounterTable.Name) == name)
+            .Select(row => new CounterRow(EF.Property<int>(row, CounterTable.Counter), EF.Property<long>(row, CounterTable.Version))));
+
+    private readonly Func<DbContext, string, IEnumerable<CounterRow>> _ask = EF.CompileQuery(
+        (DbContext context, string name) => context.Set<Dictionary<string, object>>(CounterTable.EntityType)
+            .Where(row => EF.Property<string>(row, CounterTable.Name) == name)
+            .Select(row => new CounterRow(EF.Property<int>(row, CounterTable.Counter), EF.Property<long>(row, CounterTable.Version))));
+
+    /// <summary>The query for the counters of a model's collections, compiled once.</summary>
+    public static KeptQuery Of(KeptCollections collections) => collections.Features.GetOrAdd(collections, static _ => new KeptQuery());
+
+    /// <summary>The tag that the collection is at. A store of tags is asked before the database.</summary>
+    public ValueTask<ETag> FindAsync(DbContext context, KeptCollection collection, bool async, CancellationToken cancellationToken)
+        => StoreView.Of(context) is { } store
+            ? StoredCollection.FindAsync(store, this, collection, async, cancellationToken)
+            : AskAsync(context, collection, async, cancellationToken);
+
+    /// <summary>The same by a store that is asked first, and whose answer needs no context.</summary>
+    public ValueTask<ETag> FindAsync(
+        StoreView? store, IContextSource source, KeptCollection collection, bool async, CancellationToken cancellationToken)
+        => store is { } view
+            ? StoredCollection.FindAsync(view, this, collection, async, cancellationToken)
+            : AskAsync(source.Context, collection, async, cancellationToken);
+
+    /// <summary>The tag that the collection is at, as the database says.</summary>
+    public async ValueTask<ETag> AskAsync(DbContext context, KeptCollection collection, bool async, CancellationToken cancellationToken)
+    {
+        var rows = new List<(int Counter, long Version)>(collection.Counters);
+        if (async)
+        {
+            await foreach (var row in _askAsync(context, collection.Name).WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                rows.Add((row.Counter, row.Version));
+            }
+        }
+        else
+        {
+            rows.AddRange(_ask(context, collection.Name).Select(row => (row.Counter, row.Version)));
+        }
+
+        return collection.TagOf(rows);
+    }
+
+    private sealed record CounterRow(int Counter, long Version);
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using EfVersioning.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Reading;
+
+/// <summary>What the store is told and asked of a versioned entity type.</summary>
+internal sealed class StoredType
+{
+    private readonly IProperty[] _properties;
+    private readonly KeyText[] _key;
+
+    private StoredType(VersionedType type)
+    {
+        _properties = [.. type.EntityType.FindPrimaryKey()!.Properties];
+        _key = type.Key.Parts;
+        Name = type.Name;
+        IsReadable = IsRowForAll(type.EntityType);
+    }
+
+    /// <summary>How the store knows an entity type; made once, and kept with the model.</summary>
+    public static StoredType Of(VersionedType type) => type.Features.GetOrAdd(type, static type => new StoredType(type));
+
+    /// <summary>The labels of its tags.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// Whether a version may come from the store. Not where a query could miss the row or read another: a query filter hides
+    /// rows from some, a derived type has not every row of its labels, a view or a query can lag behind the table, and a row
+    /// that two entity types share moves both.
+    /// </summary>
+    public bool IsReadable { get; }
+
+    /// <summary>
+    /// The name of a row; null where two texts may name one row. A collation can hold texts equal that are not the same: by
+    /// case and spaces at the end, for which the name is in one case, and by more than we know of outside of ASCII.
+    /// </summary>
+    public ETagStoreRow? RowOf(string? partition, Func<IProperty, object?> valueOf)
+    {
+        var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
+        for (var i = 0; i < _key.Length; i++)
+        {
+            var text = _key[i].Of(valueOf);
+            if (_key[i].IsText)
+            {
+                if (!Ascii.IsValid(text))
+                {
+                    return null;
+                }
+
+                text = text.TrimEnd(' ').ToUpperInvariant();
+            }
+
+            builder.AppendKeyPart(text);
+        }
+
+        return new ETagStoreRow(In(partition), Encoding.ASCII.GetString(builder.ToBytes()));
+    }
+
+    /// <inheritdoc cref="RowOf(string?, Func{IProperty, object?})"/>
+    public ETagStoreRow? RowOf(string? partition, object?[] key) => RowOf(partition, property => key[Array.IndexOf(_properties, property)]);
+
+    /// <summary>The name of the type in a partition.</summary>
+    public string In(string? partition) => ETagStoreRow.TypeIn(partition, Name);
+
+    /// <summary>Whether rows are read where they are written; a view or a query can lag behind the table, or show more.</summary>
+    public static bool IsFromTable(IEntityType entityType)
+        => entityType.GetSqlQuery() is null
+            && entityType.GetFunctionName() is null
+            && !entityType.GetViewMappings().Any();
+
+    private static bool IsRowForAll(IEntityType entityType)
+        => entityType.BaseType is null
+            && entityType.GetDeclaredQueryFilters().Count == 0
+            && IsFromTable(entityType)
+            && entityType.GetTableMappings().All(mapping => mapping.Table.EntityTypeMappings.All(
+                other => other.TypeBase is not IEntityType type || type.IsOwned() || type.GetRootType() == entityType));
+}

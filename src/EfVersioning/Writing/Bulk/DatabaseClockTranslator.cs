@@ -1,0 +1,40 @@
+using System.Reflection;
+using EfVersioning.Databases;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfVersioning.Writing.Bulk;
+
+/// <summary>Writes <see cref="DatabaseClock"/> in the SQL of the database at hand.</summary>
+internal sealed class DatabaseClockTranslator(ISqlExpressionFactory sql, IRelationalTypeMappingSource mappings, ICurrentDbContext context)
+    : IMethodCallTranslatorPlugin, IMethodCallTranslator
+{
+    public IEnumerable<IMethodCallTranslator> Translators => [this];
+
+    /// <summary>Whether a context's database has a SQL for it.</summary>
+    public static bool Knows(DbContext context) => DatabaseSyntax.Of(context).HasClock;
+
+    /// <summary>Whether the clock's value is what the column holds; a conversion of the property's own makes another of it.</summary>
+    public static bool Fits(IProperty modified) => modified.GetTypeMapping().Converter is null;
+
+    public SqlExpression? Translate(
+        SqlExpression? instance,
+        MethodInfo method,
+        IReadOnlyList<SqlExpression> arguments,
+        IDiagnosticsLogger<DbLoggerCategory.Query> logger)
+        => method.DeclaringType == typeof(DatabaseClock) && DatabaseSyntax.Of(context.Context).After(sql, mappings, arguments[0]) is { } after
+            ? BeforeTheLast(arguments[0], after)
+            : null;
+
+    /// <summary>
+    /// No time where there is none: not past the year 9999, and not after PostgreSQL's infinity, which would never move. The
+    /// column refuses it, and the statement fails.
+    /// </summary>
+    private SqlExpression BeforeTheLast(SqlExpression modified, SqlExpression after)
+        => sql.Case([new CaseWhenClause(sql.LessThan(modified, sql.Constant(LastValue.Of(modified.Type), modified.TypeMapping)), after)], elseResult: null);
+}

@@ -1,0 +1,48 @@
+using System.Linq.Expressions;
+using EfVersioning.Metadata;
+using EfVersioning.Guards;
+using EfVersioning.Writing.Queries;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Writing.Bulk;
+
+/// <summary>The rows of a query that an If-Match names, at the versions that it names; a bulk write that finds none is a conflict.</summary>
+internal static class GuardedRows
+{
+    /// <summary>By the text of an <c>If-Match</c>, which may be absent.</summary>
+    /// <exception cref="MalformedIfMatchException">The field is no list of tags.</exception>
+    public static IQueryable<TEntity> By<TEntity>(IQueryable<TEntity> source, string? field)
+        where TEntity : class
+    {
+        var parsed = EntityTagField.Parse(field);
+        switch (parsed.Kind)
+        {
+            case EntityTagFieldKind.Absent:
+                return RequestedQuery.Of(source);
+
+            case EntityTagFieldKind.Malformed:
+                throw new MalformedIfMatchException(field!);
+        }
+
+        var context = QueryContexts.ContextOf(source);
+        var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
+        return Of(source, context, type, NamedRows.In(parsed, type), field!);
+    }
+
+    /// <param name="source">The rows.</param>
+    /// <param name="context">The context.</param>
+    /// <param name="type">The entity type.</param>
+    /// <param name="named">The rows that the field names.</param>
+    /// <param name="field">The text of <c>If-Match</c>.</param>
+    /// <param name="isTold">Whether the caller tells the request itself which row it wrote, and what that is at.</param>
+    public static IQueryable<TEntity> Of<TEntity>(
+        IQueryable<TEntity> source, DbContext context, VersionedType type, IReadOnlyList<NamedRow> named, string field, bool isTold = false)
+        where TEntity : class
+    {
+        var row = Expression.Parameter(typeof(TEntity), "row");
+        var guarded = EntityTagField.IsAny(field)
+            ? source
+            : source.Where(Expression.Lambda<Func<TEntity, bool>>(RowsAtVersions.Of(row, type, named, context), row));
+        return GuardedQueryProvider.Guard(guarded, new QueryGuard<TEntity>(context, type, source, field, named, isTold));
+    }
+}

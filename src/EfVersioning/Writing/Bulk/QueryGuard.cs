@@ -1,0 +1,89 @@
+using System.Linq.Expressions;
+using EfVersioning.Context;
+using EfVersioning.Metadata;
+using EfVersioning.Guards;
+using EfVersioning.Writing.Conflicts;
+using EfVersioning.Writing.Queries;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Writing.Bulk;
+
+/// <summary>What an If-Match asks of a query's rows, for the moment when it is asked to write them.</summary>
+internal interface IQueryGuard
+{
+    /// <summary>A bulk write is about to be sent: until the result is disposed of, its statement is known to look at versions.</summary>
+    /// <exception cref="StaleETagException">The request around it is about another row, which is to be written first.</exception>
+    IDisposable Sending();
+
+    /// <summary>It was sent, and has written rows.</summary>
+    void Sent(Expression write, int rows);
+
+    /// <summary>It found no row.</summary>
+    StaleETagException Stale();
+}
+
+/// <inheritdoc cref="IQueryGuard"/>
+/// <typeparam name="TEntity">The entity type.</typeparam>
+internal sealed class QueryGuard<TEntity>(
+    DbContext context, VersionedType type, IQueryable<TEntity> unguarded, string field, IReadOnlyList<NamedRow>? named = null, bool isTold = false) : IQueryGuard
+    where TEntity : class
+{
+    public IDisposable Sending()
+    {
+        if (RequestScope.Current?.Pending is { } guard
+            && guard.IsOf(type)
+            && (guard is RequestedRows { LooksAtRow: true }
+                || (!(guard.IsAny && EntityTagField.IsAny(field)) && named?.Any(row => guard.Names(type, row.Key)) is not true)))
+        {
+            throw Stale();
+        }
+
+        var versioning = ContextVersioning.Of(context)!;
+        StrangeRows.Refuse(versioning.Model, type);
+        return versioning.SendKnown();
+    }
+
+    public void Sent(Expression write, int rows)
+    {
+        if (isTold || RequestScope.Current is not { } request)
+        {
+            return;
+        }
+
+        var moment = OpenTransaction.MomentOf(context);
+        if (request.Pending is { } guard && guard.IsOf(type))
+        {
+            request.Meet(moment);
+        }
+
+        // Where one row was at one version, it is known what it is at now.
+        if (named is [{ Tokens: [var token], Key: var key }] && rows == 1 && BulkUpdate.TryRead(write, out var update) && NextToken.Of(update, context, type, key, token) is { } next)
+        {
+            request.Written.Add(new WrittenRow(type, key, type.TagOf(key, next), moment));
+        }
+        else
+        {
+            request.Written.AddUnseen([type.Name]);
+        }
+    }
+
+    public StaleETagException Stale()
+    {
+        var conflict = new ETagConflict(new QueriedRow<TEntity>(context, type, unguarded), NamedKey(), field, StaleRows.TagsOf(field, tag => type.KeyIn(tag) is not null), ConflictMessage.ShowsKey(context, type)) { IsFromIfMatch = true };
+        return RequestScope.Failed(new StaleETagException([conflict], null));
+    }
+
+    /// <summary>The key that the field names, where it names one.</summary>
+    private IReadOnlyList<object?> NamedKey()
+    {
+        foreach (var member in EntityTagField.Parse(field))
+        {
+            if (ETag.TryParse(member.Opaque, out var tag) && type.KeyIn(tag) is { } key)
+            {
+                return key;
+            }
+        }
+
+        return [];
+    }
+}

@@ -1,0 +1,29 @@
+using EfVersioning.Metadata;
+using EfVersioning.Guards;
+using EfVersioning.Writing.Queries;
+
+namespace EfVersioning.Writing.Bulk;
+
+/// <summary>
+/// A query that <c>IfMatch()</c> was called on without a field. The request may ask something of its row all the same: a date, or
+/// that there is none.
+/// </summary>
+internal static class RequestedQuery
+{
+    public static IQueryable<TEntity> Of<TEntity>(IQueryable<TEntity> source)
+        where TEntity : class
+    {
+        if (RequestScope.Current?.Pending is not { } guard)
+        {
+            return source;
+        }
+
+        var context = QueryContexts.ContextOf(source);
+        var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
+        return !guard.IsOf(type) ? source
+            // A date on an uncertain route is compared with the rows that a save writes, and no statement can be: it is never met.
+            : guard is RequestedRows { LooksAtRow: true } ? GuardedQueryProvider.Guard(source, new QueryGuard<TEntity>(context, type, source, guard.Field, []))
+            : guard.MayInsert ? AbsentRowsQueryProvider.Guard(source, new QueryGuard<TEntity>(context, type, source, guard.Field))
+            : GuardedRows.Of(source, context, type, NamedRows.In(EntityTagField.Parse(guard.Field), type), guard.Field);
+    }
+}

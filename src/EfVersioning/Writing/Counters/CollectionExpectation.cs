@@ -1,0 +1,49 @@
+using EfVersioning.Metadata;
+using EfVersioning.Guards;
+using EfVersioning.Writing.Conflicts;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Writing.Counters;
+
+/// <summary>What IfCollectionMatch() asked of a collection: to be at one of these tags when it is changed next.</summary>
+internal sealed class CollectionExpectation(DbContext context, KeptCollection collection, string field)
+{
+    /// <summary>The tags of the collection in the field; a weak one, and one of something else, is none (RFC 9110 §13.1.1).</summary>
+    private readonly List<ETag> _tags = TagsIn(field, collection);
+
+    public bool CanBeMet => _tags.Count > 0;
+
+    /// <summary>Refuses the change where the collection, locked, is at another version.</summary>
+    public void Check(ETag current)
+    {
+        if (!_tags.Exists(current.StateEquals))
+        {
+            throw Stale(current);
+        }
+    }
+
+    public StaleETagException Stale(ETag? current)
+    {
+        var conflict = new ETagConflict(new ConflictCollection(context, collection), [], field, [.. _tags.Select(tag => (false, tag))], showsKey: true)
+        {
+            IsFromIfMatch = true,
+            Current = current,
+            Reason = current is null ? ETagConflictReason.Unknown : ETagConflictReason.Changed,
+        };
+        return RequestScope.Failed(new StaleETagException([conflict], null));
+    }
+
+    private static List<ETag> TagsIn(string field, KeptCollection collection)
+    {
+        var tags = new List<ETag>(1);
+        foreach (var member in EntityTagField.Parse(field))
+        {
+            if (!member.IsWeak && ETag.TryParse(member.Opaque, out var tag) && collection.Owns(tag))
+            {
+                tags.Add(tag.WithVariant(null));
+            }
+        }
+
+        return tags;
+    }
+}

@@ -1,0 +1,68 @@
+using EfVersioning.Context;
+using EfVersioning.Metadata;
+using EfVersioning.Guards;
+using EfVersioning.Writing.Given;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Writing.Counters;
+
+/// <summary>From the text of If-Match to what the next change of a collection has to find.</summary>
+internal static class CollectionPrecondition
+{
+    public static void Require(DbContext context, IEntityType entityType, string? field)
+    {
+        var collection = VersionedModel.Require(context).Collections.Require(entityType);
+        var expected = ContextVersioning.Of(context)!.ExpectedCollections;
+        expected.Remove(collection);
+        var parsed = EntityTagField.Parse(field);
+        if (parsed.Kind is EntityTagFieldKind.Absent or EntityTagFieldKind.Any)
+        {
+            // A list is there, be it empty.
+            return;
+        }
+
+        // Kept from here on, whatever is thrown: a handler that swallows the exception and saves is still refused.
+        var expectation = new CollectionExpectation(context, collection, field!);
+        expected[collection] = expectation;
+        if (parsed.Kind is EntityTagFieldKind.Malformed)
+        {
+            throw new MalformedIfMatchException(field!);
+        }
+
+        if (!expectation.CanBeMet)
+        {
+            throw expectation.Stale(current: null);
+        }
+    }
+
+    /// <summary>What the request around a write asks of the collections that it changes, where the handler asks nothing itself.</summary>
+    public static void AskOfRequest(ContextVersioning versioning, IEnumerable<KeptCollection> collections)
+    {
+        if (RequestScope.Current is not { } request)
+        {
+            return;
+        }
+
+        foreach (var collection in collections)
+        {
+            if (request.FieldOf(collection) is { } field)
+            {
+                versioning.ExpectedCollections.TryAdd(collection, new CollectionExpectation(versioning.Context, collection, field));
+            }
+        }
+    }
+
+    /// <summary>What was asked of these collections is met, and asked again where the transaction around it is taken back.</summary>
+    public static void Fulfil(ContextVersioning versioning, IEnumerable<KeptCollection> collections, TransactionMoment moment)
+    {
+        foreach (var collection in collections)
+        {
+            RequestScope.Current?.Change(collection, moment);
+            if (versioning.ExpectedCollections.Remove(collection, out var expectation) && moment.History is not null)
+            {
+                versioning.Uncommitted.Add(moment, () => versioning.ExpectedCollections.TryAdd(collection, expectation));
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Writing.Counters;
+
+/// <summary>A query filter that asks the context for something (<c>row => row.Tenant == Tenant</c>): what it lets through differs from request to request.</summary>
+internal static class ContextFilter
+{
+    /// <summary>Whether an entity type has one. What else a filter captures EF Core evaluates once, and is the same for all.</summary>
+    public static bool IsOn(IReadOnlyEntityType entityType)
+        => entityType.GetRootType().GetDeclaredQueryFilters().Any(filter => filter.Expression is { } expression && Search.FindsContext(expression));
+
+    private sealed class Search : ExpressionVisitor
+    {
+        private bool _hasFound;
+
+        public static bool FindsContext(LambdaExpression filter)
+        {
+            var search = new Search();
+            search.Visit(filter.Body);
+            return search._hasFound;
+        }
+
+        public override Expression? Visit(Expression? node)
+        {
+            _hasFound |= node is not null && node.Type.IsAssignableTo(typeof(DbContext));
+            return _hasFound ? node : base.Visit(node);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
+using EfVersioning.Databases;
+using EfVersioning.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfVersioning.Writing.Counters;
+
+/// <summary>
+/// The counters of a database of which nothing is known: EF Core's own updates, which lock the row that they write, and an
+/// INSERT where there is none yet. Of two that insert one counter the second is refused by the primary key, and then finds the row.
+/// </summary>
+internal sealed class PortableCounters(DbContext context) : Counters(context)
+{
+    private const string Savepoint = "EtagCounter";
+
+    private readonly CounterNames _names = CounterTable.NamesIn(context);
+
+    public override async ValueTask RaiseAsync(IReadOnlyList<(KeptCollection Collection, int Counter)> counters, bool async)
+    {
+        foreach (var (collection, counter) in counters)
+        {
+            using var counting = Count([collection]);
+            if (await AddAsync(collection, counter, 1, async).ConfigureAwait(false) == 0)
+            {
+                await MakeAsync(collection, counter, 1, async).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public override async ValueTask<List<(int Counter, long Version)>> LockAsync(KeptCollection collection, bool async)
+    {
+        using var counting = Count([]);
+        for (var counter = 0; counter < collection.Counters; counter++)
+        {
+            if (await AddAsync(collection, counter, 0, async).ConfigureAwait(false) == 0)
+            {
+                await MakeAsync(collection, counter, 0, async).ConfigureAwait(false);
+            }
+        }
+
+        return await CounterTable.ReadAsync(Rows(collection), async).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a counter at a number; one that another writer made in between is raised by it.</summary>
+    private async ValueTask MakeAsync(KeptCollection collection, int counter, long number, bool async)
+    {
+        if (await TryInsertAsync(collection, counter, number, async).ConfigureAwait(false) is { } refusal
+            && await AddAsync(collection, counter, number, async).ConfigureAwait(false) == 0)
+        {
+            ExceptionDispatchInfo.Throw(refusal);
+        }
+    }
+
+    /// <summary>Raises a counter, by nothing to lock it alone.</summary>
+    /// <returns>0 where it is not there.</returns>
+    private async ValueTask<int> AddAsync(KeptCollection collection, int counter, long number, bool async)
+    {
+        var row = Rows(collection).Where(row => EF.Property<int>(row, CounterTable.Counter) == counter);
+        return async
+            ? await row.ExecuteUpdateAsync(
+                set => set.SetProperty(row => EF.Property<long>(row, CounterTable.Version), row => EF.Property<long>(row, CounterTable.Version) + number)).ConfigureAwait(false)
+            : row.ExecuteUpdate(
+                set => set.SetProperty(row => EF.Property<long>(row, CounterTable.Version), row => EF.Property<long>(row, CounterTable.Version) + number));
+    }
+
+    /// <summary>Why it could not be inserted; null where it was.</summary>
+    private async ValueTask<DbException?> TryInsertAsync(KeptCollection collection, int counter, long number, bool async)
+    {
+        // ADO.NET's and not EF Core's, whose savepoints say something of what was saved. There are databases that give a transaction up
+        // with the first statement that fails.
+        var transaction = Context.Database.CurrentTransaction?.GetDbTransaction() is { SupportsSavepoints: true } open ? open : null;
+        await SaveAsync(transaction, async).ConfigureAwait(false);
+        try
+        {
+            await ExecuteAsync(
+                $"INSERT INTO {_names.Table} ({_names.Columns}) VALUES ({{0}}, {{1}}, {{2}})", [collection.Name, counter, number], async).ConfigureAwait(false);
+        }
+        catch (DbException exception)
+        {
+            await RollbackAsync(transaction, async).ConfigureAwait(false);
+            return exception;
+        }
+
+        return null;
+    }
+
+    private static async ValueTask SaveAsync(DbTransaction? transaction, bool async)
+    {
+        if (transaction is not null && async)
+        {
+            await transaction.SaveAsync(Savepoint).ConfigureAwait(false);
+        }
+        else
+        {
+            transaction?.Save(Savepoint);
+        }
+    }
+
+    private static async ValueTask RollbackAsync(DbTransaction? transaction, bool async)
+    {
+        if (transaction is not null && async)
+        {
+            await transaction.RollbackAsync(Savepoint).ConfigureAwait(false);
+        }
+        else
+        {
+            transaction?.Rollback(Savepoint);
+        }
+    }
+
+    private IQueryable<Dictionary<string, object>> Rows(KeptCollection collection)
+    {
+        var name = collection.Name;
+        return CounterTable.Rows(Context).Where(row => EF.Property<string>(row, CounterTable.Name) == name);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Writing.Queries;
+
+/// <summary>
+/// An <c>ExecuteUpdate</c> as EF Core compiles it: <c>ExecuteUpdate(source, new ITuple[] { new Tuple(property, value), … })</c>.
+/// The shape must be kept to the letter, since EF Core's translator knows no other.
+/// </summary>
+internal sealed class BulkUpdate
+{
+    private readonly MethodCallExpression _call;
+    private readonly NewArrayExpression _setters;
+
+    private BulkUpdate(MethodCallExpression call, NewArrayExpression setters)
+    {
+        _call = call;
+        _setters = setters;
+    }
+
+    /// <summary>What is updated.</summary>
+    public Expression Source => _call.Arguments[0];
+
+    /// <summary>The lambdas of the properties that are set.</summary>
+    public IEnumerable<LambdaExpression> Properties
+        => _setters.Expressions.Cast<NewExpression>().Select(setter => (LambdaExpression)setter.Arguments[0]);
+
+    public static bool TryRead(Expression query, [NotNullWhen(true)] out BulkUpdate? update)
+    {
+        update = query is MethodCallExpression { Method.Name: nameof(EntityFrameworkQueryableExtensions.ExecuteUpdate), Arguments: [_, NewArrayExpression setters] } call
+            && call.Method.DeclaringType == typeof(EntityFrameworkQueryableExtensions)
+            && setters.Expressions.All(setter => setter is NewExpression { Arguments: [LambdaExpression, _] })
+            ? new BulkUpdate(call, setters)
+            : null;
+        return update is not null;
+    }
+
+    /// <summary>The same update with one more property set.</summary>
+    public BulkUpdate With(LambdaExpression property, LambdaExpression value)
+    {
+        var setter = Expression.New(((NewExpression)_setters.Expressions[0]).Constructor!, property, value);
+        var setters = Expression.NewArrayInit(typeof(ITuple), [.. _setters.Expressions, setter]);
+        return new BulkUpdate(_call.Update(null, [Source, setters]), setters);
+    }
+
+    /// <summary>The same setters over other rows; each lambda as it is rewritten for them.</summary>
+    public BulkUpdate Over(Expression source, Type element, Func<LambdaExpression, LambdaExpression> rewrite)
+    {
+        var setters = _setters.Update(_setters.Expressions.Cast<NewExpression>().Select(setter => setter.Update(
+            [rewrite((LambdaExpression)setter.Arguments[0]), setter.Arguments[1] is LambdaExpression value ? rewrite(value) : setter.Arguments[1]])));
+        return new BulkUpdate(Expression.Call(_call.Method.GetGenericMethodDefinition().MakeGenericMethod(element), source, setters), setters);
+    }
+
+    /// <summary>The lambdas of all setters: of what is set, and of its values.</summary>
+    public IEnumerable<LambdaExpression> Lambdas
+        => _setters.Expressions.Cast<NewExpression>().SelectMany(setter => setter.Arguments).OfType<LambdaExpression>();
+
+    public Expression ToExpression() => _call;
+}

@@ -1,0 +1,50 @@
+using System.Linq.Expressions;
+using EfVersioning.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Writing.Queries;
+
+/// <summary>Refuses a <c>SetProperty</c> of which it is not known what it changes, where that may be a row that has a version or moves one.</summary>
+internal static class UncertainTarget
+{
+    public static void Refuse(LambdaExpression property, IModel model, VersionedModel versions)
+    {
+        if (versions.IsEmpty)
+        {
+            return;
+        }
+
+        var types = new Types();
+        types.Visit(property);
+        if (types.Found.SelectMany(type => EntityClass.Possible(type, model)).FirstOrDefault(type => IsVersioned(type, versions)) is not { } possible)
+        {
+            return;
+        }
+
+        var name = possible.ClrType.Name;
+        var set = possible.HasSharedClrType ? $"Set<{name}>(\"{possible.Name}\")" : $"Set<{name}>()";
+        throw new InvalidOperationException(
+            $"It cannot be told which entity type ExecuteUpdate sets by '{property}', and it may be '{possible.DisplayName()}', whose rows have a version or move one. Nothing was sent. Write it over the rows of one entity type, as in db.{set}.Where(…).ExecuteUpdate(…), with the rest of the query in Where(); or save through SaveChanges.");
+    }
+
+    private static bool IsVersioned(IEntityType entityType, VersionedModel versions)
+        => versions.Find(entityType) is not null || versions.RelationsOf(entityType).Count > 0;
+
+    /// <summary>The types of all that stands in a lambda.</summary>
+    private sealed class Types : ExpressionVisitor
+    {
+        public HashSet<Type> Found { get; } = [];
+
+        public override Expression? Visit(Expression? node)
+        {
+            if (node is not null and not LambdaExpression and not ConstantExpression && !node.Type.IsValueType)
+            {
+                Found.Add(node.Type);
+            }
+
+            return base.Visit(node);
+        }
+
+        protected override Expression VisitExtension(Expression node) => node;
+    }
+}

@@ -1,0 +1,206 @@
+using EfVersioning.Context;
+using EfVersioning.EfInternals;
+using EfVersioning.Metadata;
+using EfVersioning.Guards;
+using EfVersioning.Reading;
+using EfVersioning.Writing.Conflicts;
+using EfVersioning.Writing.Stored;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfVersioning.Writing.Saves;
+
+/// <summary>
+/// A save in a request that asks something of a row, as long as nothing has met it. The save must write a row that the request
+/// names, which SQL checks; else the row of a certain route is read in the save's transaction, and where the route is uncertain
+/// the save is refused. Nothing is guessed, so a handler that looks elsewhere for its row writes nothing.
+/// </summary>
+internal sealed class GuardedSave
+{
+    private readonly ContextVersioning _versioning;
+    private readonly RequestScope _request;
+    private readonly RequestedGuard _guard;
+    private readonly VersionedType _type;
+    private TrackedEntry? _other;
+    private bool _isNamed;
+    private bool _inserts;
+    private bool _isMet;
+
+    private GuardedSave(ContextVersioning versioning, RequestScope request, RequestedGuard guard, VersionedType type)
+    {
+        _versioning = versioning;
+        _request = request;
+        _guard = guard;
+        _type = type;
+    }
+
+    /// <summary>The guard of a save; null where the request asks nothing, or its rows are none of the context's.</summary>
+    public static GuardedSave? Of(ContextVersioning versioning)
+        => RequestScope.Current is { Pending: { } guard } request
+            && (versioning.Model.FindLike(guard.Type) ?? versioning.Model.StrangersOf(guard.Type).FirstOrDefault()) is { } type
+                ? new GuardedSave(versioning, request, guard, type)
+                : null;
+
+    /// <summary>Whether the row has to be read in the save's transaction, by what is to be saved now.</summary>
+    public bool Reads
+    {
+        get
+        {
+            Look();
+            return !_isNamed && _guard is RequestedRow && !IsStranger;
+        }
+    }
+
+    /// <summary>The first command of the save is about to be sent: no more is going to be added to it.</summary>
+    /// <param name="isInTransaction">Whether what is read now stays true until the save is committed.</param>
+    /// <param name="async">Whether to wait without a thread.</param>
+    /// <param name="cancellationToken">Cancels the statements.</param>
+    /// <exception cref="StaleETagException">The save writes other rows, or the row is not at what the request asks for.</exception>
+    /// <exception cref="InvalidOperationException">It writes no row that the request could ask something of.</exception>
+    public async ValueTask CheckAsync(bool isInTransaction, bool async, CancellationToken cancellationToken)
+    {
+        Look();
+        if (_isNamed || IsStranger)
+        {
+            _isMet = _isNamed;
+            return;
+        }
+
+        if (_guard is not RequestedRow row)
+        {
+            RefuseUnnamed();
+            return;
+        }
+
+        if (_other is { } other && !IsTracked(row))
+        {
+            throw Stale(other);
+        }
+
+        if (!isInTransaction)
+        {
+            throw new InvalidOperationException(
+                $"The request's If-Match guards {ConflictMessage.Row(_versioning.Context, _type, row.Key)}, which this save does not write, so it has to be read in the save's transaction, and there is none. Nothing was written. Begin one by Database.BeginTransaction().");
+        }
+
+        await ReadAsync(row, async, cancellationToken).ConfigureAwait(false);
+        _isMet = true;
+    }
+
+    /// <summary>The rows are written.</summary>
+    public void Complete(TransactionMoment moment)
+    {
+        if (_isMet)
+        {
+            _request.Meet(moment);
+        }
+    }
+
+    private bool IsStranger => !_guard.IsOf(_type);
+
+    private void Look()
+    {
+        (_other, _isNamed, _inserts) = (null, false, false);
+        TrackedEntry.VisitChanged(_versioning.Context, this, static (guard, entry) => guard.Look(entry));
+    }
+
+    private void Look(TrackedEntry entry)
+    {
+        if (_versioning.Model.Find(entry.EntityType) is not { } type)
+        {
+            return;
+        }
+
+        if (!_guard.IsOf(type))
+        {
+            if (IsStranger && (entry.State is not EntityState.Added || entry.Predecessor is not null))
+            {
+                StrangeRows.Refuse(_versioning.Model, type);
+            }
+
+            return;
+        }
+
+        if (_guard.Names(entry, type))
+        {
+            _isNamed = true;
+        }
+        else if ((entry.State is EntityState.Added && entry.Predecessor is null) || _request.Written.Contains(type, RequestedRow.KeyOf(entry, type)))
+        {
+            // An insert overwrites nothing, and what the request has made itself nobody else has seen.
+            _inserts = true;
+        }
+        else
+        {
+            _other ??= entry;
+        }
+    }
+
+    private void RefuseUnnamed()
+    {
+        if (_other is { } other)
+        {
+            throw Stale(other);
+        }
+
+        if (!_inserts && !_guard.MayInsert)
+        {
+            var name = _type.EntityType.ClrType.Name;
+            throw new InvalidOperationException(
+                $"The request's If-Match guards a '{name}', its route does not say for certain which, and this save writes none. Nothing was written. Name the parameters of the key, as in WithETag<{name}>(\"…\") or [ETag<{name}>(Key = [\"…\"])]; or let the save write the '{name}' too, as db.Touch(…) does.");
+        }
+    }
+
+    private StaleETagException Stale(TrackedEntry other)
+        => StaleRows.Early(other.ToEntityEntry(), _versioning.Model.Find(other.EntityType)!, _guard.Field, ETagConflictReason.Unknown);
+
+    private bool IsTracked(RequestedRow row)
+        => TrackedEntry.Find(_versioning.Context, _type.EntityType.FindPrimaryKey()!, row.Key) is { State: not EntityState.Detached };
+
+    /// <summary>Locks the row and reads it, so that what is found is true until the save is committed.</summary>
+    private async ValueTask ReadAsync(RequestedRow row, bool async, CancellationToken cancellationToken)
+    {
+        var locked = new UntrackedRow(_type, _type.EntityType.FindPrimaryKey()!, row.Key, RowMove.None, MustExist: false);
+        _versioning.Writes?.Statements.Name([]);
+        try
+        {
+            await new UntrackedRowWrite(_versioning.Context, locked).SendAsync(async, default, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _versioning.Writes?.Statements.Unname();
+        }
+
+        var found = await VersionProbe.Of(_type).AskAsync(_versioning.Context, row.Key, async, cancellationToken).ConfigureAwait(false);
+        if (!IsMetBy(found?.Tag, row))
+        {
+            throw StaleRows.Probed(_versioning.Context, _type, row.Key, row.Field, found?.Tag);
+        }
+    }
+
+    private bool IsMetBy(ETag? current, RequestedRow row)
+    {
+        var field = EntityTagField.Parse(row.Field);
+        if (current is not { } tag)
+        {
+            return row.MayInsert;
+        }
+
+        if (field.Kind is EntityTagFieldKind.Any)
+        {
+            return true;
+        }
+
+        foreach (var member in field)
+        {
+            // Keys that the model holds equal are one row, however the tag spells it.
+            if (!member.IsWeak
+                && ETag.TryParse(member.Opaque, out var named)
+                && (named.StateEquals(tag) || (_type.KeyIn(named) is { } key && _type.Key.AreSame(key, row.Key) && Equals(_type.TokenIn(named), _type.TokenIn(tag)))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,332 @@
+using EfVersioning.Context;
+using EfVersioning.EfInternals;
+using EfVersioning.Metadata;
+using EfVersioning.Guards;
+using EfVersioning.Writing.Counters;
+using EfVersioning.Writing.Given;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfVersioning.Writing.Saves;
+
+/// <summary>
+/// Decides which rows of one save move, and how far. Asking twice is harmless: the answer comes from the original value.
+/// </summary>
+internal sealed class RowVersions
+{
+    private readonly ContextVersioning _versioning;
+    private readonly GivenVersions _given = new();
+    private readonly ExpectedVersions _expected;
+    private readonly MovedCollections _collections;
+    private readonly UntrackedRoots _roots;
+
+    // Made for the first relation: most models have none. What a row moves waits in line, however long the chain of rows is.
+    private MovedPrincipals? _principals;
+    private readonly Queue<TrackedEntry> _moved = new();
+    private bool _isMoving;
+    private ForcedMoves _forced = new();
+    private DateTimeOffset? _now;
+
+    public RowVersions(ContextVersioning versioning, UntrackedRoots roots, MovedCollections collections)
+    {
+        _versioning = versioning;
+        _expected = new ExpectedVersions(versioning);
+        _collections = collections;
+        _roots = roots;
+    }
+
+    /// <summary>The versions that were given.</summary>
+    public GivenVersions Given => _given;
+
+    /// <summary>One time for the whole save.</summary>
+    public DateTimeOffset Now => _now ??= _versioning.Clock.GetUtcNow();
+
+    /// <summary>Gives an entry that is to be saved its version, where it is a change; and so the rows that it moves, and those that they move.</summary>
+    public void Consider(TrackedEntry entry, bool isSettled)
+    {
+        ConsiderAlone(entry, isSettled);
+        if (_isMoving)
+        {
+            // EF Core tells of each row that is moved while it is.
+            return;
+        }
+
+        _isMoving = true;
+        try
+        {
+            while (_moved.TryDequeue(out var principal))
+            {
+                ConsiderAlone(principal, isSettled: true);
+            }
+        }
+        finally
+        {
+            _isMoving = false;
+            _moved.Clear();
+        }
+    }
+
+    private void ConsiderAlone(TrackedEntry entry, bool isSettled)
+    {
+        var type = _versioning.Model.Find(entry.EntityType);
+        if (entry.IsSucceeded)
+        {
+            // No row goes away: what becomes of it is said by the entry that takes it.
+            if (type is not null)
+            {
+                _expected.Expect(entry, type);
+            }
+
+            return;
+        }
+
+        if (entry.State is EntityState.Deleted)
+        {
+            _collections.Deleted(entry);
+        }
+
+        var relations = _versioning.Model.RelationsOf(entry.EntityType);
+        if (type is null && relations.Count == 0)
+        {
+            return;
+        }
+
+        var isChange = type is null
+            ? _forced.Contains(entry) || RowMoves.IsChange(entry, _versioning.Model.ContentOf(entry.EntityType))
+            : Consider(entry, type, isSettled);
+        if (isChange)
+        {
+            _collections.Written(entry.EntityType);
+            foreach (var relation in relations)
+            {
+                Principals.Move(entry, relation);
+            }
+        }
+    }
+
+    /// <summary>The tracked entries that move for the sake of others.</summary>
+    public IEnumerable<TrackedEntry> ForcedEntries()
+        => _given.Entries.Where(_forced.Contains).Distinct();
+
+    /// <summary>
+    /// Begins anew where rows were moved for the sake of others: one of these may have fallen out of the save when EF Core
+    /// looked at it, and then moves nothing.
+    /// </summary>
+    public void Rewind()
+    {
+        if (_forced.Any || _roots.Any)
+        {
+            _given.Rewind();
+            _roots.Clear();
+            (_forced, _principals) = (new ForcedMoves(), null);
+        }
+    }
+
+    /// <summary>Takes everything back: nothing was written.</summary>
+    public void Undo()
+    {
+        _given.Undo();
+        _expected.Undo();
+    }
+
+    /// <summary>Takes back the versions of these rows alone.</summary>
+    public void Undo(IReadOnlyList<EntityEntry> entries)
+    {
+        var entities = entries.Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
+        _given.Undo(entities);
+        _expected.Undo(entities);
+    }
+
+    /// <summary>
+    /// What the save around this one gave is written by this one, or taken back by it: the outer one gives it anew. It
+    /// may also be no outer save at all, but one that another interceptor refused, of which EF Core says nothing.
+    /// </summary>
+    public void TakeOver(RowVersions outer)
+    {
+        _given.TakeOver(outer._given);
+        _expected.TakeOver(outer._expected);
+        (_forced, outer._forced) = (outer._forced, new ForcedMoves());
+        outer._principals = null;
+    }
+
+    /// <summary>The rows are written: what was expected of them is fulfilled, and their request hears of their tags.</summary>
+    public void Fulfil(bool accepted, TransactionMoment moment)
+    {
+        _expected.Fulfil(accepted);
+        if (_given.See() is { } unmoved)
+        {
+            UnmovedVersion.Warn(_versioning, unmoved);
+        }
+
+        if (RequestScope.Current is { } request)
+        {
+            foreach (var (entry, isInsert) in _given.Rows)
+            {
+                var type = _versioning.Model.Find(entry.EntityType)!;
+                var tag = type.TagOf(entry, entry.Current(type.Token));
+                request.Written.Add(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag.IsDefault ? null : tag, moment, isInsert));
+            }
+        }
+    }
+
+    private MovedPrincipals Principals
+        => _principals ??= new MovedPrincipals(_versioning, _forced, _roots, _collections, _moved);
+
+    private bool Consider(TrackedEntry entry, VersionedType type, bool isSettled)
+    {
+        if (_versioning.Uncommitted.Doubtful is { Any: true } doubtful)
+        {
+            // It came to be written after the save began: another interceptor's doing.
+            Synchronously.Run(doubtful.ReadAsync(entry, async: false, CancellationToken.None));
+        }
+
+        switch (entry.State)
+        {
+            case EntityState.Added or EntityState.Modified when entry.Predecessor is { } predecessor
+                && _versioning.Model.Find(predecessor.EntityType) is { } seen
+                && seen.Mover == type.Mover
+                && seen.Version is null == type.Version is null:
+                // The check of the row is that of the entry that was read.
+                _expected.Expect(predecessor, seen);
+                var replaced = RowMoves.IsChange(entry, type.Content) ? RowMove.Version : _forced.Of(entry);
+                Move(entry, type, predecessor, replaced);
+                return replaced is not RowMove.None;
+
+            case EntityState.Added:
+                _expected.RefuseNew(entry, type);
+                if (RowMoves.JoinedRow(_versioning, entry) is { } row)
+                {
+                    // The other entity of the row is there already, and the row's version goes on from it.
+                    Move(entry, type, row, RowMove.Version);
+                    return true;
+                }
+
+                if (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Version))
+                {
+                    _given.Give(entry, type.Version, row: null, type.StartsFromClock ? VersionStart.First(_versioning, type, entry, Now) : VersionStart.One);
+                }
+
+                if (type.Modified is not null && (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Modified)))
+                {
+                    _given.Give(entry, type.Modified, row: null, VersionBump.NextModified(Now, null));
+                }
+
+                NoteForeign(entry, type, row: null);
+                return true;
+
+            case EntityState.Deleted:
+                _expected.Expect(entry, type);
+                VersionStart.Deleted(_versioning, type, entry, Now);
+                return true;
+
+            case EntityState.Modified when _versioning.IsImporting && type.IsOurs && entry.IsModified(type.Token) && ImportedVersion.IsGiven(entry, type, type.Token):
+                _expected.Expect(entry, type);
+                return true;
+
+            default:
+                var move = RowMoves.Of(_forced, entry, type);
+                if (move is RowMove.None && isSettled)
+                {
+                    Revert(entry, type.Version);
+                    Revert(entry, type.Modified);
+                }
+
+                if (entry.State is EntityState.Modified || move is not RowMove.None)
+                {
+                    // What is excluded from the version is no change, and still a write that If-Match guards.
+                    _expected.Expect(entry, type);
+                }
+
+                if (move is RowMove.None)
+                {
+                    if (type.Mover is MovedBy.Database && entry.State is EntityState.Modified)
+                    {
+                        NoteForeign(entry, type, entry.Original(type.Token));
+                    }
+
+                    return false;
+                }
+
+                Move(entry, type, entry, move);
+                return true;
+        }
+    }
+
+    /// <summary>Moves an entry on from what a row was read at; not at all, where it takes the row as it is.</summary>
+    private void Move(TrackedEntry entry, VersionedType type, TrackedEntry row, RowMove move)
+    {
+        var seen = _versioning.Model.Find(row.EntityType)!;
+        if (!type.IsOurs)
+        {
+            NoteForeign(entry, type, row.Original(seen.Token));
+        }
+
+        if (type.Version is not null)
+        {
+            var version = row.Original(seen.Version!)!;
+            if (move is RowMove.Version)
+            {
+                _given.Give(entry, type.Version, version, NextVersion.Of(_versioning.Context, type, entry, version));
+            }
+            else if (entry.State is EntityState.Added)
+            {
+                _given.Give(entry, type.Version, version, version);
+            }
+            else
+            {
+                Revert(entry, type.Version);
+            }
+        }
+
+        if (type.Modified is not null)
+        {
+            var modified = seen.Modified is null ? null : SeenTime(row, seen, seen.Modified);
+            _given.Give(entry, type.Modified, modified, move is RowMove.None ? modified! : NextVersion.Of(_versioning.Context, type, entry, Now, ModifiedValue.Read(modified)));
+        }
+
+        if (!type.IsOurs && move is RowMove.Version && ForeignTouch.PropertyFor(entry, type) is { } touched)
+        {
+            _given.Touch(entry, touched);
+        }
+    }
+
+    // Nothing is moved that somebody else moves; what becomes of it is seen when the rows are written.
+    private void NoteForeign(TrackedEntry entry, VersionedType type, object? row)
+    {
+        if (!type.IsOurs)
+        {
+            _given.Note(entry, type.Token, row);
+        }
+    }
+
+    /// <summary>
+    /// When a row was last changed. Update() takes that for what came in with the data, where no version checks it: a time that
+    /// is still to come is not believed, and the row is asked.
+    /// </summary>
+    private object? SeenTime(TrackedEntry row, VersionedType type, IProperty modified)
+    {
+        var seen = row.Seen(modified);
+        if (type.Version is null
+            || row.State is not EntityState.Modified
+            || !row.HasOriginal(modified)
+            || !row.IsModified(modified)
+            || !Equals(row.Current(modified), seen)
+            || !(ModifiedValue.Read(seen) > Now))
+        {
+            return seen;
+        }
+
+        var known = row.ToEntityEntry().GetDatabaseValues()?[modified];
+        row.SetOriginal(modified, known ?? ModifiedValue.Write(modified, DateTimeOffset.MinValue));
+        return known;
+    }
+
+    private static void Revert(TrackedEntry entry, IProperty? property)
+    {
+        if (property is not null && entry.IsModified(property))
+        {
+            entry.Revert(property);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Data.Common;
+using EfVersioning.Context;
+using EfVersioning.EfInternals;
+using EfVersioning.Writing.Counters;
+using EfVersioning.Writing.Given;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace EfVersioning.Writing.Saves;
+
+/// <summary>The course of one SaveChanges: which entries are looked at, and when; what is sent beside EF Core's commands; how it ends.</summary>
+/// <remarks>
+/// It does not care which interceptor runs last. It looks at the entries that are changed when it starts, after every
+/// DetectChanges, and at each one that changes in between: what a soft delete, an audit or EF Core's own cascades do
+/// after it is seen as well.
+/// </remarks>
+internal sealed class VersionedSave
+{
+    private readonly ContextVersioning _versioning;
+    private readonly UntrackedRoots _roots;
+    private readonly RowVersions _rows;
+    private readonly MovedCollections _collections;
+
+    // What the request around the save asks of it; null where it asks nothing.
+    private readonly GuardedSave? _guard;
+
+    // Where the save began. An interceptor may end the transaction before we hear that the save is done.
+    private readonly TransactionMoment _moment;
+
+    // The transaction whose first command was seen; an execution strategy begins another for each attempt.
+    private object? _attempt;
+    private AutoTransactionBehavior? _behavior;
+    private DbCommand? _sent;
+    private bool _isRefused;
+    private bool _isGuarded;
+
+    public VersionedSave(ContextVersioning versioning, VersionedSave? outer)
+    {
+        _versioning = versioning;
+        _moment = versioning.Moment;
+        Outer = outer;
+        _roots = new UntrackedRoots(versioning);
+        _collections = new MovedCollections(versioning);
+        _rows = new RowVersions(versioning, _roots, _collections);
+        _guard = GuardedSave.Of(versioning);
+    }
+
+    /// <summary>The save in whose interceptors this one runs.</summary>
+    public VersionedSave? Outer { get; }
+
+    public void Start()
+    {
+        // What an earlier save wrote and nobody accepted is to be written anew, and nothing of that save counts in this one.
+        _versioning.Unaccepted?.Given.Undo();
+        _versioning.Unaccepted = null;
+        if (Outer is not null)
+        {
+            _rows.TakeOver(Outer._rows);
+        }
+
+        if (!TrackedEntry.AreDetected(_versioning.Context))
+        {
+            // Else they run when EF Core has looked for changes.
+            TrackedEntry.Cascade(_versioning.Context);
+        }
+
+        ConsiderAll();
+        if (!_versioning.Context.ChangeTracker.AutoDetectChangesEnabled)
+        {
+            ConsiderGuard();
+        }
+    }
+
+    /// <summary>EF Core has looked for changes: what was seen before that may have been half of them.</summary>
+    public void ConsiderDetected()
+    {
+        _rows.Rewind();
+        TrackedEntry.Cascade(_versioning.Context);
+        ConsiderAll();
+        ConsiderGuard();
+    }
+
+    /// <summary>Looks at every entry that is to be saved.</summary>
+    public void ConsiderAll()
+        => TrackedEntry.VisitChanged(_versioning.Context, this, static (save, entry) => save.Consider(entry, isSettled: true));
+
+    /// <summary>Looks at one entry that is to be saved.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="isSettled">
+    /// False while somebody is at it: taking an entry out of the save then would change the collection that an
+    /// interceptor is walking through.
+    /// </param>
+    public void Consider(TrackedEntry entry, bool isSettled)
+    {
+        _rows.Consider(entry, isSettled);
+        if (_collections.Any || _roots.Any)
+        {
+            RequireTransaction();
+        }
+    }
+
+    /// <summary>The row that the request guards is read in the save's transaction, where it is not written in it.</summary>
+    private void ConsiderGuard()
+    {
+        if (_guard is { Reads: true })
+        {
+            RequireTransaction();
+        }
+    }
+
+    /// <summary>What is sent beside EF Core's commands is committed with them, also where it would send one alone.</summary>
+    private void RequireTransaction()
+    {
+        if (_behavior is null)
+        {
+            _behavior = _versioning.Context.Database.AutoTransactionBehavior;
+            _versioning.Context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+        }
+    }
+
+    /// <summary>A command of EF Core's is about to be sent: before the first of each attempt is sent what has to stand in front of it.</summary>
+    public ValueTask SendingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
+    {
+        _sent = command;
+        return _collections.Any || _roots.Any || _guard is not null ? BeginAttemptAsync(async, cancellationToken) : ValueTask.CompletedTask;
+    }
+
+    private async ValueTask BeginAttemptAsync(bool async, CancellationToken cancellationToken)
+    {
+        var attempt = OpenTransaction.Around(_versioning.Context);
+        if (attempt is null)
+        {
+            _collections.RefuseWithoutTransaction();
+            _roots.RefuseWithoutTransaction();
+        }
+
+        var isNew = !ReferenceEquals(attempt, _attempt);
+        if (_guard is not null && (isNew || !_isGuarded))
+        {
+            await _guard.CheckAsync(attempt is not null, async, cancellationToken).ConfigureAwait(false);
+            _isGuarded = true;
+        }
+
+        if (isNew)
+        {
+            _attempt = attempt;
+            await _roots.WriteAsync(async, _rows.ForcedEntries(), _rows.Now, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A transaction of the context is about to be committed while the save runs.</summary>
+    public ValueTask CountAsync(bool async) => _collections.CountAsync(async);
+
+    /// <summary>
+    /// Whether to count as soon as the command has written its rows: nobody tells of the commit of a transaction that the save
+    /// did not begin. Not where they were not at their versions.
+    /// </summary>
+    public bool CountsBehind(DbCommand command)
+        => ReferenceEquals(_sent, command)
+            && (_moment.History is not null || _attempt is System.Transactions.Transaction)
+            && !_isRefused
+            && _collections.AreUncounted;
+
+    /// <summary>Rows of the save are written, in a transaction that somebody else commits.</summary>
+    public ValueTask CountBehindRowsAsync(bool async) => _collections.CountInOpenTransactionAsync(async);
+
+    /// <summary>The save is done.</summary>
+    public void Complete(bool accepted)
+    {
+        var moment = _moment.History is null ? _versioning.Moment : _moment;
+        _rows.Fulfil(accepted, moment);
+        _guard?.Complete(moment);
+        _collections.Fulfil(moment);
+        _versioning.IsAnswerLost = false;
+        if (accepted)
+        {
+            // An interceptor that answered in EF Core's place left the entries as they were: no row was written.
+            _rows.Undo();
+        }
+        else
+        {
+            _versioning.Unaccepted = new UnacceptedSave(_rows.Given, moment);
+        }
+
+        if (moment.History is not null && _rows.Given.Any)
+        {
+            _versioning.Uncommitted.Add(moment, _rows.Given, accepted);
+        }
+    }
+
+    /// <summary>Takes back the versions of these rows alone: the others of the save are written.</summary>
+    public void Undo(IReadOnlyList<EntityEntry> entries) => _rows.Undo(entries);
+
+    /// <summary>Takes the versions back, so that memory says what the database says and the same save can run again.</summary>
+    public void Undo()
+    {
+        _isRefused = true;
+        _rows.Undo();
+    }
+
+    /// <summary>The save is over, however it ended.</summary>
+    public void End()
+    {
+        if (_behavior is { } behavior)
+        {
+            _versioning.Context.Database.AutoTransactionBehavior = behavior;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using EfVersioning.Testing;
+
+namespace EfVersioning.Benchmarks.Songs;
+
+/// <summary>The databases that are measured.</summary>
+internal static class MeasuredDatabases
+{
+    public const string Sqlite = "SQLite";
+    public const string Postgres = "PostgreSQL";
+
+    private static PostgresDatabase? _server;
+
+    /// <summary>SQLite, and PostgreSQL where there is one.</summary>
+    public static IReadOnlyList<string> All => _server is null ? [Sqlite] : [Sqlite, Postgres];
+
+    /// <summary>Those whose turn it is.</summary>
+    public static IReadOnlyList<string> Measured { get; set; } = [Sqlite];
+
+    /// <summary>The server as it stands in a list of versions.</summary>
+    public static string ServerVersion { get; private set; } = "";
+
+    public static PostgresDatabase Server => _server ?? throw new InvalidOperationException("There is no PostgreSQL server.");
+
+    /// <summary>Starts the server, and says why where there is none.</summary>
+    public static async Task StartAsync()
+    {
+        var server = new PostgresDatabase();
+        await server.InitializeAsync();
+        if (server.Absence is { } absent)
+        {
+            Console.Error.WriteLine($"Without PostgreSQL: {absent.Message}");
+            return;
+        }
+
+        _server = server;
+        await using var database = await server.CreateEmptyAsync<PlainContext>();
+        await using var connection = await database.ConnectAsync();
+        ServerVersion = $", PostgreSQL {connection.ServerVersion}";
+    }
+}
