@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using MusicCatalog.Artists;
 using MusicCatalog.Catalogue;
+using MusicCatalog.Description;
 using MusicCatalog.Home;
 using MusicCatalog.Live;
 using MusicCatalog.Resetting;
 using MusicCatalog.Songs;
 using MusicCatalog.Without;
-using Scalar.AspNetCore;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
@@ -47,7 +47,7 @@ builder.Services.AddDbContext<WithoutContext>(options => options
     .UseCatalogueDatabase(builder.Configuration)
     .ShowStatements());
 
-builder.Services.AddOpenApi(options => options.AddEtagVersioning());
+builder.Services.AddApiDescription();
 builder.Services.AddControllers();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();
@@ -66,8 +66,7 @@ app.MapHome();
 app.MapLive();
 app.MapReset();
 app.MapWithout();
-app.MapOpenApi();
-app.MapScalarApiReference();
+app.MapApiDescription();
 app.MapSongs();
 app.MapArtists();
 app.MapControllers();

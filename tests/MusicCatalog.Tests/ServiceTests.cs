@@ -32,7 +32,10 @@ public abstract class ServiceTests(TestDatabase database) : CatalogueTests(datab
     [Fact]
     public async Task The_description_has_the_resources_with_their_conditions_and_nothing_that_is_only_for_the_page()
     {
-        var paths = (await JsonAsync("/openapi/v1.json")).GetProperty("paths");
+        var description = await JsonAsync("/openapi/v1.json");
+        Assert.Equal("Music catalogue", description.GetProperty("info").GetProperty("title").GetString());
+        Assert.Equal(["Albums", "Artists", "Songs"], description.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString()).Order());
+        var paths = description.GetProperty("paths");
 
         Assert.Equal(
             ["/albums", "/albums/{id}", "/artists", "/artists/{id}", "/songs", "/songs/{id}"],

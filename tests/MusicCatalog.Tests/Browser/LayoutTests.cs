@@ -29,15 +29,22 @@ public sealed class LayoutTests(SqliteDatabase database, Chromium chromium) : Pa
             .ToHaveTextAsync([new Regex("GET /songs\\?title=jóga"), new Regex("GET /songs\\?title=%E0%A4"), .. Enumerable.Repeat(new Regex("GET /without/songs/1"), 2)]);
     }
 
-    [Fact]
-    public async Task Nothing_comes_from_elsewhere()
+    [Theory]
+    [InlineData("/", "#Ben .save")]
+    [InlineData("/scalar/", "h1")]
+    public async Task Nothing_comes_from_elsewhere(string path, string last)
     {
         var hosts = new List<string>();
         Page.Request += (_, request) => hosts.Add(new Uri(request.Url).Host);
-        await Page.ReloadAsync();
-        await Expect(Page.Locator("#Ben .save")).ToBeVisibleAsync();
+        await Page.GotoAsync(new Uri(Address, path).ToString());
+        await Expect(Page.Locator(last).First).ToBeVisibleAsync();
 
         Assert.Equal(["127.0.0.1"], hosts.Distinct());
+    }
+
+    [Fact]
+    public async Task The_page_lets_no_script_in_but_its_own()
+    {
         Assert.StartsWith("default-src 'self'", Assert.Single((await GetAsync("/")).Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
 
