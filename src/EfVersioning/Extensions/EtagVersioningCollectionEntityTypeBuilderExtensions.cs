@@ -49,7 +49,7 @@ public static class EtagVersioningCollectionEntityTypeBuilderExtensions
 
         // As HasEtagVersion() does: where nobody calls UseEtagVersioning(), the first save says so.
         model.SetAnnotation(VersioningAnnotations.Enabled, true);
-        EfCoreObserver.SubscribeTo(builder.GetInfrastructure().Metadata.Model);
+        DiagnosticHooks.SubscribeTo(builder.GetInfrastructure().Metadata.Model);
         return builder;
     }
 }

@@ -9,7 +9,7 @@ namespace Microsoft.EntityFrameworkCore;
 /// <summary>Switches versions on for a context, by its options.</summary>
 public static class EtagVersioningDbContextOptionsBuilderExtensions
 {
-    private static readonly ContextDoors Doors = new(static services => services.AddEntityFrameworkEtagVersioning(), EfCoreObserver.Subscribe);
+    private static readonly ContextDoors Doors = new(static services => services.AddEntityFrameworkEtagVersioning(), DiagnosticHooks.Subscribe);
 
     /// <summary>
     /// Versions the saves of the context: adds the interceptors and the convention that makes concurrency tokens of the
@@ -36,21 +36,14 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
             new EtagVersioningOptionsExtension(configured, Doors));
 
         var present = optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors;
-        if (present is null || !present.Contains(VersioningInterceptor.Instance))
+        if (present is null || !present.Contains(SaveHooks.Instance))
         {
-            optionsBuilder.AddInterceptors(
-                VersioningInterceptor.Instance, CollectionTransactionInterceptor.Instance, WriteCommandInterceptor.Instance);
-        }
-
-        if (configured.Store is not null && present?.Contains(StoreCommandInterceptor.Instance) is not true)
-        {
-            // Only here: an interceptor of commands makes EF Core work for each of them.
-            optionsBuilder.AddInterceptors(StoreCommandInterceptor.Instance, StoreTransactionInterceptor.Instance, StoreSaveInterceptor.Instance);
+            optionsBuilder.AddInterceptors(SaveHooks.Instance, TransactionHooks.Instance, CommandHooks.Instance);
         }
 
         // EF Core forgets for a second whom it need not tell of commands, and a pooled context may be in another request by then.
         optionsBuilder.ConfigureLoggingCacheTime(TimeSpan.Zero);
-        EfCoreObserver.Subscribe();
+        DiagnosticHooks.Subscribe();
         return optionsBuilder;
     }
 

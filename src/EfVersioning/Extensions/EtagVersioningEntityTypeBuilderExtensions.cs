@@ -236,7 +236,7 @@ public static class EtagVersioningEntityTypeBuilderExtensions
         builder.HasAnnotation(annotation, propertyName);
         builder.Metadata.Model.SetAnnotation(VersioningAnnotations.Enabled, true);
         ModelVersioning.Apply(builder.Metadata, WakingComparer.Apply);
-        EfCoreObserver.SubscribeTo(builder.GetInfrastructure().Metadata.Model);
+        DiagnosticHooks.SubscribeTo(builder.GetInfrastructure().Metadata.Model);
         return builder;
     }
 }

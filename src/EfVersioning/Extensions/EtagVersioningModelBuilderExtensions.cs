@@ -42,7 +42,7 @@ public static class EtagVersioningModelBuilderExtensions
         ModelVersioning.Apply(model, WakingComparer.Apply);
         configure?.Invoke(new EtagModelBuilder(model));
         VersioningValidation.Validate(model, complete: false);
-        EfCoreObserver.SubscribeTo(modelBuilder.GetInfrastructure().Metadata);
+        DiagnosticHooks.SubscribeTo(modelBuilder.GetInfrastructure().Metadata);
         return modelBuilder;
     }
 }

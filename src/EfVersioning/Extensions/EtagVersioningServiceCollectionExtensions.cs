@@ -51,8 +51,8 @@ public static class EtagVersioningServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         new EntityFrameworkRelationalServicesBuilder(services)
             .TryAdd<IMethodCallTranslatorPlugin, DatabaseClockTranslator>()
-            .TryAdd<IConventionSetPlugin, VersioningConventionSetPlugin>()
-            .TryAdd<IInterceptor, BulkUpdateInterceptor>();
+            .TryAdd<IConventionSetPlugin, ModelHooksPlugin>()
+            .TryAdd<IInterceptor, QueryHooks>();
 
         services.TryAddScoped<ContextServices>();
 

@@ -1,3 +1,4 @@
+using EfVersioning.Context;
 using EfVersioning.Metadata;
 using EfVersioning.Guards;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -12,7 +13,7 @@ namespace EfVersioning.Hooks;
 
 /// <summary>
 /// The interceptors of a context, without those of commands and transactions where its model keeps no collection and moves no
-/// principal, and no request guards a row. EF Core makes half a dozen objects for every command that an interceptor is to hear of, which cost a save of
+/// principal, it has no store of tags, and no request guards a row. EF Core makes half a dozen objects for every command that an interceptor is to hear of, which cost a save of
 /// one row a tenth of its time and one of 1,000 rows a fifth.
 /// </summary>
 internal sealed class ContextInterceptors(
@@ -29,8 +30,8 @@ internal sealed class ContextInterceptors(
         => base.Aggregate<TInterceptor>() switch
         {
             // In a request that is about a row, every command counts that could write it.
-            WriteCommandInterceptor when RequestScope.Current is null && !SendsCommands => null,
-            CollectionTransactionInterceptor when !SendsCommands => null,
+            CommandHooks when RequestScope.Current is null && !SendsCommands => null,
+            TransactionHooks when !SendsCommands => null,
             var interceptor => interceptor,
         };
 
@@ -40,8 +41,8 @@ internal sealed class ContextInterceptors(
         {
             try
             {
-                return _sendsCommands ??= _services.GetRequiredService<ICurrentDbContext>().Context.Model is var model
-                    && (KeptCollections.AreIn(model) || BumpedRelation.AreIn(model));
+                return _sendsCommands ??= _services.GetRequiredService<ICurrentDbContext>().Context is var context
+                    && (ContextServices.SettingsOf(context)?.Store is not null || KeptCollections.AreIn(context.Model) || BumpedRelation.AreIn(context.Model));
             }
             catch (InvalidOperationException)
             {

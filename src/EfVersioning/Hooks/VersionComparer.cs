@@ -16,7 +16,7 @@ public sealed class VersionComparer<TVersion> : ValueComparer<TVersion>
     private static readonly ValueComparer Default = CreateDefault<TVersion>(favorStructuralComparisons: typeof(TVersion).IsArray);
 
     // Not a module initializer: that would make every program that loads the assembly listen to EF Core.
-    static VersionComparer() => EfCoreObserver.Subscribe();
+    static VersionComparer() => DiagnosticHooks.Subscribe();
 
     /// <summary>Creates the comparer.</summary>
     public VersionComparer()

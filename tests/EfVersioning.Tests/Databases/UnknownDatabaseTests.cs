@@ -2,6 +2,7 @@ using EfVersioning.Testing;
 using EfVersioning.Tests.Bulk;
 using EfVersioning.Tests.Collections;
 using EfVersioning.Tests.Saving;
+using EfVersioning.Tests.Tokens;
 using EfVersioning.Tests.Transactions;
 using Microsoft.EntityFrameworkCore;
 
@@ -111,3 +112,9 @@ public sealed class UnknownPostgresManyTagsTests(UnknownPostgresDatabase databas
 
 [Postgres]
 public sealed class UnknownPostgresTransactionTests(UnknownPostgresDatabase database) : TransactionTests(database), IClassFixture<UnknownPostgresDatabase>;
+
+[Sqlite]
+public sealed class UnknownSqliteTokenWriteTests(UnknownSqliteDatabase database) : TokenWriteTests(database), IClassFixture<UnknownSqliteDatabase>;
+
+[Postgres]
+public sealed class UnknownPostgresTokenPartTests(UnknownPostgresDatabase database) : TokenPartTests(database), IClassFixture<UnknownPostgresDatabase>;

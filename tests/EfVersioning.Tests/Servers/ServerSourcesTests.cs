@@ -35,14 +35,18 @@ public sealed class ServerSourcesTests
     [Fact]
     public async Task A_server_that_not_every_machine_can_have_is_required_where_it_is_asked_for_alone()
     {
-        var sources = new ServerSources(new ServerSettings(name => name == "EFVERSIONING_REQUIRE_ALL" ? "1" : null), "Parrot", "PARROT") { IsOptional = true };
-        var unsearched = new ServerSources(
-            new ServerSettings(name => name is "EFVERSIONING_REQUIRE_ALL" ? "1" : name is "EFVERSIONING_SERVERS" ? "none" : null), "Parrot", "PARROT") { IsOptional = true };
-        var named = new ServerSources(new ServerSettings(name => name == "PARROT" ? "host:1" : null), "Parrot", "PARROT") { IsOptional = true };
+        var absent = await OptionalAsync(("EFVERSIONING_REQUIRE_ALL", "1"));
+        var unsearched = await OptionalAsync(("EFVERSIONING_REQUIRE_ALL", "1"), ("EFVERSIONING_SERVERS", "none"));
+        var named = await OptionalAsync(("PARROT", "host:1"));
 
-        Assert.False((await Assert.ThrowsAsync<AbsentServerException>(sources.AddressAsync)).IsRequired);
-        Assert.False((await Assert.ThrowsAsync<AbsentServerException>(unsearched.AddressAsync)).IsRequired);
-        Assert.True((await Assert.ThrowsAsync<AbsentServerException>(named.AddressAsync)).IsRequired);
+        Assert.Equal((false, false, true), (absent.IsRequired, unsearched.IsRequired, named.IsRequired));
+
+        static Task<AbsentServerException> OptionalAsync(params (string Name, string Value)[] set)
+        {
+            var settings = new ServerSettings(name => Array.Find(set, setting => setting.Name == name).Value);
+            var sources = new ServerSources(settings, "Parrot", "PARROT") { IsOptional = true };
+            return Assert.ThrowsAsync<AbsentServerException>(sources.AddressAsync);
+        }
     }
 
     [Fact]

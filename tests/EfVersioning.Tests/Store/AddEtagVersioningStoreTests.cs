@@ -2,6 +2,7 @@ using EfVersioning.Hooks;
 using EfVersioning.Testing;
 using EfVersioning.Tests.Saving;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -78,19 +79,24 @@ public abstract class AddEtagVersioningStoreTests(TestDatabase database) : Datab
     {
         await using var music = await Database.CreateAsync<MusicContext>(options => options.UseEtagVersioning());
         await using var without = music.Open();
-        Assert.DoesNotContain(Interceptors(without), interceptor => interceptor is StoreCommandInterceptor or StoreTransactionInterceptor or StoreSaveInterceptor);
+        Assert.Equal((null, null), Heard(without));
 
         var store = new MemoryETagStore();
         await using var with = music.Open(options => options
             .UseEtagVersioning(settings => settings with { Store = store })
             .UseEtagVersioning(settings => settings with { ReadsStore = false }));
-        Assert.Single(Interceptors(with), interceptor => interceptor is StoreCommandInterceptor);
+        Assert.Equal((CommandHooks.Instance, TransactionHooks.Instance), Heard(with));
+        Assert.Equal(3, Interceptors(with).Intersect([SaveHooks.Instance, CommandHooks.Instance, TransactionHooks.Instance]).Count());
+        Assert.Equal(3, Interceptors(with).Count(interceptor => interceptor is SaveHooks or CommandHooks or TransactionHooks));
         Assert.Same(
             ((IInfrastructure<IServiceProvider>)without).Instance.GetService<Microsoft.EntityFrameworkCore.Metadata.IModel>(),
             ((IInfrastructure<IServiceProvider>)with).Instance.GetService<Microsoft.EntityFrameworkCore.Metadata.IModel>());
     }
 
-    private static IEnumerable<Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor> Interceptors(DbContext db)
+    private static (IDbCommandInterceptor?, IDbTransactionInterceptor?) Heard(DbContext db)
+        => db.GetService<IInterceptors>() is var heard ? (heard.Aggregate<IDbCommandInterceptor>(), heard.Aggregate<IDbTransactionInterceptor>()) : default;
+
+    private static IEnumerable<IInterceptor> Interceptors(DbContext db)
         => db.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()!.Interceptors ?? [];
 }
 

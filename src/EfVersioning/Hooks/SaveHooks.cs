@@ -6,12 +6,16 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EfVersioning.Hooks;
 
-/// <summary>Carries EF Core's save hooks to <see cref="ContextVersioning"/>. Without state, so that pooled contexts can share it.</summary>
-internal sealed class VersioningInterceptor : SaveChangesInterceptor
+/// <summary>
+/// What EF Core calls around a save: the versions first, and then what the store of tags is told of one without a transaction.
+/// Without state, so that pooled contexts can share it.
+/// </summary>
+/// <remarks>The end of a save its rows hear by <see cref="SaveEvents"/>: of a conflict no interceptor is told (dotnet/efcore#32750).</remarks>
+internal sealed class SaveHooks : SaveChangesInterceptor
 {
-    public static VersioningInterceptor Instance { get; } = new();
+    public static SaveHooks Instance { get; } = new();
 
-    private VersioningInterceptor()
+    private SaveHooks()
     {
     }
 
@@ -24,11 +28,30 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
         CancellationToken cancellationToken = default)
         => BeginAsync(eventData, result, async: true, cancellationToken);
 
-    public override void SaveChangesCanceled(DbContextEventData eventData) => Fail(eventData);
+    public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
+        => Synchronously.Get(AfterAsync(SavedAsync(eventData, async: false), result));
+
+    public override ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+        => AfterAsync(SavedAsync(eventData, async: true), result);
+
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) => Versioning(eventData)?.Writes?.Failed();
+
+    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        SaveChangesFailed(eventData);
+        return Task.CompletedTask;
+    }
+
+    public override void SaveChangesCanceled(DbContextEventData eventData)
+    {
+        Versioning(eventData)?.Saves.Fail();
+        Versioning(eventData)?.Writes?.Failed();
+    }
 
     public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
     {
-        Fail(eventData);
+        SaveChangesCanceled(eventData);
         return Task.CompletedTask;
     }
 
@@ -49,14 +72,20 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
     {
         if (eventData.Context is not { } context || result.HasResult)
         {
+            // Another interceptor has answered in EF Core's place.
+            Versioning(eventData)?.Writes?.Begin();
             return new(result);
         }
 
         // The options ask and the model does not know: it was built where the convention is missing.
         var versioning = ContextVersioning.Of(context) ?? throw new InvalidOperationException(
             $"The options of {context.GetType().Name} call UseEtagVersioning(), but its model was built without the convention, so no save would be versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating. {OptionsLine.InternalServices}");
+        versioning.Writes?.Begin();
         return AfterAsync(versioning.Saves.BeginAsync(SaveEvents.Of(versioning), async, cancellationToken), result);
     }
+
+    private static ValueTask SavedAsync(SaveChangesCompletedEventData data, bool async)
+        => Versioning(data)?.Writes is { } writes ? writes.SavedAsync(async) : ValueTask.CompletedTask;
 
     // Nearly every save has nothing to wait for, and then no state machine either.
     private static ValueTask<T> AfterAsync<T>(ValueTask step, T result)
@@ -67,8 +96,6 @@ internal sealed class VersioningInterceptor : SaveChangesInterceptor
         await step.ConfigureAwait(false);
         return result;
     }
-
-    private static void Fail(DbContextEventData eventData) => Versioning(eventData)?.Saves.Fail();
 
     private static async ValueTask<InterceptionResult> ConflictAsync(ConcurrencyExceptionEventData eventData, InterceptionResult result, bool async)
     {

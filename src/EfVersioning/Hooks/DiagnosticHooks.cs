@@ -18,9 +18,9 @@ namespace EfVersioning.Hooks;
 /// only <c>modelBuilder.UseEtagVersioning()</c>, since a model can register no interceptor; and for every context it
 /// hears how transactions end, since no interceptor is told that one was disposed of without a commit.
 /// </summary>
-internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
-    private static readonly EfCoreObserver Instance = new();
+    private static readonly DiagnosticHooks Instance = new();
 
     // Frozen: EF Core asks for every event of every context in the process whether somebody hears it.
     private static readonly FrozenDictionary<string, Action<object?>> Handlers = new Dictionary<string, Action<object?>>
@@ -29,7 +29,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
             static (versioning, _) => Synchronously.Run(versioning.Saves.BeginAsync(SaveEvents.Of(versioning), async: false, CancellationToken.None))),
         [CoreEventId.SaveChangesCanceled.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Saves.Fail()),
         [CoreEventId.OptimisticConcurrencyException.Name!] = SavedByEvents<ConcurrencyExceptionEventData>(Conflict),
-        [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!, BulkUpdateInterceptor.IsOf),
+        [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!, QueryHooks.IsOf),
         [RelationalEventId.CommandExecuting.Name!] = Sending,
         [RelationalEventId.AmbientTransactionEnlisted.Name!] = Enlisted,
         [RelationalEventId.TransactionStarted.Name!] = static payload => OpenTransaction.Begun(((TransactionEventData)payload!).Transaction),
@@ -45,7 +45,7 @@ internal sealed class EfCoreObserver : IObserver<DiagnosticListener>, IObserver<
 
     private static readonly Lazy<IDisposable> Subscription = new(() => DiagnosticListener.AllListeners.Subscribe(Instance));
 
-    private EfCoreObserver()
+    private DiagnosticHooks()
     {
     }
 

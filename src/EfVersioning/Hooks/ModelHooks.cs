@@ -10,7 +10,7 @@ namespace EfVersioning.Hooks;
 /// Versions every entity type that asks for it, at the end of the model: nothing that OnModelCreating adds is missed,
 /// whatever the order of its lines.
 /// </summary>
-internal sealed class VersioningConvention(ITypeMappingSource mappings, string? provider) : IModelInitializedConvention, IModelFinalizingConvention
+internal sealed class ModelHooks(ITypeMappingSource mappings, string? provider) : IModelInitializedConvention, IModelFinalizingConvention
 {
     public void ProcessModelInitialized(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
         => modelBuilder.HasAnnotation(VersioningAnnotations.Options, true);
@@ -19,6 +19,6 @@ internal sealed class VersioningConvention(ITypeMappingSource mappings, string? 
     {
         ModelVersioning.Apply((IMutableModel)modelBuilder.Metadata, WakingComparer.Apply);
         VersioningValidation.Validate(modelBuilder.Metadata, complete: true, mappings, provider);
-        EfCoreObserver.SubscribeTo(modelBuilder.Metadata);
+        DiagnosticHooks.SubscribeTo(modelBuilder.Metadata);
     }
 }

@@ -10,11 +10,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EfVersioning.Hooks;
 
 /// <summary>Carries the compilation of a query to <see cref="BulkUpdateBump"/>.</summary>
-internal sealed class BulkUpdateInterceptor : IQueryExpressionInterceptor
+internal sealed class QueryHooks : IQueryExpressionInterceptor
 {
     /// <summary>Whether it is among the interceptors of a context.</summary>
     public static bool IsOf(DbContext context)
-        => ((IInfrastructure<IServiceProvider>)context).Instance.GetServices<IInterceptor>().OfType<BulkUpdateInterceptor>().Any();
+        => ((IInfrastructure<IServiceProvider>)context).Instance.GetServices<IInterceptor>().OfType<QueryHooks>().Any();
 
     public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
     {

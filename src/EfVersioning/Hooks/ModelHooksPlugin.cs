@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfVersioning.Hooks;
 
-/// <summary>Adds <see cref="VersioningConvention"/> to the conventions of a context whose options ask for it.</summary>
-internal sealed class VersioningConventionSetPlugin(IDbContextOptions options, ITypeMappingSource mappings, IDatabaseProvider provider) : IConventionSetPlugin
+/// <summary>Adds <see cref="ModelHooks"/> to the conventions of a context whose options ask for it.</summary>
+internal sealed class ModelHooksPlugin(IDbContextOptions options, ITypeMappingSource mappings, IDatabaseProvider provider) : IConventionSetPlugin
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
@@ -17,7 +17,7 @@ internal sealed class VersioningConventionSetPlugin(IDbContextOptions options, I
             return conventionSet;
         }
 
-        var convention = new VersioningConvention(mappings, provider.Name);
+        var convention = new ModelHooks(mappings, provider.Name);
         conventionSet.ModelInitializedConventions.Add(convention);
 
         // First for EF Core's own: entity types of one table share the column of their versions only where these are
