@@ -2,8 +2,12 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using MusicCatalog.Artists;
 using MusicCatalog.Catalogue;
+using MusicCatalog.Description;
 using MusicCatalog.Home;
+using MusicCatalog.Live;
+using MusicCatalog.Resetting;
 using MusicCatalog.Songs;
+using MusicCatalog.Without;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
@@ -22,6 +26,7 @@ builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel
 // Out of a pool: making a context for a request takes longer than most of what the request does with it.
 builder.Services.AddDbContextPool<MusicContext>(options => options
     .UseCatalogueDatabase(builder.Configuration)
+    .ShowStatements()
     .UseEtagVersioning());
 
 builder.Services.AddEtagVersioning<MusicContext>();
@@ -36,6 +41,13 @@ if (builder.Configuration["Redis"] is { Length: > 0 } redis)
 // Where FindCachedAsync keeps the artists that it reads.
 builder.Services.AddHybridCache();
 
+// For the page: what happens, as it happens, and the same catalogue without versions.
+builder.Services.AddSingleton<RequestFeed>();
+builder.Services.AddDbContext<WithoutContext>(options => options
+    .UseCatalogueDatabase(builder.Configuration)
+    .ShowStatements());
+
+builder.Services.AddApiDescription();
 builder.Services.AddControllers();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();
@@ -46,9 +58,15 @@ builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadReq
 var app = builder.Build();
 await app.Services.CreateCatalogueAsync();
 
+app.UseLive();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseHomeFiles();
 app.MapHome();
+app.MapLive();
+app.MapReset();
+app.MapWithout();
+app.MapApiDescription();
 app.MapSongs();
 app.MapArtists();
 app.MapControllers();

@@ -15,6 +15,9 @@ public abstract class CatalogueTests(TestDatabase database) : DatabaseTests(data
     private MusicApplication? _application;
     private HttpClient? _client;
 
+    /// <summary>Where the sample listens.</summary>
+    protected Uri Address => _client!.BaseAddress!;
+
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()

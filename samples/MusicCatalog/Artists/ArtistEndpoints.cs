@@ -17,7 +17,7 @@ internal static class ArtistEndpoints
 
     public static void MapArtists(this IEndpointRouteBuilder app)
     {
-        var artists = app.MapGroup("/artists");
+        var artists = app.MapGroup("/artists").WithTags("Artists");
         artists.MapMethods("/", Reading, List).WithCollectionETag<Artist>();
         artists.MapPost("/", Post).WithETag<Artist>().WithCollectionETag<Artist>();
 

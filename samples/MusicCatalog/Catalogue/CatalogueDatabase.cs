@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using MusicCatalog.Without;
 
 namespace MusicCatalog.Catalogue;
 
@@ -40,5 +41,7 @@ internal static class CatalogueDatabase
         {
             await FirstRecords.AddToAsync(db);
         }
+
+        await scope.ServiceProvider.GetRequiredService<WithoutContext>().CreateAsync();
     }
 }

@@ -45,27 +45,44 @@ internal static class FirstRecords
         ]),
     ];
 
-    /// <summary>Adds all of them or none. They are counted from 1 in the order above, and each is at version 1.</summary>
+    /// <summary>All of them, counted from 1 in the order above.</summary>
+    public static (List<Artist> Artists, List<Album> Albums, List<Song> Songs) Rows()
+    {
+        var (artists, albums, songs) = (new List<Artist>(), new List<Album>(), new List<Song>());
+        foreach (var (name, records) in Records)
+        {
+            artists.Add(new Artist { Id = artists.Count + 1, Name = name });
+            foreach (var (title, titles) in records)
+            {
+                albums.Add(new Album { Id = albums.Count + 1, Title = title, ArtistId = artists.Count });
+                foreach (var song in titles)
+                {
+                    songs.Add(new Song { Id = songs.Count + 1, Title = song, AlbumId = albums.Count });
+                }
+            }
+        }
+
+        return (artists, albums, songs);
+    }
+
+    /// <summary>Adds all of them or none, each at version 1.</summary>
     public static async Task AddToAsync(MusicContext db)
     {
+        var (artists, albums, songs) = Rows();
         await using var transaction = await db.Database.BeginTransactionAsync();
 
-        var artists = Records.Select((record, i) => new Artist { Id = i + 1, Name = record.Artist }).ToList();
         db.Artists.AddRange(artists);
         await db.SaveChangesAsync();
 
         // Nobody has been here before them, so they need not start from the clock.
         await db.Artists.ExecuteUpdateAsync(set => set.SetProperty(artist => artist.Version, 1));
 
-        var albums = Records
-            .SelectMany((record, i) => record.Albums.Select(album => new Album { Title = album.Title, ArtistId = artists[i].Id }))
-            .ToList();
+        // The database counts these, and into an empty table it counts from 1.
+        albums.ForEach(album => album.Id = 0);
         db.Albums.AddRange(albums);
         await db.SaveChangesAsync();
 
-        var songs = Records
-            .SelectMany(record => record.Albums)
-            .SelectMany((album, i) => album.Songs.Select(title => new Song { Title = title, AlbumId = albums[i].Id }));
+        songs.ForEach(song => song.Id = 0);
         db.Songs.AddRange(songs);
         await db.SaveChangesAsync();
 

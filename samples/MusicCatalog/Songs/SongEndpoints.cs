@@ -17,7 +17,7 @@ internal static class SongEndpoints
 
     public static void MapSongs(this IEndpointRouteBuilder app)
     {
-        var songs = app.MapGroup("/songs");
+        var songs = app.MapGroup("/songs").WithTags("Songs");
         songs.MapMethods("/", Reading, List).WithCollectionETag<Song>();
         songs.MapPost("/", Post).WithETag<Song>().WithCollectionETag<Song>();
 
