@@ -4,8 +4,8 @@ namespace EfVersioning.AspNetCore;
 
 /// <summary>
 /// How tags are answered: for all endpoints by <c>AddEtagVersioning&lt;TContext&gt;(…)</c>, for one by <c>WithETag&lt;T&gt;(…)</c>.
-/// A record of values, changed with <c>with</c>.
 /// </summary>
+/// <remarks>Those of all endpoints are <c>IOptions&lt;EtagHttpOptions&gt;</c> too: what is text or a number can be bound from the configuration.</remarks>
 public sealed record EtagHttpOptions
 {
     /// <summary>
@@ -13,7 +13,7 @@ public sealed record EtagHttpOptions
     /// <c>private, no-cache</c>: a client may keep the answer, asks before it uses it, and nobody else keeps it. Null
     /// sets none, and then a cache may use an answer without asking (RFC 9111 §4.2.2).
     /// </summary>
-    public string? CacheControl { get; init; } = "private, no-cache";
+    public string? CacheControl { get; set; } = "private, no-cache";
 
     /// <summary>
     /// Which of several representations of one state a request gets: its language, user, permissions, or the build that
@@ -24,13 +24,13 @@ public sealed record EtagHttpOptions
     /// The content coding is added by itself and no part of this; nor is the media type that MVC negotiates. Where caches are shared, also say in
     /// <see cref="Fields"/> by which request fields the representation varies.
     /// </remarks>
-    public Func<HttpContext, string?>? Variant { get; init; }
+    public Func<HttpContext, string?>? Variant { get; set; }
 
     /// <summary>
     /// Sets the fields that the 200 and its 304 have in common: <c>Vary</c>, <c>Content-Location</c>, <c>Expires</c>
     /// (RFC 9110 §15.4.5). The handler does not run for a 304, so what only the handler sets is missing there.
     /// </summary>
-    public Action<HttpContext>? Fields { get; init; }
+    public Action<HttpContext>? Fields { get; set; }
 
     /// <summary>
     /// Whether <c>If-Match</c> takes one of our tags with the mark <c>W/</c> for that tag. Default: no, as RFC 9110 §13.1.1
@@ -39,38 +39,38 @@ public sealed record EtagHttpOptions
     /// request's field is rewritten before the handler sees it, so <c>IfMatch()</c> in the handler takes it too; the tags of
     /// others keep their mark.
     /// </summary>
-    public bool AcceptWeakIfMatch { get; init; }
+    public bool AcceptWeakIfMatch { get; set; }
 
     /// <summary>
     /// What the body of a 412 shows of the entity as it is now, as the member <c>representation</c>. Default: null,
     /// nothing: the client reads it again. The function gets the entity, read for this; let it answer what a <c>GET</c>
     /// of the endpoint would, no more.
     /// </summary>
-    public Func<object, object?>? CurrentInProblem { get; init; }
+    public Func<object, object?>? CurrentInProblem { get; set; }
 
     /// <summary>
     /// How many bytes of a body <c>WithHashETag()</c> keeps back to hash them. Default: 1 MiB. A longer body is sent as it
     /// comes, without a tag. The memory is taken for each request under way.
     /// </summary>
-    public int HashLimit { get; init; } = 1024 * 1024;
+    public int HashLimit { get; set; } = 1024 * 1024;
 
     /// <summary>
     /// Which part of the store a request is answered from, where several databases of one model share it: the same text as
-    /// <see cref="EtagVersioningOptions.StorePartition"/> gives for the request's context, known without making one. Default:
+    /// <see cref="EtagVersioningDbContextOptionsBuilder.UseStorePartition"/> gives for the request's context, known without making one. Default:
     /// null; the context is made and asked. Without a partition of the context it is not looked at.
     /// </summary>
-    public Func<HttpContext, string?>? StorePartition { get; init; }
+    public Func<HttpContext, string?>? StorePartition { get; set; }
 
     /// <summary>
     /// Whether a write with <c>If-Match</c> is looked at in the database before its handler runs, so that a stale one does not
     /// reach the handler. Default: no. It costs one more command for each write; the save is guarded in any case, and what a
     /// store knows is looked at without asking.
     /// </summary>
-    public bool AskBeforeWrite { get; init; }
+    public bool AskBeforeWrite { get; set; }
 
     /// <summary>
     /// Which context has the entity type, where several that were added by <c>AddEtagVersioning&lt;TContext&gt;()</c> have
     /// it. Default: null, the only one.
     /// </summary>
-    public Type? Context { get; init; }
+    public Type? Context { get; set; }
 }

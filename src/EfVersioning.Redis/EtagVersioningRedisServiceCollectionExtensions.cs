@@ -21,7 +21,7 @@ public static class EtagVersioningRedisServiceCollectionExtensions
     public static IServiceCollection AddEtagVersioningRedis<TContext>(
         this IServiceCollection services,
         string? configuration,
-        Func<RedisETagStoreOptions, RedisETagStoreOptions>? configure = null)
+        Action<RedisETagStoreOptions>? configure = null)
         where TContext : DbContext
         => services.AddEtagVersioningRedis(configuration, configure).AddEtagVersioningStore<TContext>();
 
@@ -40,15 +40,16 @@ public static class EtagVersioningRedisServiceCollectionExtensions
     public static IServiceCollection AddEtagVersioningRedis(
         this IServiceCollection services,
         string? configuration,
-        Func<RedisETagStoreOptions, RedisETagStoreOptions>? configure = null)
+        Action<RedisETagStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         return services.AddSingleton<IETagStore>(provider =>
         {
             var options = new RedisETagStoreOptions();
+            configure?.Invoke(options);
             return new RedisETagStore(
                 configuration is null ? Task.FromResult(provider.GetRequiredService<IConnectionMultiplexer>()) : ConnectAsync(configuration),
-                configure?.Invoke(options) ?? options,
+                options,
                 provider.GetService<ILogger<RedisETagStore>>());
         });
     }

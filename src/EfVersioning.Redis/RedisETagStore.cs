@@ -41,7 +41,7 @@ public sealed class RedisETagStore : IETagStore
     /// <summary>Makes a store over a connection that is still being made.</summary>
     internal RedisETagStore(Task<IConnectionMultiplexer> connecting, RedisETagStoreOptions? options, ILogger<RedisETagStore>? logger)
     {
-        _options = options ?? new RedisETagStoreOptions();
+        _options = options is null ? new RedisETagStoreOptions() : options with { };
         ArgumentException.ThrowIfNullOrWhiteSpace(_options.Prefix, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.EntryLifetime, TimeSpan.FromMilliseconds(1), nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MarkLifetime, TimeSpan.FromMilliseconds(1), nameof(options));

@@ -45,7 +45,7 @@ public sealed class OpenApiDocumentTests(SqliteDatabase database) : DatabaseTest
         items.MapPut("/{id:int}", NoContent (int id, Item item) => TypedResults.NoContent()).RequireIfMatch<Item>();
         items.MapDelete("/{id:int}", (int id) => Results.NoContent()).RequireIfMatch<Item>();
         items.MapPatch("/{id:int}", (int id) => Results.NoContent()).ProducesProblem(400);
-        app.MapGet("/lines/{order}/{number:int}", (string order, int number) => new Line { Order = order }).WithETag<Line>(options => options with { CacheControl = null });
+        app.MapGet("/lines/{order}/{number:int}", (string order, int number) => new Line { Order = order }).WithETag<Line>(options => options.CacheControl = null);
         app.MapGet("/leaflets/{id:guid}", (Guid id) => new Leaflet()).WithETag<Leaflet>();
         app.MapGet("/untagged/{id:int}", (int id) => new Item());
         app.MapControllers();

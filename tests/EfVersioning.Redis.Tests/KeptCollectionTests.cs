@@ -43,7 +43,7 @@ public sealed class KeptCollectionTests(RedisFixture server, SqliteDatabase data
     }
 
     private BinContext Open(ContextDatabase<BinContext> bin)
-        => bin.Open(options => options.UseEtagVersioning(settings => settings with { Store = new RedisETagStore(_connection, _options) }));
+        => bin.Open(options => options.UseEtagVersioning(settings => settings.UseStore(new RedisETagStore(_connection, _options))));
 
     private async Task<(long Commits, int Commands)> AskAsync(BinContext db)
     {

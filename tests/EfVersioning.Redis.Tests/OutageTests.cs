@@ -78,7 +78,7 @@ public sealed class OutageTests : IAsyncLifetime
         };
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref unmarked, value));
         listener.Start();
-        var store = Store(options => options with { WhenUnreachable = ETagStoreWritePolicy.GoOn });
+        var store = Store(options => options.WhenUnreachable = ETagStoreWritePolicy.GoOn);
         await _server.KillAsync();
 
         await store.MarkAsync(Write(2), Cancellation);
@@ -90,7 +90,7 @@ public sealed class OutageTests : IAsyncLifetime
     [Fact]
     public async Task When_it_is_back_it_is_used_again_and_says_so_once()
     {
-        var store = Store(options => options with { MarkLifetime = TimeSpan.FromMilliseconds(1), BreakDuration = TimeSpan.FromMilliseconds(500) });
+        var store = Store(options => { options.MarkLifetime = TimeSpan.FromMilliseconds(1); options.BreakDuration = TimeSpan.FromMilliseconds(500); });
         await _server.KillAsync();
         for (var asked = 0; asked < 20; asked++)
         {
@@ -114,7 +114,7 @@ public sealed class OutageTests : IAsyncLifetime
     [InlineData(false)]
     public async Task When_it_is_back_the_first_write_is_told_to_it_however_long_it_was_to_be_left_alone(bool async)
     {
-        var store = Store(options => options with { MarkLifetime = TimeSpan.FromMilliseconds(1), BreakDuration = TimeSpan.FromHours(1) });
+        var store = Store(options => { options.MarkLifetime = TimeSpan.FromMilliseconds(1); options.BreakDuration = TimeSpan.FromHours(1); });
         await _server.KillAsync();
         for (var asked = 0; asked < 20; asked++)
         {
@@ -147,8 +147,8 @@ public sealed class OutageTests : IAsyncLifetime
     [Fact]
     public async Task It_says_of_itself_whether_it_is_in_reach_and_what_becomes_of_writes_where_it_is_not()
     {
-        var failing = Store(options => options with { BreakDuration = TimeSpan.FromHours(1) });
-        var goingOn = Store(options => options with { WhenUnreachable = ETagStoreWritePolicy.GoOn });
+        var failing = Store(options => options.BreakDuration = TimeSpan.FromHours(1));
+        var goingOn = Store(options => options.WhenUnreachable = ETagStoreWritePolicy.GoOn);
         Assert.Equal(ETagStoreStatus.InReach, await failing.CheckAsync(Cancellation));
         Assert.Equal(ETagStoreStatus.InReach, await goingOn.CheckAsync(Cancellation));
         Assert.Equal(0, await _connection.GetServers()[0].DatabaseSizeAsync());
@@ -168,7 +168,7 @@ public sealed class OutageTests : IAsyncLifetime
     [Fact]
     public async Task A_process_whose_threads_all_wait_is_late_itself_and_its_writes_are_told()
     {
-        var store = Store(options => options with { Timeout = TimeSpan.FromMilliseconds(50) });
+        var store = Store(options => options.Timeout = TimeSpan.FromMilliseconds(50));
         await store.MarkAsync(Write(1), Cancellation);
         using var release = new ManualResetEventSlim();
         var waiting = Enumerable.Range(0, 200).Select(_ => Task.Run(() => release.Wait(TimeSpan.FromSeconds(3)))).ToList();
@@ -184,7 +184,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task Started_anew_it_answers_nobody_while_marks_that_were_lost_could_stand()
     {
         await QuietAsync();
-        var store = Store(options => options with { MarkLifetime = TimeSpan.FromHours(1) });
+        var store = Store(options => options.MarkLifetime = TimeSpan.FromHours(1));
         await store.FillAsync(Row, (await store.ReadAsync(Row, Cancellation)).Lease!.Value, Version(1), Cancellation);
         var write = Write(2);
         await store.MarkAsync(write, Cancellation);
@@ -193,7 +193,7 @@ public sealed class OutageTests : IAsyncLifetime
         await _server.RestartAsync();
         await ConnectedAgainAsync();
 
-        var fresh = Store(options => options with { MarkLifetime = TimeSpan.FromHours(1) });
+        var fresh = Store(options => options.MarkLifetime = TimeSpan.FromHours(1));
         Assert.Equal(default, await fresh.ReadAsync(Row, Cancellation));
         await fresh.SettleAsync(write, Cancellation);
         Assert.Equal(default, await fresh.ReadAsync(Row, Cancellation));
@@ -221,7 +221,7 @@ public sealed class OutageTests : IAsyncLifetime
     [Fact]
     public async Task Slow_it_is_not_waited_for()
     {
-        var store = Store(options => options with { Timeout = TimeSpan.FromMilliseconds(50) });
+        var store = Store(options => options.Timeout = TimeSpan.FromMilliseconds(50));
         var sleeping = _connection.GetDatabase().ExecuteAsync("DEBUG", "SLEEP", "2");
 
         Assert.Equal(default, await store.ReadAsync(Row, Cancellation));
@@ -234,10 +234,11 @@ public sealed class OutageTests : IAsyncLifetime
     private static ETagStoreWrite Write(int version)
         => new(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?> { [Row] = Version(version) }, []);
 
-    private RedisETagStore Store(Func<RedisETagStoreOptions, RedisETagStoreOptions>? configure = null)
+    private RedisETagStore Store(Action<RedisETagStoreOptions>? configure = null)
     {
         var options = new RedisETagStoreOptions { Timeout = TimeSpan.FromSeconds(2) };
-        return new RedisETagStore(_connection, configure?.Invoke(options) ?? options, _log);
+        configure?.Invoke(options);
+        return new RedisETagStore(_connection, options, _log);
     }
 
     private async Task ConnectedAgainAsync()
@@ -252,7 +253,7 @@ public sealed class OutageTests : IAsyncLifetime
 
     private async Task QuietAsync()
     {
-        var hasty = Store(options => options with { MarkLifetime = TimeSpan.FromMilliseconds(1) });
+        var hasty = Store(options => options.MarkLifetime = TimeSpan.FromMilliseconds(1));
         while ((await hasty.ReadAsync(Row, Cancellation)).Lease is null)
         {
             await Task.Yield();

@@ -76,7 +76,7 @@ internal sealed class TwoProcesses : IAsyncDisposable
     }
 
     private TrackContext Open(RedisETagStore store) => _database.Open(options => options
-        .UseEtagVersioning(settings => settings with { Store = store, StorePartition = _partition })
+        .UseEtagVersioning(settings => settings.UseStore(store).UseStorePartition(_partition))
         .AddInterceptors(_commands));
 
     private async Task BeginAsync()

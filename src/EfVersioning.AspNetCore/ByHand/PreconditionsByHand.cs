@@ -1,14 +1,14 @@
 using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.AspNetCore.ByHand;
 
 /// <summary>One request whose handler asks for its preconditions itself, and has the state in hand.</summary>
 internal sealed class PreconditionsByHand(HttpContext http, ETag tag, DateTimeOffset? modified)
 {
-    private readonly EtagHttpOptions _options = http.RequestServices.GetService<EtagHttpOptions>() ?? new EtagHttpOptions();
+    private readonly EtagHttpOptions _options = MissingServices.FindOptions(http.RequestServices) ?? new EtagHttpOptions();
     private RowState? _state;
 
     public RowState State => _state ??= new RowState(TagVariant.Of(tag, Variant), modified);

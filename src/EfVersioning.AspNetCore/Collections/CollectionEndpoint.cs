@@ -46,7 +46,7 @@ internal sealed class CollectionEndpoint : EntityEndpoint
             if (kept is not null && options.Variant is null && ContextFilter.IsOn(kept.Type))
             {
                 throw new InvalidOperationException(
-                    $"the rows of '{said.Entity.Name}' have a query filter that depends on the context, so different requests see different lists under one kept version, and a client would be told that it has what another one was shown. Say which list it is: WithCollectionETag<{said.Entity.Name}>(options => options with {{ Variant = http => … }}) with what the filter depends on (the tenant), or for all endpoints AddEtagVersioning<{context.Name}>(options => options with {{ Variant = http => … }}).");
+                    $"the rows of '{said.Entity.Name}' have a query filter that depends on the context, so different requests see different lists under one kept version, and a client would be told that it has what another one was shown. Say which list it is: WithCollectionETag<{said.Entity.Name}>(options => options.Variant = http => …) with what the filter depends on (the tenant), or for all endpoints AddEtagVersioning<{context.Name}>(options => options.Variant = http => …).");
             }
 
             return new CollectionEndpoint(endpoint, EndpointContext.Of(services, context), model, type, options, kept);

@@ -9,7 +9,7 @@ internal sealed class ETagCollection(Type entity) : ITaggedEndpoint
     public Type Entity { get; } = entity;
 
     /// <summary>Changes the application's settings for this endpoint.</summary>
-    public List<Func<EtagHttpOptions, EtagHttpOptions>> Changes { get; } = [];
+    public List<Action<EtagHttpOptions>> Changes { get; } = [];
 
     /// <summary>Whether something reads it: a convention on an endpoint without filters would do nothing.</summary>
     public bool IsFiltered { get; set; }

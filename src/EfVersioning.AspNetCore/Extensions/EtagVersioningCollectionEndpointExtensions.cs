@@ -11,7 +11,7 @@ public static class EtagVersioningCollectionEndpointExtensions
     /// <summary>Gives the resource of an endpoint the tag of a list of entities: 304 while nothing in it has changed.</summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="builder">The endpoint.</param>
-    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options with { … }</c>.</param>
+    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options.… = …</c>.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
     /// <para>
@@ -25,7 +25,7 @@ public static class EtagVersioningCollectionEndpointExtensions
     /// </para>
     /// </remarks>
     public static RouteHandlerBuilder WithCollectionETag<TEntity>(
-        this RouteHandlerBuilder builder, Func<EtagHttpOptions, EtagHttpOptions>? configure = null)
+        this RouteHandlerBuilder builder, Action<EtagHttpOptions>? configure = null)
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(builder);

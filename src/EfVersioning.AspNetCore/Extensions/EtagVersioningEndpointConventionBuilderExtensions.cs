@@ -41,10 +41,10 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
 
     /// <inheritdoc cref="WithETag{TEntity}(RouteHandlerBuilder, string[])"/>
     /// <param name="builder">The endpoint, or the group of endpoints.</param>
-    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options with { … }</c>.</param>
+    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options.… = …</c>.</param>
     /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
     public static RouteHandlerBuilder WithETag<TEntity>(
-        this RouteHandlerBuilder builder, Func<EtagHttpOptions, EtagHttpOptions> configure, params string[] key)
+        this RouteHandlerBuilder builder, Action<EtagHttpOptions> configure, params string[] key)
         where TEntity : class
         => Say<RouteHandlerBuilder, TEntity>(builder, requiresIfMatch: false, configure, key);
 
@@ -55,10 +55,10 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
 
     /// <inheritdoc cref="WithETag{TEntity}(RouteHandlerBuilder, string[])"/>
     /// <param name="builder">The endpoint, or the group of endpoints.</param>
-    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options with { … }</c>.</param>
+    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options.… = …</c>.</param>
     /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
     public static RouteGroupBuilder WithETag<TEntity>(
-        this RouteGroupBuilder builder, Func<EtagHttpOptions, EtagHttpOptions> configure, params string[] key)
+        this RouteGroupBuilder builder, Action<EtagHttpOptions> configure, params string[] key)
         where TEntity : class
         => Say<RouteGroupBuilder, TEntity>(builder, requiresIfMatch: false, configure, key);
 
@@ -81,10 +81,10 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
 
     /// <inheritdoc cref="RequireIfMatch{TEntity}(RouteHandlerBuilder, string[])"/>
     /// <param name="builder">The endpoint, or the group of endpoints.</param>
-    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options with { … }</c>.</param>
+    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options.… = …</c>.</param>
     /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
     public static RouteHandlerBuilder RequireIfMatch<TEntity>(
-        this RouteHandlerBuilder builder, Func<EtagHttpOptions, EtagHttpOptions> configure, params string[] key)
+        this RouteHandlerBuilder builder, Action<EtagHttpOptions> configure, params string[] key)
         where TEntity : class
         => Say<RouteHandlerBuilder, TEntity>(builder, requiresIfMatch: true, configure, key);
 
@@ -95,10 +95,10 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
 
     /// <inheritdoc cref="RequireIfMatch{TEntity}(RouteHandlerBuilder, string[])"/>
     /// <param name="builder">The endpoint, or the group of endpoints.</param>
-    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options with { … }</c>.</param>
+    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options.… = …</c>.</param>
     /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
     public static RouteGroupBuilder RequireIfMatch<TEntity>(
-        this RouteGroupBuilder builder, Func<EtagHttpOptions, EtagHttpOptions> configure, params string[] key)
+        this RouteGroupBuilder builder, Action<EtagHttpOptions> configure, params string[] key)
         where TEntity : class
         => Say<RouteGroupBuilder, TEntity>(builder, requiresIfMatch: true, configure, key);
 
@@ -151,7 +151,7 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
     }
 
     private static TBuilder Say<TBuilder, TEntity>(
-        TBuilder builder, bool requiresIfMatch, Func<EtagHttpOptions, EtagHttpOptions>? configure, string[] key)
+        TBuilder builder, bool requiresIfMatch, Action<EtagHttpOptions>? configure, string[] key)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -23,10 +23,10 @@ public static class EtagVersioningHttpServiceCollectionExtensions
     /// </summary>
     /// <typeparam name="TContext">The context that has the versioned entity types. Call it once for each.</typeparam>
     /// <param name="services">The services; the context is added by <c>AddDbContext</c> as ever.</param>
-    /// <param name="configure">Changes the settings of all endpoints: <c>options => options with { AcceptWeakIfMatch = true }</c>.</param>
+    /// <param name="configure">Changes the settings of all endpoints: <c>options => options.AcceptWeakIfMatch = true</c>.</param>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddEtagVersioning<TContext>(
-        this IServiceCollection services, Func<EtagHttpOptions, EtagHttpOptions>? configure = null)
+        this IServiceCollection services, Action<EtagHttpOptions>? configure = null)
         where TContext : DbContext
     {
         services.AddEtagVersioning(configure);
@@ -44,7 +44,7 @@ public static class EtagVersioningHttpServiceCollectionExtensions
     /// <param name="configure">Changes the settings of all endpoints.</param>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddEtagVersioning(
-        this IServiceCollection services, Func<EtagHttpOptions, EtagHttpOptions>? configure = null)
+        this IServiceCollection services, Action<EtagHttpOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddProblemDetails();
@@ -57,10 +57,12 @@ public static class EtagVersioningHttpServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeveloperPageExceptionFilter, StaleETagDeveloperPageFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ConditionalApiDescriptionProvider>());
 
-        // The record is a value: a second call changes what the first one left.
-        var present = services.LastOrDefault(service => service.ServiceType == typeof(EtagHttpOptions))?.ImplementationInstance as EtagHttpOptions;
-        var options = present ?? new EtagHttpOptions();
-        services.Replace(ServiceDescriptor.Singleton(configure is null ? options : configure(options)));
+        var options = services.AddOptions<EtagHttpOptions>();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
         return services;
     }
 }

@@ -3,7 +3,6 @@ using EfVersioning.AspNetCore.Contents;
 using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -16,7 +15,7 @@ public static class EtagVersioningRepresentationExtensions
     /// </summary>
     /// <typeparam name="TBuilder">The kind of the builder.</typeparam>
     /// <param name="builder">The endpoints.</param>
-    /// <param name="configure">Changes the application's settings for them: <c>options => options with { HashLimit = 65_536 }</c>.</param>
+    /// <param name="configure">Changes the application's settings for them: <c>options => options.HashLimit = 65_536</c>.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
     /// <para>
@@ -33,7 +32,7 @@ public static class EtagVersioningRepresentationExtensions
     /// </para>
     /// </remarks>
     /// <exception cref="InvalidOperationException">At start-up: <c>AddEtagVersioning()</c> was not called.</exception>
-    public static TBuilder WithHashETag<TBuilder>(this TBuilder builder, Func<EtagHttpOptions, EtagHttpOptions>? configure = null)
+    public static TBuilder WithHashETag<TBuilder>(this TBuilder builder, Action<EtagHttpOptions>? configure = null)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -75,21 +74,21 @@ public static class EtagVersioningRepresentationExtensions
     /// <exception cref="InvalidOperationException">At start-up: <c>AddEtagVersioning()</c> was not called.</exception>
     public static TBuilder WithETag<TBuilder>(this TBuilder builder, Func<HttpContext, ValueTask<RepresentationState?>> state)
         where TBuilder : IEndpointConventionBuilder
-        => builder.WithETag(state, options => options);
+        => builder.WithETag(state, static _ => { });
 
     /// <inheritdoc cref="WithETag{TBuilder}(TBuilder, Func{HttpContext, ValueTask{RepresentationState?}})"/>
     public static TBuilder WithETag<TBuilder>(this TBuilder builder, Func<HttpContext, RepresentationState?> state)
         where TBuilder : IEndpointConventionBuilder
-        => builder.WithETag(state, options => options);
+        => builder.WithETag(state, static _ => { });
 
     /// <inheritdoc cref="WithETag{TBuilder}(TBuilder, Func{HttpContext, ValueTask{RepresentationState?}})"/>
     /// <param name="builder">The endpoints.</param>
     /// <param name="state">The state of what the request names; null where it has no tag.</param>
-    /// <param name="configure">Changes the application's settings for them: <c>options => options with { … }</c>.</param>
+    /// <param name="configure">Changes the application's settings for them: <c>options => options.… = …</c>.</param>
     public static TBuilder WithETag<TBuilder>(
         this TBuilder builder,
         Func<HttpContext, RepresentationState?> state,
-        Func<EtagHttpOptions, EtagHttpOptions> configure)
+        Action<EtagHttpOptions> configure)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -99,11 +98,11 @@ public static class EtagVersioningRepresentationExtensions
     /// <inheritdoc cref="WithETag{TBuilder}(TBuilder, Func{HttpContext, ValueTask{RepresentationState?}})"/>
     /// <param name="builder">The endpoints.</param>
     /// <param name="state">The state of what the request names; null where it has no tag.</param>
-    /// <param name="configure">Changes the application's settings for them: <c>options => options with { … }</c>.</param>
+    /// <param name="configure">Changes the application's settings for them: <c>options => options.… = …</c>.</param>
     public static TBuilder WithETag<TBuilder>(
         this TBuilder builder,
         Func<HttpContext, ValueTask<RepresentationState?>> state,
-        Func<EtagHttpOptions, EtagHttpOptions> configure)
+        Action<EtagHttpOptions> configure)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -151,10 +150,17 @@ public static class EtagVersioningRepresentationExtensions
         }
     }
 
-    private static EtagHttpOptions OptionsOf(EndpointBuilder endpoint, Func<EtagHttpOptions, EtagHttpOptions>? configure)
+    private static EtagHttpOptions OptionsOf(EndpointBuilder endpoint, Action<EtagHttpOptions>? configure)
     {
-        var options = endpoint.ApplicationServices.GetService<EtagHttpOptions>() ?? throw new InvalidOperationException(
+        var options = MissingServices.FindOptions(endpoint.ApplicationServices) ?? throw new InvalidOperationException(
             $"The endpoint '{endpoint.DisplayName}' cannot have a tag: nothing looks after tags here. Add services.AddEtagVersioning().");
-        return configure is null ? options : configure(options);
+        if (configure is null)
+        {
+            return options;
+        }
+
+        options = options with { };
+        configure(options);
+        return options;
     }
 }

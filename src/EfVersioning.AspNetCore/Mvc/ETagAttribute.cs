@@ -72,17 +72,13 @@ public class ETagAttribute : Attribute, IControllerModelConvention, IActionModel
     /// Changes the application's settings for the action. Override it in an attribute of your own for what no attribute
     /// value can say, as <see cref="EtagHttpOptions.Variant"/>; the base applies the values of the attribute.
     /// </summary>
-    /// <param name="options">The settings so far.</param>
-    /// <returns>The settings of the action.</returns>
-    protected virtual EtagHttpOptions Configure(EtagHttpOptions options)
+    /// <param name="options">The settings of the action so far.</param>
+    protected virtual void Configure(EtagHttpOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options with
-        {
-            CacheControl = CacheControl is null ? options.CacheControl : CacheControl.Length == 0 ? null : CacheControl,
-            AcceptWeakIfMatch = _acceptWeakIfMatch ?? options.AcceptWeakIfMatch,
-            Context = Context ?? options.Context,
-        };
+        options.CacheControl = CacheControl is null ? options.CacheControl : CacheControl.Length == 0 ? null : CacheControl;
+        options.AcceptWeakIfMatch = _acceptWeakIfMatch ?? options.AcceptWeakIfMatch;
+        options.Context = Context ?? options.Context;
     }
 
     internal void Say(ETagEndpoint said)

@@ -29,7 +29,7 @@ internal sealed class EntityContexts(IEnumerable<VersionedContext> contexts)
             [] => throw new InvalidOperationException(
                 $"'{entity.Name}' is no entity type of {string.Join(" or ", candidates.Select(context => context.Name))}. Add the context that has it: services.AddEtagVersioning<TContext>()."),
             _ => throw new InvalidOperationException(
-                $"'{entity.Name}' is an entity type of {string.Join(" and ", found.Select(context => context.Context.Name))}. Say which is meant: WithETag<{entity.Name}>(options => options with {{ Context = typeof({found[0].Context.Name}) }}), or [ETag<{entity.Name}>(Context = typeof({found[0].Context.Name}))] at an action."),
+                $"'{entity.Name}' is an entity type of {string.Join(" and ", found.Select(context => context.Context.Name))}. Say which is meant: WithETag<{entity.Name}>(options => options.Context = typeof({found[0].Context.Name})), or [ETag<{entity.Name}>(Context = typeof({found[0].Context.Name}))] at an action."),
         };
     }
 

@@ -2,7 +2,6 @@ using EfVersioning.Metadata;
 using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.AspNetCore.Resources;
 
@@ -34,8 +33,14 @@ internal abstract class EntityEndpoint(Endpoint endpoint, EndpointContext contex
 
     /// <summary>The application's settings, changed in the order in which it was said.</summary>
     /// <exception cref="InvalidOperationException">There are none: <c>AddEtagVersioning</c> was not called.</exception>
-    protected static EtagHttpOptions OptionsOf(IServiceProvider services, IEnumerable<Func<EtagHttpOptions, EtagHttpOptions>> changes)
-        => changes.Aggregate(
-            services.GetService<EtagHttpOptions>() ?? throw new InvalidOperationException(MissingServices.Message),
-            (settings, change) => change(settings));
+    protected static EtagHttpOptions OptionsOf(IServiceProvider services, IEnumerable<Action<EtagHttpOptions>> changes)
+    {
+        var options = MissingServices.RequireOptions(services) with { };
+        foreach (var change in changes)
+        {
+            change(options);
+        }
+
+        return options;
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace EfVersioning.AspNetCore.Resources;
 
@@ -19,4 +20,13 @@ internal static class MissingServices
             throw new InvalidOperationException($"The {(endpoint is null ? "group" : $"endpoint '{endpoint}'")} cannot have a tag: {Message}");
         }
     }
+
+    /// <summary>The settings of all endpoints.</summary>
+    /// <exception cref="InvalidOperationException"><c>AddEtagVersioning</c> was not called.</exception>
+    public static EtagHttpOptions RequireOptions(IServiceProvider services)
+        => FindOptions(services) ?? throw new InvalidOperationException(Message);
+
+    /// <summary>The same; null where <c>AddEtagVersioning</c> was not called.</summary>
+    public static EtagHttpOptions? FindOptions(IServiceProvider services)
+        => services.GetService<EntityContexts>() is null ? null : services.GetRequiredService<IOptions<EtagHttpOptions>>().Value;
 }

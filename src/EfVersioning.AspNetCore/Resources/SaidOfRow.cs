@@ -25,7 +25,7 @@ internal abstract class SaidOfRow
     public bool IsFiltered { get; set; }
 
     /// <summary>Changes the application's settings for this endpoint, in the order in which it was said.</summary>
-    public List<Func<EtagHttpOptions, EtagHttpOptions>> Changes { get; } = [];
+    public List<Action<EtagHttpOptions>> Changes { get; } = [];
 
     /// <summary>Whether it was said by an attribute at a controller's action, for the line that an error says to write.</summary>
     public bool IsAction { get; init; }

@@ -23,7 +23,7 @@ public static class EtagVersioningCacheExtensions
     /// </returns>
     /// <remarks>
     /// <para>
-    /// The cache is <see cref="EtagVersioningOptions.Cache"/>, or the <c>HybridCache</c> among the application's services. Callers who
+    /// The cache is <see cref="EtagVersioningDbContextOptionsBuilder.UseCache"/>, or the <c>HybridCache</c> among the application's services. Callers who
     /// miss together read the row once. There is no synchronous form, since <c>HybridCache</c> has none.
     /// </para>
     /// <para>

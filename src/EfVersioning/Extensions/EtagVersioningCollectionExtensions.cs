@@ -71,7 +71,7 @@ public static class EtagVersioningCollectionExtensions
     /// <summary>
     /// The tag of a collection as a whole, kept by <c>KeepsCollectionVersion()</c>: another one after every commit that
     /// changed any of its rows, and never one that was before. One small query, whatever the size; none where a store of tags
-    /// (<see cref="EtagVersioningOptions.Store"/>) knows it.
+    /// (<see cref="EtagVersioningDbContextOptionsBuilder.UseStore"/>) knows it.
     /// </summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="set">The collection. Filters do not count: it is the tag of all the rows, of the whole hierarchy.</param>

@@ -17,7 +17,7 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
     /// no more than one.
     /// </summary>
     /// <param name="optionsBuilder">The options of the context.</param>
-    /// <param name="configure">Changes the settings: <c>settings => settings with { TimeProvider = clock }</c>.</param>
+    /// <param name="configure">Changes the settings: <c>settings => settings.UseTimeProvider(clock)</c>.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
     /// The place among other interceptors does not matter: what an audit or soft-delete interceptor changes after this
@@ -25,15 +25,16 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
     /// </remarks>
     public static DbContextOptionsBuilder UseEtagVersioning(
         this DbContextOptionsBuilder optionsBuilder,
-        Func<EtagVersioningOptions, EtagVersioningOptions> configure)
+        Action<EtagVersioningDbContextOptionsBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(optionsBuilder);
         ArgumentNullException.ThrowIfNull(configure);
 
-        var settings = optionsBuilder.Options.FindExtension<EtagVersioningOptionsExtension>()?.Settings ?? new EtagVersioningOptions();
-        var configured = configure(settings);
+        var settings = new EtagVersioningDbContextOptionsBuilder(
+            optionsBuilder.Options.FindExtension<EtagVersioningOptionsExtension>()?.Settings ?? new EtagVersioningOptions());
+        configure(settings);
         ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(
-            new EtagVersioningOptionsExtension(configured, Doors));
+            new EtagVersioningOptionsExtension(settings.Settings, Doors));
 
         var present = optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors;
         if (present is null || !present.Contains(SaveHooks.Instance))
@@ -47,21 +48,21 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
         return optionsBuilder;
     }
 
-    /// <inheritdoc cref="UseEtagVersioning(DbContextOptionsBuilder, Func{EtagVersioningOptions, EtagVersioningOptions})"/>
+    /// <inheritdoc cref="UseEtagVersioning(DbContextOptionsBuilder, Action{EtagVersioningDbContextOptionsBuilder})"/>
     public static DbContextOptionsBuilder UseEtagVersioning(this DbContextOptionsBuilder optionsBuilder)
-        => UseEtagVersioning(optionsBuilder, static settings => settings);
+        => UseEtagVersioning(optionsBuilder, static _ => { });
 
-    /// <inheritdoc cref="UseEtagVersioning(DbContextOptionsBuilder, Func{EtagVersioningOptions, EtagVersioningOptions})"/>
+    /// <inheritdoc cref="UseEtagVersioning(DbContextOptionsBuilder, Action{EtagVersioningDbContextOptionsBuilder})"/>
     /// <typeparam name="TContext">The context's type.</typeparam>
     public static DbContextOptionsBuilder<TContext> UseEtagVersioning<TContext>(this DbContextOptionsBuilder<TContext> optionsBuilder)
         where TContext : DbContext
-        => UseEtagVersioning(optionsBuilder, static settings => settings);
+        => UseEtagVersioning(optionsBuilder, static _ => { });
 
-    /// <inheritdoc cref="UseEtagVersioning(DbContextOptionsBuilder, Func{EtagVersioningOptions, EtagVersioningOptions})"/>
+    /// <inheritdoc cref="UseEtagVersioning(DbContextOptionsBuilder, Action{EtagVersioningDbContextOptionsBuilder})"/>
     /// <typeparam name="TContext">The context's type.</typeparam>
     public static DbContextOptionsBuilder<TContext> UseEtagVersioning<TContext>(
         this DbContextOptionsBuilder<TContext> optionsBuilder,
-        Func<EtagVersioningOptions, EtagVersioningOptions> configure)
+        Action<EtagVersioningDbContextOptionsBuilder> configure)
         where TContext : DbContext
         => (DbContextOptionsBuilder<TContext>)UseEtagVersioning((DbContextOptionsBuilder)optionsBuilder, configure);
 }

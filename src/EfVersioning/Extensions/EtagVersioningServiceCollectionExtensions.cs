@@ -27,17 +27,18 @@ public static class EtagVersioningServiceCollectionExtensions
     /// Call it for every context type that writes the rows. In memory it is right only where all writers are in this process.
     /// </remarks>
     public static IServiceCollection AddEtagVersioningStore<TContext>(
-        this IServiceCollection services, Func<MemoryETagStoreOptions, MemoryETagStoreOptions>? configure = null)
+        this IServiceCollection services, Action<MemoryETagStoreOptions>? configure = null)
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton<IETagStore>(provider =>
         {
             var options = new MemoryETagStoreOptions { TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System };
-            return new MemoryETagStore(configure?.Invoke(options) ?? options);
+            configure?.Invoke(options);
+            return new MemoryETagStore(options);
         });
         return services.ConfigureDbContext<TContext>((provider, options) => options.UseEtagVersioning(settings
-            => settings with { Store = provider.GetRequiredService<IETagStore>() }));
+            => settings.UseStore(provider.GetRequiredService<IETagStore>())));
     }
 
     /// <summary>

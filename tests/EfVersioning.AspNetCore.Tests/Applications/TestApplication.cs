@@ -39,7 +39,7 @@ internal sealed class TestApplication : IAsyncDisposable
         ContextDatabase<TContext> database,
         Action<WebApplication> map,
         Action<IServiceCollection>? configure = null,
-        Func<EtagHttpOptions, EtagHttpOptions>? options = null,
+        Action<EtagHttpOptions>? options = null,
         bool fullRoad = true)
         where TContext : DbContext
         => StartAsync<TContext, TContext>(database, map, configure, options, fullRoad);
@@ -49,7 +49,7 @@ internal sealed class TestApplication : IAsyncDisposable
         ContextDatabase<TMade> database,
         Action<WebApplication> map,
         Action<IServiceCollection>? configure = null,
-        Func<EtagHttpOptions, EtagHttpOptions>? options = null,
+        Action<EtagHttpOptions>? options = null,
         bool fullRoad = true)
         where TMade : DbContext
         where TContext : DbContext

@@ -13,7 +13,7 @@ public abstract class AnswerPreconditionsTests(TestDatabase database) : Controll
 {
     public static TheoryData<string> Styles => ["controller", "minimal"];
 
-    private Task<TestApplication> StartAsync(Func<EtagHttpOptions, EtagHttpOptions>? options = null)
+    private Task<TestApplication> StartAsync(Action<EtagHttpOptions>? options = null)
         => StartAsync([typeof(ByHandController)], _ => { }, options, app =>
         {
             app.MapMethods("/hand/minimal/{id}", ["GET", "HEAD"], async (int id, HttpContext http, ShopContext db) =>
@@ -231,7 +231,7 @@ public abstract class AnswerPreconditionsTests(TestDatabase database) : Controll
     [Fact]
     public async Task A_412_shows_what_the_options_say()
     {
-        await using var app = await StartAsync(options => options with { CurrentInProblem = item => new ItemName(((Item)item).Name) });
+        await using var app = await StartAsync(options => options.CurrentInProblem = item => new ItemName(((Item)item).Name));
 
         var problem = await (await app.SendAsync("PUT /hand/minimal/1", Body, ("If-Match", "\"shop.item-1,9\""))).ProblemAsync(HttpStatusCode.PreconditionFailed);
 

@@ -66,7 +66,7 @@ public abstract class RowWriteTests(TestDatabase database) : ShopTests(database)
         }).RequireIfMatch<Item>();
     }
 
-    private Task<TestApplication> StartAsync(Func<EtagHttpOptions, EtagHttpOptions>? options = null)
+    private Task<TestApplication> StartAsync(Action<EtagHttpOptions>? options = null)
         => StartAsync(Map, options: options, configure: services =>
         {
             services.AddSingleton<IDbContextFactory<ShopContext>>(new PooledDbContextFactory<ShopContext>(Shop.Options(options => options.UseEtagVersioning())));
@@ -138,7 +138,7 @@ public abstract class RowWriteTests(TestDatabase database) : ShopTests(database)
     public async Task Asked_before_a_write_a_stale_one_does_not_reach_the_handler(string way)
     {
         await RenameAsync("Candle");
-        await using var app = await StartAsync(options => options with { AskBeforeWrite = true });
+        await using var app = await StartAsync(options => options.AskBeforeWrite = true);
         app.TakeCommands();
 
         await (await app.SendAsync($"PUT /{way}/1", Body, ("If-Match", Tag))).ProblemAsync(HttpStatusCode.PreconditionFailed);

@@ -33,7 +33,7 @@ public abstract class ShopTests(TestDatabase database) : DatabaseTests(database)
     }
 
     private protected Task<TestApplication> StartAsync(
-        Action<WebApplication> map, Action<IServiceCollection>? configure = null, Func<EtagHttpOptions, EtagHttpOptions>? options = null)
+        Action<WebApplication> map, Action<IServiceCollection>? configure = null, Action<EtagHttpOptions>? options = null)
         => TestApplication.StartAsync(Shop, map, configure, options);
 
     /// <summary>Another application changes the item.</summary>

@@ -28,7 +28,7 @@ public abstract class ControllerTests(TestDatabase database) : ShopTests(databas
     private protected Task<TestApplication> StartAsync(
         Type[] controllers,
         Action<MvcOptions> mvc,
-        Func<EtagHttpOptions, EtagHttpOptions>? options = null,
+        Action<EtagHttpOptions>? options = null,
         Action<WebApplication>? more = null,
         Action<IServiceCollection>? configure = null,
         Action<WebApplication>? outer = null)

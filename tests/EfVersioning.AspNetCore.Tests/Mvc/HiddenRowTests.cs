@@ -123,7 +123,7 @@ public abstract class HiddenRowTests(TestDatabase database) : DatabaseTests(data
     public async Task With_a_variant_a_tenant_is_not_told_304_by_the_tag_of_another(string style)
     {
         await using var notes = await CreateAsync();
-        await using var app = await StartAsync(notes, lists: style, options => options with { Variant = http => http.Request.Headers["Tenant"].ToString() });
+        await using var app = await StartAsync(notes, lists: style, options => options.Variant = http => http.Request.Headers["Tenant"].ToString());
 
         var first = await app.SendAsync($"GET /{style}/notes", null, ("Tenant", "a"));
         Assert.Equal(HttpStatusCode.OK, (await app.SendAsync($"GET /{style}/notes", null, ("Tenant", "b"), ("If-None-Match", first.Field("ETag")!))).StatusCode);
@@ -161,7 +161,7 @@ public abstract class HiddenRowTests(TestDatabase database) : DatabaseTests(data
     }
 
     private Task<TestApplication> StartAsync(
-        ContextDatabase<TenantContext> notes, string? lists = null, Func<EtagHttpOptions, EtagHttpOptions>? options = null)
+        ContextDatabase<TenantContext> notes, string? lists = null, Action<EtagHttpOptions>? options = null)
         => TestApplication.StartAsync(
             notes,
             app =>

@@ -103,8 +103,11 @@ public sealed class ReadController(ShopContext db, ActionLog log) : ControllerBa
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ByLanguageAttribute() : ETagAttribute(typeof(Item))
 {
-    protected override EtagHttpOptions Configure(EtagHttpOptions options)
-        => base.Configure(options) with { Variant = http => http.Request.Headers.AcceptLanguage.ToString() };
+    protected override void Configure(EtagHttpOptions options)
+    {
+        base.Configure(options);
+        options.Variant = http => http.Request.Headers.AcceptLanguage.ToString();
+    }
 }
 
 [ETag<Item>(CacheControl = "max-age=1")]

@@ -36,7 +36,7 @@ public abstract class NginxTests : ShopTests
         => StartAsync(
             app =>
             {
-                var items = app.MapGroup("/items/{id:int}").RequireIfMatch<Item>(options => options with { AcceptWeakIfMatch = isAccepted });
+                var items = app.MapGroup("/items/{id:int}").RequireIfMatch<Item>(options => options.AcceptWeakIfMatch = isAccepted);
                 items.MapGet("/", (int id, ShopContext db) => db.Items.FindAsync(id));
                 items.MapPut("/", async (int id, Item sent, ShopContext db) =>
                 {

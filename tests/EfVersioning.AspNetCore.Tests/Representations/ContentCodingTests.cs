@@ -58,7 +58,7 @@ public abstract class ContentCodingTests(TestDatabase database) : ShopTests(data
                 .AddResponseCompression()
                 .AddResponseCaching()
                 .AddOutputCache(cache => cache.AddBasePolicy(policy => policy.Expire(TimeSpan.FromHours(1)).SetVaryByHeader("Accept-Encoding"))),
-            options => options with { CacheControl = "public, max-age=3600" });
+            options => options.CacheControl = "public, max-age=3600");
 
     [Theory]
     [MemberData(nameof(Pipelines))]

@@ -22,7 +22,7 @@ public abstract class HashETagTests(TestDatabase database) : ShopTests(database)
             app =>
             {
                 app.UseResponseCompression();
-                var hashed = app.MapGroup("/").WithHashETag(options => options with { HashLimit = Limit });
+                var hashed = app.MapGroup("/").WithHashETag(options => options.HashLimit = Limit);
                 hashed.MapMethods("/names", ["GET", "HEAD"], (ShopContext db) => db.Items.Select(item => item.Name).ToListAsync());
                 hashed.MapGet("/text", (ShopContext db) => db.Items.Select(item => item.Name).SingleAsync());
                 hashed.MapGet("/html", async (ShopContext db) => Results.Text(await db.Items.Select(item => item.Name).SingleAsync(), "text/html"));

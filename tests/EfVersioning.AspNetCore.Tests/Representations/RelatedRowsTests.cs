@@ -21,7 +21,7 @@ public abstract class RelatedRowsTests(TestDatabase database) : ShopTests(databa
     private static IQueryable<Leaflet> LeafletsOf(IQueryable<Item> items, DbContext db)
         => items.Join(db.Set<Leaflet>(), item => item.Name, leaflet => leaflet.Text, (_, leaflet) => leaflet);
 
-    private Task<TestApplication> StartAsync(Func<EtagHttpOptions, EtagHttpOptions>? options = null)
+    private Task<TestApplication> StartAsync(Action<EtagHttpOptions>? options = null)
         => StartAsync(
             app =>
             {
@@ -189,7 +189,7 @@ public abstract class RelatedRowsTests(TestDatabase database) : ShopTests(databa
     public async Task A_variant_of_the_applications_stands_beside_it()
     {
         await AddRelatedAsync();
-        await using var app = await StartAsync(options => options with { Variant = http => http.Request.Headers.AcceptLanguage });
+        await using var app = await StartAsync(options => options.Variant = http => http.Request.Headers.AcceptLanguage);
 
         var english = (await app.SendAsync("GET /items/1", null, ("Accept-Language", "en"))).Field("ETag")!;
 

@@ -34,9 +34,9 @@ public abstract class StatedETagTests(TestDatabase database) : ShopTests(databas
                     await http.RequestServices.GetRequiredService<ShopContext>().Items.FindETagAsync([1]) is { } tag
                         ? new RepresentationState(true, tag.ToHeader(), null)
                         : null);
-                app.MapGet("/cached", Run).WithETag(_ => _state, options => options with { CacheControl = "max-age=60" }).CacheOutput();
+                app.MapGet("/cached", Run).WithETag(_ => _state, options => options.CacheControl = "max-age=60").CacheOutput();
                 app.MapGet("/missing", IResult () => Results.NotFound()).WithETag(_ => _state);
-                app.MapMethods("/weak", ["PUT"], Run).WithETag(_ => _state, options => options with { AcceptWeakIfMatch = true });
+                app.MapMethods("/weak", ["PUT"], Run).WithETag(_ => _state, options => options.AcceptWeakIfMatch = true);
                 app.MapGet("/packed", (HttpContext http) =>
                 {
                     http.Response.Headers.ContentEncoding = "x-snappy";

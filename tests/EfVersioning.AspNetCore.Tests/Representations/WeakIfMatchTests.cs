@@ -51,9 +51,9 @@ public abstract class WeakIfMatchTests(TestDatabase database) : ShopTests(databa
                     await db.Items.Where(item => item.Id == id).IfMatch(http.Request.Headers.IfMatch)
                         .ExecuteUpdateAsync(set => set.SetProperty(item => item.Name, sent.Name));
                 }).RequireIfMatch<Item>();
-                app.MapPut("/strict/{id}", (int id) => Results.NoContent()).RequireIfMatch<Item>(options => options with { AcceptWeakIfMatch = false });
+                app.MapPut("/strict/{id}", (int id) => Results.NoContent()).RequireIfMatch<Item>(options => options.AcceptWeakIfMatch = false);
             },
-            options: options => options with { AcceptWeakIfMatch = isAccepted });
+            options: options => options.AcceptWeakIfMatch = isAccepted);
 
     private Task MeanwhileAsync() => _meanwhile?.Invoke() ?? Task.CompletedTask;
 

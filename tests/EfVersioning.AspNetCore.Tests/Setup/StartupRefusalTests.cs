@@ -70,7 +70,7 @@ public sealed class StartupRefusalTests(SqliteDatabase database) : ShopTests(dat
     [Fact]
     public Task A_type_that_is_in_two_models() => RefusedAsync(
         app => app.MapGet("/items/{id}", (int id) => id).WithETag<Item>(),
-        "HTTP: GET /items/{id}", "'Item' is an entity type of ShopContext and OtherContext", "options with { Context = typeof(ShopContext) }",
+        "HTTP: GET /items/{id}", "'Item' is an entity type of ShopContext and OtherContext", "options.Context = typeof(ShopContext)",
         services => services.AddDbContext<OtherContext>(options => options.UseSqlite()).AddEtagVersioning<OtherContext>());
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class StartupRefusalTests(SqliteDatabase database) : ShopTests(dat
     [InlineData(typeof(string), "no DbContext", "its Context")]
     [InlineData(typeof(OtherContext), "'OtherContext' is no service", "AddDbContext<OtherContext>")]
     public Task A_context_that_is_named_and_is_none(Type context, string reason, string line) => RefusedAsync(
-        app => app.MapGet("/items/{id}", (int id) => id).WithETag<Item>(options => options with { Context = context }),
+        app => app.MapGet("/items/{id}", (int id) => id).WithETag<Item>(options => options.Context = context),
         "HTTP: GET /items/{id}", reason, line);
 
     [Fact]

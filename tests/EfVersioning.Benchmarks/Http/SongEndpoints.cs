@@ -50,7 +50,7 @@ internal static class SongEndpoints
             => application.MapGet(route, ReadAsync<TContext>).WithETag<Song>(In<TContext>);
     }
 
-    private static EtagHttpOptions In<TContext>(EtagHttpOptions options) => options with { Context = typeof(TContext) };
+    private static void In<TContext>(EtagHttpOptions options) => options.Context = typeof(TContext);
 
     private static IResult NotModified(HttpContext http, string tag)
     {

@@ -45,11 +45,7 @@ internal static class Node
         var redis = $"{settings.Redis},abortConnect=false,connectTimeout=500";
         if (settings.Store is StoreKind.Redis)
         {
-            services.AddEtagVersioningRedis(redis, options => options with
-            {
-                MarkLifetime = settings.MarkLifetime,
-                BreakDuration = TimeSpan.FromMilliseconds(500),
-            });
+            services.AddEtagVersioningRedis(redis, options => { options.MarkLifetime = settings.MarkLifetime; options.BreakDuration = TimeSpan.FromMilliseconds(500); });
         }
         else
         {

@@ -37,7 +37,7 @@ internal sealed class CachedDatabase<TContext> : IAsyncDisposable
     {
         var cached = new CachedDatabase<TContext>(cache);
         cached.Database = await database.CreateAsync<TContext>(
-            options => options.UseEtagVersioning(settings => settings with { Cache = cache, Store = store }));
+            options => options.UseEtagVersioning(settings => settings.UseCache(cache).UseStore(store)));
         return cached;
     }
 

@@ -175,7 +175,7 @@ public abstract class FindCachedTests(TestDatabase database, CacheKind caches) :
         _ = music.Sent;
 
         var other = caches.Create(shared);
-        await using var db = music.Open(options => options.UseEtagVersioning(settings => settings with { Cache = other }));
+        await using var db = music.Open(options => options.UseEtagVersioning(settings => settings.UseCache(other)));
         Assert.Equal("Because", (await db.Songs.FindCachedAsync([id], Cancellation))?.Title);
         Assert.Single(music.Sent);
     }
@@ -200,7 +200,7 @@ public abstract class FindCachedTests(TestDatabase database, CacheKind caches) :
         await using var music = await MusicAsync();
         var id = await music.Database.AddSongAsync("Because");
         var never = new HybridCacheEntryOptions { Flags = HybridCacheEntryFlags.DisableLocalCache | HybridCacheEntryFlags.DisableDistributedCache };
-        await using var db = music.Open(options => options.UseEtagVersioning(settings => settings with { CacheEntry = never }));
+        await using var db = music.Open(options => options.UseEtagVersioning(settings => settings.UseCacheEntry(never)));
 
         await db.Songs.FindCachedAsync([id], Cancellation);
         _ = music.Sent;
@@ -281,7 +281,7 @@ public abstract class FindCachedTests(TestDatabase database, CacheKind caches) :
 
     private static async Task<string?> TitleAsync(CachedDatabase<MusicContext> music, string partition, int id)
     {
-        await using var db = music.Open(options => options.UseEtagVersioning(settings => settings with { StorePartition = _ => partition }));
+        await using var db = music.Open(options => options.UseEtagVersioning(settings => settings.UseStorePartition(_ => partition)));
         return (await db.Songs.FindCachedAsync([id], Cancellation))?.Title;
     }
 

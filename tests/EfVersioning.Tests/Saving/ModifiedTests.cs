@@ -289,7 +289,7 @@ public abstract class ModifiedTests(TestDatabase database) : DatabaseTests(datab
         var services = new ServiceCollection().AddSingleton<TimeProvider>(new FakeTimeProvider(Start.AddYears(1))).BuildServiceProvider();
         await using var music = await Database.CreateAsync<MusicContext>(options => options
             .UseApplicationServiceProvider(services)
-            .UseEtagVersioning(settings => settings with { TimeProvider = new FakeTimeProvider(Start) }));
+            .UseEtagVersioning(settings => settings.UseTimeProvider(new FakeTimeProvider(Start))));
         await using var db = music.Open();
 
         var (album, _) = await AddAsync(db);
@@ -406,7 +406,7 @@ public abstract class ModifiedTests(TestDatabase database) : DatabaseTests(datab
         {
             if (fullRoad)
             {
-                options.UseEtagVersioning(settings => settings with { TimeProvider = clock });
+                options.UseEtagVersioning(settings => settings.UseTimeProvider(clock));
             }
             else
             {

@@ -218,7 +218,7 @@ public abstract class ReplacedEntryTests(TestDatabase database) : DatabaseTests(
         => Database.CreateAsync<DeskContext>(options =>
         {
             _ = fullRoad
-                ? options.UseEtagVersioning(settings => settings with { TimeProvider = _clock })
+                ? options.UseEtagVersioning(settings => settings.UseTimeProvider(_clock))
                 : options.UseApplicationServiceProvider(new Clock(_clock));
         });
 

@@ -20,7 +20,7 @@ public abstract class VersionStartTests(TestDatabase database) : DatabaseTests(d
             clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
         }
 
-        await using var rooms = await Database.CreateAsync<RoomContext>(options => options.UseEtagVersioning(settings => settings with { TimeProvider = clock }));
+        await using var rooms = await Database.CreateAsync<RoomContext>(options => options.UseEtagVersioning(settings => settings.UseTimeProvider(clock)));
         var tags = new List<string>();
         for (var life = 0; life < 3; life++)
         {
@@ -45,7 +45,7 @@ public abstract class VersionStartTests(TestDatabase database) : DatabaseTests(d
     public async Task Rows_that_are_deleted_carry_no_other_row_ahead_of_the_clock()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
-        await using var rooms = await Database.CreateAsync<RoomContext>(options => options.UseEtagVersioning(settings => settings with { TimeProvider = clock }));
+        await using var rooms = await Database.CreateAsync<RoomContext>(options => options.UseEtagVersioning(settings => settings.UseTimeProvider(clock)));
         await using var db = rooms.Open();
         var starts = new List<int>();
         for (var number = 201; number < 206; number++)

@@ -51,8 +51,8 @@ public abstract class FullRoadTests(TestDatabase database) : DatabaseTests(datab
         await using var music = await Database.MusicAsync(fullRoad: false);
         var builder = new DbContextOptionsBuilder<MusicContext>(music.Options());
         builder
-            .UseEtagVersioning(settings => settings with { TimeProvider = new FakeTimeProvider(Then) })
-            .UseEtagVersioning(settings => settings);
+            .UseEtagVersioning(settings => settings.UseTimeProvider(new FakeTimeProvider(Then)))
+            .UseEtagVersioning(_ => { });
         await using var db = new MusicContext(builder.Options);
         var album = new Album { Title = "With the Beatles" };
         db.Add(album);
@@ -69,7 +69,7 @@ public abstract class FullRoadTests(TestDatabase database) : DatabaseTests(datab
         for (var hour = 0; hour < 30; hour++)
         {
             var clock = new FakeTimeProvider(Then.AddHours(hour));
-            await using var db = music.Open(options => options.UseEtagVersioning(settings => settings with { TimeProvider = clock }));
+            await using var db = music.Open(options => options.UseEtagVersioning(settings => settings.UseTimeProvider(clock)));
             var album = new Album { Title = $"Hour {hour}" };
             db.Add(album);
             await db.SaveChangesAsync(Music.Cancellation);
@@ -113,7 +113,7 @@ public abstract class FullRoadTests(TestDatabase database) : DatabaseTests(datab
         await using var services = new ServiceCollection().AddSingleton<TimeProvider>(new FakeTimeProvider(Then)).BuildServiceProvider();
         await using var db = music.Open(options => options
             .UseApplicationServiceProvider(services)
-            .UseEtagVersioning(settings => settings with { TimeProvider = new FakeTimeProvider(Then.AddDays(1)) }));
+            .UseEtagVersioning(settings => settings.UseTimeProvider(new FakeTimeProvider(Then.AddDays(1)))));
         var album = new Album { Title = "A Hard Day's Night" };
         db.Add(album);
         await db.SaveChangesAsync(Music.Cancellation);

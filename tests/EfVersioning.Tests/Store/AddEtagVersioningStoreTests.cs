@@ -69,7 +69,7 @@ public abstract class AddEtagVersioningStoreTests(TestDatabase database) : Datab
         Assert.Same(own, given.GetRequiredService<IETagStore>());
 
         await using var refused = new ServiceCollection()
-            .AddEtagVersioningStore<MusicContext>(options => options with { Capacity = 0 })
+            .AddEtagVersioningStore<MusicContext>(options => options.Capacity = 0)
             .BuildServiceProvider();
         Assert.Throws<ArgumentOutOfRangeException>(() => refused.GetRequiredService<IETagStore>());
     }
@@ -83,8 +83,8 @@ public abstract class AddEtagVersioningStoreTests(TestDatabase database) : Datab
 
         var store = new MemoryETagStore();
         await using var with = music.Open(options => options
-            .UseEtagVersioning(settings => settings with { Store = store })
-            .UseEtagVersioning(settings => settings with { ReadsStore = false }));
+            .UseEtagVersioning(settings => settings.UseStore(store))
+            .UseEtagVersioning(settings => settings.ReadStore(false)));
         Assert.Equal((CommandHooks.Instance, TransactionHooks.Instance), Heard(with));
         Assert.Equal(3, Interceptors(with).Intersect([SaveHooks.Instance, CommandHooks.Instance, TransactionHooks.Instance]).Count());
         Assert.Equal(3, Interceptors(with).Count(interceptor => interceptor is SaveHooks or CommandHooks or TransactionHooks));

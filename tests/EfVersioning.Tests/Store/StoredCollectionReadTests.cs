@@ -9,7 +9,7 @@ namespace EfVersioning.Tests.Store;
 /// <summary>Asking for the kept tag of a collection where a store has it.</summary>
 public abstract class StoredCollectionReadTests(TestDatabase database) : DatabaseTests(database)
 {
-    private static readonly Func<EtagVersioningOptions, EtagVersioningOptions> Replica = settings => settings with { ReadsStore = false };
+    private static readonly Action<EtagVersioningDbContextOptionsBuilder> Replica = settings => settings.ReadStore(false);
 
     [Theory]
     [InlineData(true)]
@@ -141,9 +141,9 @@ public abstract class StoredCollectionReadTests(TestDatabase database) : Databas
     {
         var store = new MemoryETagStore();
         await using var first = await Database.CreateAsync<ChartContext>(options => options
-            .UseEtagVersioning(settings => settings with { Store = store, StorePartition = _ => "a/b" }));
+            .UseEtagVersioning(settings => settings.UseStore(store).UseStorePartition(_ => "a/b")));
         await using var second = await Database.CreateAsync<ChartContext>(options => options
-            .UseEtagVersioning(settings => settings with { Store = store, StorePartition = _ => "a" }));
+            .UseEtagVersioning(settings => settings.UseStore(store).UseStorePartition(_ => "a")));
         await first.AddSongAsync();
         await second.AddSongAsync();
         Assert.Equal((1L, 1L), (await first.SongsAsync(), await second.SongsAsync()));

@@ -294,7 +294,7 @@ public abstract class StoredCollectionTransactionTests(TestDatabase database) : 
 
         await using var reader = chart.Open();
         Assert.Equal(1, await reader.Songs.CountAsync(Chart.Cancellation));
-        await using var replica = chart.Open(options => options.UseEtagVersioning(settings => settings with { ReadsStore = false }));
+        await using var replica = chart.Open(options => options.UseEtagVersioning(settings => settings.ReadStore(false)));
         Assert.Equal("chart.song~list-all,1", (await replica.Songs.KeptCollectionETagAsync(Chart.Cancellation)).ToString());
     }
 

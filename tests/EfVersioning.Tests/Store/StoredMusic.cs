@@ -36,7 +36,7 @@ internal sealed class StoredMusic<TContext> : IAsyncDisposable
     {
         var music = new StoredMusic<TContext>(store);
         music.Database = await database.CreateAsync<TContext>(options => options
-            .UseEtagVersioning(settings => settings with { Store = music.Store })
+            .UseEtagVersioning(settings => settings.UseStore(music.Store))
             .AddInterceptors(music._commands));
         _ = music.Sent;
         return music;

@@ -18,7 +18,7 @@ public abstract class StoredParallelCollectionTests(TestDatabase database) : Dat
     public async Task No_reader_is_told_what_is_past()
     {
         var store = new MemoryETagStore();
-        await using var chart = await Database.ChartAsync(options => options.UseEtagVersioning(settings => settings with { Store = store }));
+        await using var chart = await Database.ChartAsync(options => options.UseEtagVersioning(settings => settings.UseStore(store)));
         var writing = Parallel.ForAsync(0, Writers, Chart.Cancellation, async (writer, cancellation) =>
         {
             for (var i = 0; i < Writes; i++)
@@ -44,7 +44,7 @@ public abstract class StoredParallelCollectionTests(TestDatabase database) : Dat
 
         async Task ReadAsync()
         {
-            await using var committed = chart.Open(options => options.UseEtagVersioning(settings => settings with { ReadsStore = false }));
+            await using var committed = chart.Open(options => options.UseEtagVersioning(settings => settings.ReadStore(false)));
             var before = await CommitsAsync(committed);
             var told = await chart.CommitsAsync(db => db.Albums);
             Assert.InRange(told, before, await CommitsAsync(committed));

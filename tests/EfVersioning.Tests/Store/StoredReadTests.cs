@@ -130,14 +130,14 @@ public abstract class StoredReadTests(TestDatabase database) : DatabaseTests(dat
     {
         await using var music = await StoredMusic<MusicContext>.CreateAsync(Database);
         var id = await music.Database.AddSongAsync();
-        await using (var replica = music.Open(options => options.UseEtagVersioning(settings => settings with { ReadsStore = false })))
+        await using (var replica = music.Open(options => options.UseEtagVersioning(settings => settings.ReadStore(false))))
         {
             Assert.NotNull(await replica.Songs.FindETagAsync([id], Cancellation));
         }
 
         Assert.Equal(1, (await music.FindAsync<Song>(id)).Commands);
         Assert.Equal(0, (await music.FindAsync<Song>(id)).Commands);
-        await using (var replica = music.Open(options => options.UseEtagVersioning(settings => settings with { ReadsStore = false })))
+        await using (var replica = music.Open(options => options.UseEtagVersioning(settings => settings.ReadStore(false))))
         {
             // Its rows may be past ones, and would be answered under the newest tag.
             _ = music.Sent;
@@ -165,9 +165,9 @@ public abstract class StoredReadTests(TestDatabase database) : DatabaseTests(dat
     {
         var store = new MemoryETagStore();
         await using var first = await Database.CreateAsync<MusicContext>(options => options
-            .UseEtagVersioning(settings => settings with { Store = store, StorePartition = _ => "a/b" }));
+            .UseEtagVersioning(settings => settings.UseStore(store).UseStorePartition(_ => "a/b")));
         await using var second = await Database.CreateAsync<MusicContext>(options => options
-            .UseEtagVersioning(settings => settings with { Store = store, StorePartition = _ => "a" }));
+            .UseEtagVersioning(settings => settings.UseStore(store).UseStorePartition(_ => "a")));
         await first.AddSongAsync();
         await second.AddSongAsync();
         await second.ChangeElsewhereAsync(1);

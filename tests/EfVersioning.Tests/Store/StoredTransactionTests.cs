@@ -64,7 +64,7 @@ public abstract class StoredTransactionTests(TestDatabase database) : DatabaseTe
     private sealed class SelfConfigured(DbContextOptions<MusicContext> options, IETagStore store) : MusicContext(options)
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
-            => optionsBuilder.UseEtagVersioning(settings => settings with { Store = store });
+            => optionsBuilder.UseEtagVersioning(settings => settings.UseStore(store));
     }
 }
 

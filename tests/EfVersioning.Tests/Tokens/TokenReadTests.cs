@@ -33,7 +33,7 @@ public abstract class TokenReadTests(TestDatabase database) : DatabaseTests(data
         await using var services = new ServiceCollection().AddHybridCache().Services.BuildServiceProvider();
         var cache = services.GetRequiredService<HybridCache>();
         await using var shape = await Database.TokensAsync<TextStamp>(fullRoad: true, options => options
-            .UseEtagVersioning(settings => settings with { Store = new MemoryETagStore(), Cache = cache }).AddInterceptors(commands));
+            .UseEtagVersioning(settings => settings.UseStore(new MemoryETagStore()).UseCache(cache)).AddInterceptors(commands));
         await using (var db = shape.Open())
         {
             db.Add(new TextOrder { Id = 1, Name = "a", Stamp = null });
@@ -136,7 +136,7 @@ public abstract class TokenReadTests(TestDatabase database) : DatabaseTests(data
         var commands = new Commands();
         await using var services = new ServiceCollection().AddHybridCache().Services.BuildServiceProvider();
         await using var shape = await Database.TokensAsync<TShape>(fullRoad: true, options => options
-            .UseEtagVersioning(settings => settings with { Store = new MemoryETagStore(), Cache = services.GetRequiredService<HybridCache>() }).AddInterceptors(commands));
+            .UseEtagVersioning(settings => settings.UseStore(new MemoryETagStore()).UseCache(services.GetRequiredService<HybridCache>())).AddInterceptors(commands));
         await using var db = shape.Open();
         var order = new TOrder { Name = "a" };
         db.Add(order);

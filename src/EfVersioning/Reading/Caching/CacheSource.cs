@@ -19,7 +19,7 @@ internal sealed record CacheSource(HybridCache Cache, HybridCacheEntryOptions? E
             ?? context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(HybridCache)) as HybridCache
             ?? throw new InvalidOperationException(
                 $"{context.GetType().Name} has no cache. Add services.AddHybridCache() (package Microsoft.Extensions.Caching.Hybrid) or any other HybridCache "
-                + "to the services of the application; a context without services takes it from UseEtagVersioning(settings => settings with { Cache = … }).");
+                + "to the services of the application; a context without services takes it from UseEtagVersioning(settings => settings.UseCache(…)).");
         return new CacheSource(cache, settings?.CacheEntry, settings?.StorePartition?.Invoke(context));
     }
 }

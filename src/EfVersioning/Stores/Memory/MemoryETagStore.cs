@@ -34,7 +34,7 @@ public sealed class MemoryETagStore : IETagStore
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Capacity);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.EntryLifetime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.MarkLifetime, TimeSpan.Zero);
-        _options = options;
+        _options = options with { };
         _start = options.TimeProvider.GetTimestamp();
         var stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(options.Capacity / FewestRows, 1, MostStripes));
         _stripes = [.. Enumerable.Range(0, stripes).Select(_ => new MemoryStripe(options.Capacity / stripes))];
