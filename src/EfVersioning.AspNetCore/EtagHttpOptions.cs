@@ -22,7 +22,7 @@ public sealed record EtagHttpOptions
     /// </summary>
     /// <remarks>
     /// The content coding is added by itself and no part of this; nor is the media type that MVC negotiates. Where caches are shared, also say in
-    /// <see cref="Fields"/> by which request fields the representation varies.
+    /// <see cref="SetHeaders"/> by which request fields the representation varies.
     /// </remarks>
     public Func<HttpContext, string?>? Variant { get; set; }
 
@@ -30,7 +30,7 @@ public sealed record EtagHttpOptions
     /// Sets the fields that the 200 and its 304 have in common: <c>Vary</c>, <c>Content-Location</c>, <c>Expires</c>
     /// (RFC 9110 §15.4.5). The handler does not run for a 304, so what only the handler sets is missing there.
     /// </summary>
-    public Action<HttpContext>? Fields { get; set; }
+    public Action<HttpContext>? SetHeaders { get; set; }
 
     /// <summary>
     /// Whether <c>If-Match</c> takes one of our tags with the mark <c>W/</c> for that tag. Default: no, as RFC 9110 §13.1.1

@@ -19,7 +19,7 @@ internal static class RepresentationFields
         var headers = http.Response.Headers;
         SetValidators(http, own, state);
         own.Note(HeaderNames.Expires, HeaderNames.ContentLocation);
-        options.Fields?.Invoke(http);
+        options.SetHeaders?.Invoke(http);
         own.NoteChanged();
         if (headers.CacheControl.Count == 0 && options.CacheControl is { } cacheControl)
         {

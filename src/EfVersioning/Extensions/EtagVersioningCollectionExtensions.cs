@@ -105,23 +105,23 @@ public static class EtagVersioningCollectionExtensions
     /// </summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="set">The collection, with <c>KeepsCollectionVersion()</c>.</param>
-    /// <param name="field">
-    /// The field value, several field lines joined by commas. Null (absent) asks nothing and takes back an earlier one;
+    /// <param name="header">
+    /// The header value, several header lines joined by commas. Null (absent) asks nothing and takes back an earlier one;
     /// <c>*</c> asks that the collection exists, as it always does; tags ask that it is at one of them, by strong comparison.
     /// The tag of a page, of a row or of another collection never matches.
     /// </param>
-    /// <returns>The same set: <c>db.Songs.IfCollectionMatch(field).Add(song)</c>.</returns>
+    /// <returns>The same set: <c>db.Songs.IfCollectionMatch(header).Add(song)</c>.</returns>
     /// <remarks>
     /// A save so guarded locks all counters of the collection, so such saves wait for one another and for every other writer.
     /// </remarks>
-    /// <exception cref="StaleETagException">No tag in the field is one of the collection; answer 412. The save is refused as well.</exception>
-    /// <exception cref="MalformedIfMatchException">The field is no list of tags; answer 400. The save is refused as well.</exception>
+    /// <exception cref="StaleETagException">No tag in the header is one of the collection; answer 412. The save is refused as well.</exception>
+    /// <exception cref="MalformedIfMatchException">The header is no list of tags; answer 400. The save is refused as well.</exception>
     /// <exception cref="InvalidOperationException">The version is not kept; the message says how to keep it.</exception>
-    public static DbSet<TEntity> IfCollectionMatch<TEntity>(this DbSet<TEntity> set, string? field)
+    public static DbSet<TEntity> IfCollectionMatch<TEntity>(this DbSet<TEntity> set, string? header)
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(set);
-        CollectionPrecondition.Require(ContextSet.ContextOf(set), set.EntityType, field);
+        CollectionPrecondition.Require(ContextSet.ContextOf(set), set.EntityType, header);
         return set;
     }
 

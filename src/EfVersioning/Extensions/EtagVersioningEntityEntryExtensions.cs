@@ -44,8 +44,8 @@ public static class EtagVersioningEntityEntryExtensions
     /// </summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="entry">The entry, loaded or attached by key.</param>
-    /// <param name="field">
-    /// The field value, several field lines joined by commas. Null (absent) asks nothing and takes back an earlier one;
+    /// <param name="header">
+    /// The header value, several header lines joined by commas. Null (absent) asks nothing and takes back an earlier one;
     /// <c>*</c> asks that the row exists; one tag or a list asks that the row is at one of them, by strong comparison, so
     /// a weak tag matches nothing, and neither does the tag of another row or model. Our own tags are accepted
     /// without quotes too.
@@ -57,22 +57,22 @@ public static class EtagVersioningEntityEntryExtensions
     /// or one attached by key: for <c>*</c> and for several versions of the row the database is asked which, by one query.
     /// </remarks>
     /// <exception cref="StaleETagException">The row is not at any of the versions; answer 412.</exception>
-    /// <exception cref="MalformedIfMatchException">The field is no list of tags; answer 400. A save of the entity is refused.</exception>
+    /// <exception cref="MalformedIfMatchException">The header is no list of tags; answer 400. A save of the entity is refused.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The entity type has no version, the entity is not tracked, or it was attached by key and the field does not name
+    /// The entity type has no version, the entity is not tracked, or it was attached by key and the header does not name
     /// one version to check.
     /// </exception>
-    public static EntityEntry<TEntity> IfMatch<TEntity>(this EntityEntry<TEntity> entry, string? field)
+    public static EntityEntry<TEntity> IfMatch<TEntity>(this EntityEntry<TEntity> entry, string? header)
         where TEntity : class
     {
-        Precondition.Require(entry, field);
+        Precondition.Require(entry, header);
         return entry;
     }
 
     /// <inheritdoc cref="IfMatch{TEntity}(EntityEntry{TEntity}, string?)"/>
-    public static EntityEntry IfMatch(this EntityEntry entry, string? field)
+    public static EntityEntry IfMatch(this EntityEntry entry, string? header)
     {
-        Precondition.Require(entry, field);
+        Precondition.Require(entry, header);
         return entry;
     }
 }

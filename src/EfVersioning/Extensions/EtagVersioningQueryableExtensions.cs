@@ -12,16 +12,16 @@ public static class EtagVersioningQueryableExtensions
     /// </summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="source">The rows, usually one: <c>db.Songs.Where(song => song.Id == id)</c>.</param>
-    /// <param name="field">
-    /// The field value, several field lines joined by commas. Null (absent) asks nothing; <c>*</c> asks that a row exists;
+    /// <param name="header">
+    /// The header value, several header lines joined by commas. Null (absent) asks nothing; <c>*</c> asks that a row exists;
     /// tags ask that the row is at one of them (RFC 9110 §13.1.1, strong comparison).
     /// </param>
     /// <returns>The rows at these versions. Read by any other query operator it is a filter and no more.</returns>
-    /// <exception cref="MalformedIfMatchException">The field is no list of tags; nothing is sent.</exception>
+    /// <exception cref="MalformedIfMatchException">The header is no list of tags; nothing is sent.</exception>
     /// <exception cref="InvalidOperationException">The entity type has no version, or the query is not EF Core's.</exception>
     /// <remarks>
     /// <para>
-    /// A field may name as many versions of one row as it likes, and as many rows by a key that is one column and no text, with
+    /// A header may name as many versions of one row as it likes, and as many rows by a key that is one column and no text, with
     /// up to eight versions each. One that names more than 512 rows by another key, or more than 16 rows and more versions, is
     /// more than a statement can check, and matches nothing.
     /// </para>
@@ -31,11 +31,11 @@ public static class EtagVersioningQueryableExtensions
     /// their old version, and their next save is refused: read them again.
     /// </para>
     /// </remarks>
-    public static IQueryable<TEntity> IfMatch<TEntity>(this IQueryable<TEntity> source, string? field)
+    public static IQueryable<TEntity> IfMatch<TEntity>(this IQueryable<TEntity> source, string? header)
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(source);
-        return GuardedRows.By(source, field);
+        return GuardedRows.By(source, header);
     }
 
     /// <summary>

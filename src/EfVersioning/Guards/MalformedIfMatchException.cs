@@ -7,13 +7,13 @@ namespace EfVersioning;
 public sealed class MalformedIfMatchException : FormatException
 {
     /// <summary>Says what was sent.</summary>
-    /// <param name="field">The field value.</param>
-    public MalformedIfMatchException(string field)
+    /// <param name="header">The header value.</param>
+    public MalformedIfMatchException(string header)
         : base("If-Match is malformed: send * or a list of entity tags in double quotes, as in If-Match: \"music.song-1,2\". Nothing was written.")
     {
-        Field = field;
+        Header = header;
     }
 
-    /// <summary>The field value as it came. It is the client's text: encode it before it is shown.</summary>
-    public string Field { get; }
+    /// <summary>The header value as it came. It is the client's text: encode it before it is shown.</summary>
+    public string Header { get; }
 }

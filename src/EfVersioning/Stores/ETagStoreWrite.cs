@@ -7,4 +7,8 @@ namespace EfVersioning;
 public sealed record ETagStoreWrite(
     Guid Id,
     IReadOnlyDictionary<ETagStoreRow, StoredETag?> Rows,
-    IReadOnlyCollection<string> Types);
+    IReadOnlyCollection<string> Types)
+{
+    /// <summary>A write of which no more is known than its type.</summary>
+    internal static ETagStoreWrite Of(string type) => new(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), [type]);
+}

@@ -75,6 +75,18 @@ public interface IETagStore
     /// <param name="cancellationToken">Cancels the step.</param>
     ValueTask TakeBackAsync(ETagStoreWrite write, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Says that any row of a type may have changed by a program that the store did not hear of: nothing that is known of the type is
+    /// believed from here on. Call it when that change is committed.
+    /// </summary>
+    /// <param name="type">The type as its tags begin (<see cref="ETagStoreRow.Type"/>): <c>music.song</c>; a collection's is <c>music.song~list</c>.</param>
+    void Invalidate(string type) => Settle(ETagStoreWrite.Of(type));
+
+    /// <inheritdoc cref="Invalidate"/>
+    /// <param name="type">The type as its tags begin.</param>
+    /// <param name="cancellationToken">Cancels the step.</param>
+    ValueTask InvalidateAsync(string type, CancellationToken cancellationToken = default) => SettleAsync(ETagStoreWrite.Of(type), cancellationToken);
+
     /// <summary>Whether the store can be reached now, for a health check. It must not throw for a store that cannot.</summary>
     /// <param name="cancellationToken">Cancels the question.</param>
     /// <returns><see cref="ETagStoreStatus.InReach"/>, unless an implementation says otherwise.</returns>

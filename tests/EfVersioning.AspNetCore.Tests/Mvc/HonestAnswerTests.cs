@@ -182,7 +182,7 @@ public abstract class HonestAnswerTests(TestDatabase database) : ControllerTests
                 await next(context);
                 return Results.StatusCode(StatusCodes.Status409Conflict);
             })
-            .WithETag<Item>(options => options.Fields = http => http.Response.Headers.ContentLocation = "/items/1");
+            .WithETag<Item>(options => options.SetHeaders = http => http.Response.Headers.ContentLocation = "/items/1");
         app.MapPut("/minimal/{way}/{id:int}", async (string way, int id, ShopContext db, HonestAnswerTests tests)
             => await tests.WriteAsync(way, id, db) is { } value ? Results.Ok(value) : Results.NoContent()).WithETag<Item>();
         app.MapMethods("/minimal/query/{id:int}", ["QUERY"], (int id) => "found").RequireIfMatch<Item>();

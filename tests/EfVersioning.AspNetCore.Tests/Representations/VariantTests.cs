@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Tests.Representations;
 
-/// <summary><see cref="EtagHttpOptions.Variant"/> and <see cref="EtagHttpOptions.Fields"/>.</summary>
+/// <summary><see cref="EtagHttpOptions.Variant"/> and <see cref="EtagHttpOptions.SetHeaders"/>.</summary>
 public abstract class VariantTests(TestDatabase database) : ShopTests(database)
 {
     private string _build = "7f3a";
@@ -19,7 +19,7 @@ public abstract class VariantTests(TestDatabase database) : ShopTests(database)
             app =>
             {
                 app.UseResponseCompression();
-                var items = app.MapGroup("/items/{id:int}").WithETag<Item>(options => { options.Variant = http => http.Request.Headers.AcceptLanguage.Count == 0 ? null : $"{http.Request.Headers.AcceptLanguage} {http.Request.Headers["X-User"]} {_build}"; options.Fields = http =>
+                var items = app.MapGroup("/items/{id:int}").WithETag<Item>(options => { options.Variant = http => http.Request.Headers.AcceptLanguage.Count == 0 ? null : $"{http.Request.Headers.AcceptLanguage} {http.Request.Headers["X-User"]} {_build}"; options.SetHeaders = http =>
                     {
                         http.Response.Headers.Vary = "Accept-Language";
                         http.Response.Headers.ContentLocation = $"{http.Request.Path}?{http.Request.Headers.AcceptLanguage}";

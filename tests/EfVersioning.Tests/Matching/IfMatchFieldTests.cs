@@ -108,7 +108,7 @@ public abstract class IfMatchFieldTests(TestDatabase database) : DatabaseTests(d
         {
             field = Of(song, field);
             var malformed = Assert.Throws<MalformedIfMatchException>(() => db.Entry(song).IfMatch(field));
-            Assert.Equal(field, malformed.Field);
+            Assert.Equal(field, malformed.Header);
             await NothingIsWrittenAsync(music, db, song);
         }
     }

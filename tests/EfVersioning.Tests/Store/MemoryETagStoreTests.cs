@@ -49,6 +49,29 @@ public sealed class MemoryETagStoreTests : ETagStoreTests
         Assert.Null(store.Read(Row).Version);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_type_that_is_invalidated_is_believed_no_more(bool async)
+    {
+        IETagStore store = Store();
+        store.Fill(Row, store.Read(Row).Lease!.Value, Version(1));
+        var late = store.Read(new ETagStoreRow(Row.Type, "late")).Lease!.Value;
+
+        if (async)
+        {
+            await store.InvalidateAsync(Row.Type, TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            store.Invalidate(Row.Type);
+        }
+
+        store.Fill(new ETagStoreRow(Row.Type, "late"), late, Version(1));
+        Assert.Null(store.Read(Row).Version);
+        Assert.Null(store.Read(new ETagStoreRow(Row.Type, "late")).Version);
+    }
+
     [Fact]
     public void A_clock_that_is_set_ends_no_mark()
     {
