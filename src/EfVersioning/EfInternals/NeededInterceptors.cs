@@ -12,9 +12,11 @@ namespace EfVersioning.EfInternals;
 /// <summary>An interceptor that some contexts have no need of.</summary>
 internal interface ISometimesNeeded : IInterceptor
 {
-    /// <summary>Whether it is needed now.</summary>
-    /// <param name="isNeededBy">Answers what is asked of the context, once for each context.</param>
-    bool IsNeeded(Func<Func<DbContext, bool>, bool> isNeededBy);
+    /// <summary>Whether it is needed now, whatever the context.</summary>
+    bool IsNeededNow { get; }
+
+    /// <summary>Whether a context needs it, for as long as it is there; all such interceptors give one answer.</summary>
+    bool IsNeededBy(DbContext context);
 }
 
 /// <summary>
@@ -36,13 +38,13 @@ internal sealed class NeededInterceptors(
 
     public override TInterceptor? Aggregate<TInterceptor>()
         where TInterceptor : class
-        => base.Aggregate<TInterceptor>() is var interceptor && interceptor is ISometimesNeeded sometimes && !sometimes.IsNeeded(IsNeededBy) ? null : interceptor;
+        => base.Aggregate<TInterceptor>() is var interceptor && interceptor is ISometimesNeeded { IsNeededNow: false } sometimes && !IsNeeded(sometimes) ? null : interceptor;
 
-    private bool IsNeededBy(Func<DbContext, bool> ask)
+    private bool IsNeeded(ISometimesNeeded interceptor)
     {
         try
         {
-            return _isNeeded ??= ask(_services.GetRequiredService<ICurrentDbContext>().Context);
+            return _isNeeded ??= interceptor.IsNeededBy(_services.GetRequiredService<ICurrentDbContext>().Context);
         }
         catch (InvalidOperationException)
         {

@@ -24,7 +24,9 @@ internal sealed class CommandHooks : DbCommandInterceptor, ISometimesNeeded
     }
 
     // In a request that is about a row, every command counts that could write it.
-    public bool IsNeeded(Func<Func<DbContext, bool>, bool> isNeededBy) => RequestScope.Current is not null || isNeededBy(NeededHooks.By);
+    public bool IsNeededNow => RequestScope.Current is not null;
+
+    public bool IsNeededBy(DbContext context) => NeededHooks.By(context);
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)

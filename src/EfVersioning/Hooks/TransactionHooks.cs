@@ -22,7 +22,9 @@ internal sealed class TransactionHooks : DbTransactionInterceptor, ISometimesNee
     {
     }
 
-    public bool IsNeeded(Func<Func<DbContext, bool>, bool> isNeededBy) => isNeededBy(NeededHooks.By);
+    public bool IsNeededNow => false;
+
+    public bool IsNeededBy(DbContext context) => NeededHooks.By(context);
 
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {
