@@ -1,5 +1,5 @@
-using EfVersioning.AspNetCore.Binding;
 using System.Reflection;
+using EfVersioning.AspNetCore.Binding;
 using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;

@@ -19,12 +19,16 @@ public abstract class VariantTests(TestDatabase database) : ShopTests(database)
             app =>
             {
                 app.UseResponseCompression();
-                var items = app.MapGroup("/items/{id:int}").WithETag<Item>(options => { options.Variant = http => http.Request.Headers.AcceptLanguage.Count == 0 ? null : $"{http.Request.Headers.AcceptLanguage} {http.Request.Headers["X-User"]} {_build}"; options.SetHeaders = http =>
+                var items = app.MapGroup("/items/{id:int}").WithETag<Item>(options =>
+                {
+                    options.Variant = http => http.Request.Headers.AcceptLanguage.Count == 0 ? null : $"{http.Request.Headers.AcceptLanguage} {http.Request.Headers["X-User"]} {_build}";
+                    options.SetHeaders = http =>
                     {
                         http.Response.Headers.Vary = "Accept-Language";
                         http.Response.Headers.ContentLocation = $"{http.Request.Path}?{http.Request.Headers.AcceptLanguage}";
                         http.Response.Headers.Expires = "0";
-                    }; });
+                    };
+                });
                 items.MapMethods("/entity", ["GET", "HEAD"], (int id, ShopContext db) => db.Items.FindAsync(id));
                 items.MapMethods("/projected", ["GET", "HEAD"], async (int id, ShopContext db) => new Translated((await db.Items.FindAsync(id))!.Name));
                 items.MapPut("/entity", async (int id, Item sent, ShopContext db) =>

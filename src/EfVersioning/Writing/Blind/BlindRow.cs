@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using EfVersioning.Context;
-using EfVersioning.Metadata;
 using EfVersioning.Guards;
+using EfVersioning.Metadata;
 using EfVersioning.Reading;
 using EfVersioning.Writing.Bulk;
 using EfVersioning.Writing.Conflicts;

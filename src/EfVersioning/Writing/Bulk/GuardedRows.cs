@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using EfVersioning.EfInternals;
-using EfVersioning.Metadata;
 using EfVersioning.Guards;
+using EfVersioning.Metadata;
 using EfVersioning.Writing.Queries;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using EfVersioning.Context;
-using EfVersioning.Metadata;
 using EfVersioning.Guards;
+using EfVersioning.Metadata;
 using EfVersioning.Writing.Conflicts;
 using EfVersioning.Writing.Queries;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
 using EfVersioning.EfInternals;
-using EfVersioning.Metadata;
 using EfVersioning.Guards;
+using EfVersioning.Metadata;
 using EfVersioning.Writing.Queries;
 
 namespace EfVersioning.Writing.Bulk;

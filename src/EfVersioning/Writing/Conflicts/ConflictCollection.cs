@@ -1,5 +1,5 @@
-using EfVersioning.Metadata;
 using EfVersioning.Guards;
+using EfVersioning.Metadata;
 using EfVersioning.Reading;
 using Microsoft.EntityFrameworkCore;
 

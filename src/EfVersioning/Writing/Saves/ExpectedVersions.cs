@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
-using EfVersioning.Metadata;
 using EfVersioning.Guards;
+using EfVersioning.Metadata;
 using EfVersioning.Writing.Conflicts;
 using EfVersioning.Writing.Uncommitted;
 

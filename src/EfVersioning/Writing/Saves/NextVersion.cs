@@ -1,7 +1,7 @@
 using System.Globalization;
 using EfVersioning.EfInternals;
-using EfVersioning.Metadata;
 using EfVersioning.Guards;
+using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

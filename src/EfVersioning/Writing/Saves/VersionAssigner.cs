@@ -1,7 +1,7 @@
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
-using EfVersioning.Metadata;
 using EfVersioning.Guards;
+using EfVersioning.Metadata;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
