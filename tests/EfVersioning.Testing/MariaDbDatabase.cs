@@ -10,7 +10,7 @@ namespace EfVersioning.Testing;
 
 /// <summary>MariaDB or MySQL, each database made on the one server of the test process: see <see cref="MariaDbServer"/>.</summary>
 /// <remarks>The contexts have what an application needs on this provider beside EfVersioning: <see cref="UtcTimes"/>, <see cref="DeleteByAlias"/>.</remarks>
-public sealed class MariaDbDatabase : TestDatabase
+public class MariaDbDatabase : TestDatabase
 {
     private static readonly DeleteByAlias Deletes = new();
 

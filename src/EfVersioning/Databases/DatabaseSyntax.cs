@@ -55,6 +55,12 @@ internal class DatabaseSyntax
     /// <summary>The database of a context.</summary>
     public static DatabaseSyntax Of(DbContext context) => Of(context.Database.ProviderName);
 
+    /// <summary>
+    /// Whether the provider sends a save of several rows without a transaction where they are in one command, so that of one
+    /// that fails half is committed.
+    /// </summary>
+    public virtual bool HalvesSaves => false;
+
     /// <summary>Whether the provider reads values of a type without their fraction of a second.</summary>
     public virtual bool LosesFraction(Type stored) => false;
 

@@ -15,6 +15,9 @@ internal sealed class MySqlSyntax : DatabaseSyntax
     /// <summary>Its <c>datetime(6)</c> has no offset and its clock of UTC none either.</summary>
     public override bool HasUtcDateTimes => true;
 
+    // To it a batch of several statements is one statement.
+    public override bool HalvesSaves => true;
+
     /// <summary>The provider reads a DateTimeOffset in whole seconds, whatever the column keeps.</summary>
     public override bool LosesFraction(Type stored) => stored == typeof(DateTimeOffset);
 

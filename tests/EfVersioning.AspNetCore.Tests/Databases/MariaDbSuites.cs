@@ -1,6 +1,7 @@
 using EfVersioning.Testing;
 using EfVersioning.AspNetCore.Tests.Collections;
 using EfVersioning.AspNetCore.Tests.Endpoints;
+using EfVersioning.AspNetCore.Tests.Mvc;
 
 namespace EfVersioning.AspNetCore.Tests.Databases;
 
@@ -19,3 +20,6 @@ public sealed class MariaDbCollectionETagTests(MariaDbDatabase database) : Colle
 
 [MariaDb]
 public sealed class MariaDbStoredCollectionTests(MariaDbDatabase database) : StoredCollectionTests(database), IClassFixture<MariaDbDatabase>;
+
+[MariaDb]
+public sealed class MariaDbGuardedRequestTests(MariaDbDatabase database) : GuardedRequestTests(database), IClassFixture<MariaDbDatabase>;

@@ -22,7 +22,7 @@ internal static class MariaDbContainer
         {
             container = new MySqlBuilder(image)
                 .WithUsername("root")
-                .WithCommand("--max-connections=300", "--skip-log-bin", "--character-set-server=utf8mb4", "--default-time-zone=+05:45", "--sql-mode=STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ANSI_QUOTES")
+                .WithCommand("--max-connections=300", "--skip-log-bin", "--character-set-server=utf8mb4", "--default-time-zone=+05:45", "--sql-mode=STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ANSI_QUOTES,PIPES_AS_CONCAT")
                 .WithTmpfsMount("/var/lib/mysql")
                 .WithLogger(NullLogger.Instance)
                 .Build();

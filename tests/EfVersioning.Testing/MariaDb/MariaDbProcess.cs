@@ -28,7 +28,7 @@ internal static class MariaDbProcess
         # Not UTC, and not a whole number of hours from it: a local time that is taken for UTC shows.
         "$server" --no-defaults --datadir="$dir/data" --tmpdir="$dir" --bind-address=127.0.0.1 --port="$port" --socket="$dir/socket" \
           --pid-file="$dir/pid" --max-connections=300 --skip-name-resolve --character-set-server=utf8mb4 --default-time-zone=+05:45 \
-          --sql-mode=STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ANSI_QUOTES \
+          --sql-mode=STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ANSI_QUOTES,PIPES_AS_CONCAT \
           --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --innodb-flush-method=nosync --skip-log-bin >log 2>&1 </dev/null &
         server=$!
         until grep -qs 'ready for connections' log; do kill -0 $server 2>/dev/null || log; sleep 0.05; done

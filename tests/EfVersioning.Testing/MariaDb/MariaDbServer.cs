@@ -7,8 +7,8 @@ namespace EfVersioning.Testing.MariaDb;
 /// The MariaDB or MySQL of this test process, from the first source that has one:
 /// <list type="number">
 /// <item><c>connection</c>: the server that the environment variable <c>EFVERSIONING_MARIADB</c> names by its connection
-/// string, with the right to create databases and ANSI_QUOTES in its sql_mode: the SQL of the tests themselves, which is for
-/// every database, has names in double quotes;</item>
+/// string, with the right to create databases and ANSI_QUOTES and PIPES_AS_CONCAT in its sql_mode: the SQL of the tests
+/// themselves is for every database;</item>
 /// <item><c>docker</c>: a container, where a Docker engine answers, of the image <c>EFVERSIONING_MARIADB_IMAGE</c>, which may
 /// be MySQL's;</item>
 /// <item><c>binary</c>: a temporary server of the MariaDB that is installed on this machine.</item>
@@ -39,9 +39,9 @@ internal static class MariaDbServer
             await using var connection = new MySqlConnection(connectionString);
             await connection.OpenAsync();
             await using var mode = new MySqlCommand("SELECT @@sql_mode", connection);
-            return await mode.ExecuteScalarAsync() is string modes && modes.Contains("ANSI_QUOTES", StringComparison.Ordinal)
+            return await mode.ExecuteScalarAsync() is string modes && modes.Contains("ANSI_QUOTES", StringComparison.Ordinal) && modes.Contains("PIPES_AS_CONCAT", StringComparison.Ordinal)
                 ? connectionString
-                : throw new AbsentServerException($"the server of {GivenVariable} does not have ANSI_QUOTES in its sql_mode, which the tests' own SQL needs.");
+                : throw new AbsentServerException($"the server of {GivenVariable} does not have ANSI_QUOTES and PIPES_AS_CONCAT in its sql_mode, which the tests' own SQL needs.");
         }
         catch (Exception exception) when (exception is MySqlException or ArgumentException)
         {

@@ -118,3 +118,12 @@ public sealed class UnknownSqliteTokenWriteTests(UnknownSqliteDatabase database)
 
 [Postgres]
 public sealed class UnknownPostgresTokenPartTests(UnknownPostgresDatabase database) : TokenPartTests(database), IClassFixture<UnknownPostgresDatabase>;
+
+[MariaDb]
+public sealed class UnknownMariaDbKeptCollectionTests(UnknownMariaDbDatabase database) : KeptCollectionTests(database), IClassFixture<UnknownMariaDbDatabase>;
+
+[MariaDb]
+public sealed class UnknownMariaDbIfCollectionMatchTests(UnknownMariaDbDatabase database) : IfCollectionMatchTests(database), IClassFixture<UnknownMariaDbDatabase>;
+
+[MariaDb]
+public sealed class UnknownMariaDbParallelCollectionTests(UnknownMariaDbDatabase database) : ParallelCollectionTests(database), IClassFixture<UnknownMariaDbDatabase>;
