@@ -124,6 +124,3 @@ public sealed class UnknownMariaDbKeptCollectionTests(UnknownMariaDbDatabase dat
 
 [MariaDb]
 public sealed class UnknownMariaDbIfCollectionMatchTests(UnknownMariaDbDatabase database) : IfCollectionMatchTests(database), IClassFixture<UnknownMariaDbDatabase>;
-
-[MariaDb]
-public sealed class UnknownMariaDbParallelCollectionTests(UnknownMariaDbDatabase database) : ParallelCollectionTests(database), IClassFixture<UnknownMariaDbDatabase>;

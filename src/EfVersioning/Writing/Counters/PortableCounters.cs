@@ -43,9 +43,10 @@ internal sealed class PortableCounters(DbContext context) : Counters(context)
         // A transaction may read what was there at its first moment, and write what is there now: the number that was read is the one
         // that is locked where an UPDATE finds it.
         var read = await CounterTable.ReadAsync(Rows(collection), async).ConfigureAwait(false);
-        foreach (var (counter, version) in read)
+        for (var counter = 0; counter < collection.Counters; counter++)
         {
-            if (await AddAsync(collection, counter, 0, async, version).ConfigureAwait(false) == 0)
+            var at = read.FindIndex(row => row.Counter == counter);
+            if (at < 0 || await AddAsync(collection, counter, 0, async, read[at].Version).ConfigureAwait(false) == 0)
             {
                 return null;
             }
