@@ -7,7 +7,7 @@ using Xunit;
 namespace EfVersioning.Testing;
 
 /// <summary>
-/// One kind of database (SQLite, PostgreSQL, SQL Server) for one test class: it makes databases and drops them.
+/// One kind of database (SQLite, PostgreSQL, SQL Server, MariaDB) for one test class: it makes databases and drops them.
 /// </summary>
 /// <remarks>
 /// A behaviour is written once, in an abstract class over <see cref="DatabaseTests"/>; a sealed class per database runs it:
@@ -36,7 +36,7 @@ public abstract class TestDatabase : IAsyncLifetime
     // Without a lock: the tests of one class run one after the other.
     private readonly Dictionary<Type, string> _shared = [];
 
-    /// <summary>"SQLite", "PostgreSQL" or "SQL Server": the value of the trait "Database" too.</summary>
+    /// <summary>"SQLite", "PostgreSQL", "SQL Server" or "MariaDB": the value of the trait "Database" too.</summary>
     public abstract string Name { get; }
 
     public bool IsSqlite => this is SqliteDatabase;

@@ -33,3 +33,13 @@ public sealed class UnknownPostgresDatabase : PostgresDatabase
         builder.ReplaceService<IDatabaseProvider, UnknownProvider>();
     }
 }
+
+/// <summary>MariaDB under a name that nobody has heard of: a transaction reads what was there at its first moment, and writes what is there now.</summary>
+public sealed class UnknownMariaDbDatabase : MariaDbDatabase
+{
+    internal override void Configure(DbContextOptionsBuilder builder, string connectionString)
+    {
+        base.Configure(builder, connectionString);
+        builder.ReplaceService<IDatabaseProvider, UnknownProvider>();
+    }
+}

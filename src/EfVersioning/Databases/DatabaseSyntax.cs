@@ -17,6 +17,7 @@ internal class DatabaseSyntax
     private static readonly DatabaseSyntax Sqlite = new SqliteSyntax();
     private static readonly DatabaseSyntax Postgres = new PostgresSyntax();
     private static readonly DatabaseSyntax SqlServer = new SqlServerSyntax();
+    private static readonly DatabaseSyntax MySql = new MySqlSyntax();
 
     private protected DatabaseSyntax()
     {
@@ -34,6 +35,9 @@ internal class DatabaseSyntax
     /// <summary>Whether <see cref="After"/> has an answer.</summary>
     public virtual bool HasClock => false;
 
+    /// <summary>Whether its clock and its triggers write a DateTimeOffset too that is kept as a DateTime of UTC.</summary>
+    public virtual bool HasUtcDateTimes => false;
+
     /// <summary>Whether it has statements for the counters of collections.</summary>
     public virtual bool HasCounters => false;
 
@@ -44,14 +48,27 @@ internal class DatabaseSyntax
             "Microsoft.EntityFrameworkCore.Sqlite" => Sqlite,
             "Npgsql.EntityFrameworkCore.PostgreSQL" => Postgres,
             "Microsoft.EntityFrameworkCore.SqlServer" => SqlServer,
+            "MySql.EntityFrameworkCore" => MySql,
             _ => Portable,
         };
 
     /// <summary>The database of a context.</summary>
     public static DatabaseSyntax Of(DbContext context) => Of(context.Database.ProviderName);
 
-    /// <summary>Whether a token that the model says is generated on add and update is generated, and read back behind that.</summary>
-    public virtual bool GeneratesTokens(IReadOnlyEntityType entityType) => true;
+    /// <summary>
+    /// Whether the provider sends a save of several rows without a transaction where they are in one command, so that of one
+    /// that fails half is committed.
+    /// </summary>
+    public virtual bool HalvesSaves => false;
+
+    /// <summary>Whether the provider reads values of a type without their fraction of a second.</summary>
+    public virtual bool LosesFraction(Type stored) => false;
+
+    /// <summary>
+    /// Why a token that the model says is generated on add and update is not generated, or not read back behind that, and
+    /// what to write instead; null where it is.
+    /// </summary>
+    public virtual string? UngeneratedToken(IReadOnlyEntityType entityType) => null;
 
     /// <summary>
     /// Now by the database's clock in whole microseconds as the column holds it, or a microsecond after a time where that is

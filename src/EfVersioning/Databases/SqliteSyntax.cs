@@ -15,8 +15,9 @@ internal sealed class SqliteSyntax : DatabaseSyntax
     public override bool HasCounters => true;
 
     // It has no rowversion: only a trigger could move one, and that runs behind RETURNING, by which EF Core reads back (dotnet/efcore#29811).
-    public override bool GeneratesTokens(IReadOnlyEntityType entityType)
-        => entityType.GetRootType().FindAnnotation("Sqlite:UseSqlReturningClause")?.Value is false;
+    public override string? UngeneratedToken(IReadOnlyEntityType entityType)
+        => entityType.GetRootType().FindAnnotation("Sqlite:UseSqlReturningClause")?.Value is false ? null
+            : $"SQLite generates none, so no stale write would be refused. Use an int that EfVersioning moves (IVersioned), or a Guid that the application sets; or, where a trigger sets it, let EF Core read it behind that: modelBuilder.Entity<{entityType.ClrType.Name}>().ToTable(table => table.UseSqlReturningClause(false))";
 
     public override SqlExpression After(ISqlExpressionFactory sql, IRelationalTypeMappingSource mappings, SqlExpression time)
         => new SqliteClock(sql).After(time);

@@ -24,6 +24,6 @@ internal sealed class QueryHooks : IQueryExpressionInterceptor
         }
 
         LeftPrincipals.Refuse(queryExpression, context.Model, versions);
-        return BulkUpdateBump.Rewrite(queryExpression, context.Model, versions, DatabaseClockTranslator.Knows(context)) ?? queryExpression;
+        return BulkUpdateBump.Rewrite(queryExpression, context.Model, versions, modified => DatabaseClockTranslator.Knows(context, modified)) ?? queryExpression;
     }
 }

@@ -1,3 +1,4 @@
+using EfVersioning.Databases;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -6,7 +7,7 @@ namespace EfVersioning.Metadata;
 /// <summary>What the time of change of an entity type may not be.</summary>
 internal static class ModifiedValidation
 {
-    public static void Validate(IReadOnlyEntityType entityType, string modifiedName, ITypeMappingSource? mappings)
+    public static void Validate(IReadOnlyEntityType entityType, string modifiedName, ITypeMappingSource? mappings, string? provider)
     {
         if (entityType.FindProperty(modifiedName) is not { } modified)
         {
@@ -26,7 +27,14 @@ internal static class ModifiedValidation
                 $"'{entityType.DisplayName()}.{modifiedName}' cannot be a version: {reason}. The value in memory and in the tag would differ from the one in the row, and every save after the first would be a false conflict. Map it to a type with microseconds (HasPrecision(6), or timestamptz on PostgreSQL), or use an integer version.");
         }
 
-        if (TimeRoundTrip.Refusal(modified, StoredForm.Of(modified, mappings)) is { } lost)
+        var form = StoredForm.Of(modified, mappings);
+        if (DatabaseSyntax.Of(provider).LosesFraction(form.Type))
+        {
+            throw new InvalidOperationException(
+                $"'{entityType.DisplayName()}.{modifiedName}' cannot be a version: the provider '{provider}' reads a {form.Type.Name} in whole seconds, so every save of a row that was read would be a false conflict. Keep it as a DateTime: modelBuilder.Entity<{entityType.ClrType.Name}>().Property<{modified.ClrType.Name}>(\"{modifiedName}\").HasConversion(time => time.UtcDateTime, time => new DateTimeOffset(time, TimeSpan.Zero)); or use an integer version.");
+        }
+
+        if (TimeRoundTrip.Refusal(modified, form) is { } lost)
         {
             var ticks = modified.ClrType == typeof(DateTime)
                 ? "time => time.Ticks, ticks => new DateTime(ticks, DateTimeKind.Utc)"

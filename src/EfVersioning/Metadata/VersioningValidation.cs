@@ -41,7 +41,7 @@ internal static class VersioningValidation
             RefuseSecondToken(entityType, tokenName);
             if (VersionProperties.ModifiedName(entityType) is { } modifiedName)
             {
-                ModifiedValidation.Validate(entityType, modifiedName, mappings);
+                ModifiedValidation.Validate(entityType, modifiedName, mappings, provider);
             }
 
             KeyValidation.Validate(entityType, mappings);

@@ -8,12 +8,15 @@ internal static class TriggerSql
 {
     /// <summary>The statements that create the triggers of a model, or create them anew.</summary>
     public static IEnumerable<string> Create(IReadOnlyModel model, string? provider)
-        => [.. TriggerTables.Of(model).Select(table => DatabaseSyntax.Of(provider).CreateTrigger(table) ?? throw Unknown(provider))];
+        => [.. Tables(model, provider).Select(table => DatabaseSyntax.Of(provider).CreateTrigger(table) ?? throw Unknown(provider))];
 
     /// <summary>The statements that drop the triggers of a model, those that are there.</summary>
     public static IEnumerable<string> Drop(IReadOnlyModel model, string? provider)
-        => [.. TriggerTables.Of(model).Select(table => DatabaseSyntax.Of(provider).DropTrigger(table) ?? throw Unknown(provider))];
+        => [.. Tables(model, provider).Select(table => DatabaseSyntax.Of(provider).DropTrigger(table) ?? throw Unknown(provider))];
+
+    private static IReadOnlyList<TriggerTable> Tables(IReadOnlyModel model, string? provider)
+        => TriggerTables.Of(model, DatabaseSyntax.Of(provider).HasUtcDateTimes);
 
     private static NotSupportedException Unknown(string? provider)
-        => new($"HasEtagTrigger() knows the triggers of SQLite, PostgreSQL and SQL Server, not those of '{provider}'. Write the trigger by hand: it adds one to the version where a statement left the version as it was.");
+        => new($"HasEtagTrigger() knows the triggers of SQLite, PostgreSQL, SQL Server, MariaDB and MySQL, not those of '{provider}'. Write the trigger by hand: it adds one to the version where a statement left the version as it was.");
 }

@@ -15,14 +15,16 @@ internal static class TriggerTables
     public const string Annotation = VersioningAnnotations.Trigger;
 
     /// <summary>The tables of the model that have the trigger, by name.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="takesUtcDateTimes">Whether a DateTimeOffset may be kept as a DateTime of UTC.</param>
     /// <exception cref="InvalidOperationException">An entity type has nothing that a trigger could move.</exception>
-    public static IReadOnlyList<TriggerTable> Of(IReadOnlyModel model)
+    public static IReadOnlyList<TriggerTable> Of(IReadOnlyModel model, bool takesUtcDateTimes)
     {
         var tables = new Dictionary<StoreObjectIdentifier, TriggerTable>();
         foreach (var entityType in model.GetEntityTypes().Where(type => type.FindAnnotation(Annotation) is not null))
         {
-            var version = Find(entityType, VersionProperties.VersionName(entityType), typeof(int), typeof(long));
-            var modified = Find(entityType, VersionProperties.ModifiedName(entityType), typeof(DateTimeOffset), typeof(DateTime));
+            var version = Find(entityType, VersionProperties.VersionName(entityType), takesUtcDateTimes, typeof(int), typeof(long));
+            var modified = Find(entityType, VersionProperties.ModifiedName(entityType), takesUtcDateTimes, typeof(DateTimeOffset), typeof(DateTime));
             if ((version ?? modified) is not { } token)
             {
                 throw new InvalidOperationException(
@@ -59,14 +61,16 @@ internal static class TriggerTables
             [.. columns.Keys.Except(watched, StringComparer.Ordinal)]);
     }
 
-    private static IReadOnlyProperty? Find(IReadOnlyEntityType entityType, string? name, params ReadOnlySpan<Type> types)
+    private static IReadOnlyProperty? Find(IReadOnlyEntityType entityType, string? name, bool takesUtcDateTimes, params ReadOnlySpan<Type> types)
     {
         if (name is null || entityType.FindProperty(name) is not { } property)
         {
             return null;
         }
 
-        if (types.Contains(property.ClrType) && property.GetValueConverter() is null && property.GetProviderClrType() is null)
+        if (types.Contains(property.ClrType)
+            && property.GetProviderClrType() is null
+            && (property.GetValueConverter() is not { } converter || (takesUtcDateTimes && UtcDateTime.Is(converter))))
         {
             return property;
         }

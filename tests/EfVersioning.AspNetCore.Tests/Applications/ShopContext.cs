@@ -40,6 +40,9 @@ public class Leaflet : IModified
 public class Remark
 {
     public int Id { get; set; }
+
+    // Not every provider inserts a row of nothing but a generated key.
+    public int Stars { get; set; }
 }
 
 /// <summary>App label <c>shop</c>.</summary>

@@ -56,12 +56,12 @@ public abstract class StoredCollectionTests(TestDatabase database) : DatabaseTes
         var commands = app.TakeCommands();
         Assert.Equal(2, commands.Count);
         Assert.Contains("EtagCollections", commands[0], StringComparison.Ordinal);
-        Assert.Contains("\"Chores\"", commands[1], StringComparison.Ordinal);
+        Assert.Contains("Chores", commands[1], StringComparison.Ordinal);
 
         // From here on the list alone, and nothing where it has not changed.
         var again = await app.SendAsync("GET " + path, null, ("If-None-Match", seen));
         Assert.Equal(read.Field("ETag"), again.Field("ETag"));
-        Assert.Contains("\"Chores\"", Assert.Single(app.TakeCommands()), StringComparison.Ordinal);
+        Assert.Contains("Chores", Assert.Single(app.TakeCommands()), StringComparison.Ordinal);
         await (await app.SendAsync("GET " + path, null, ("If-None-Match", read.Field("ETag")!))).NotModifiedAsync(read.Field("ETag"));
         Assert.Empty(app.TakeCommands());
     }

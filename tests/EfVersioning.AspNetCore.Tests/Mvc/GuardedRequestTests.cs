@@ -563,7 +563,10 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
                 return 200;
 
             case "unknown":
-                await db.Database.ExecuteSqlRawAsync("""WITH "none" AS (SELECT 1) UPDATE "Items" SET "Name" = 'Torch' WHERE "Id" = 1""");
+                // MariaDB has no WITH before an UPDATE.
+                await db.Database.ExecuteSqlRawAsync(db.Database.ProviderName == "MySql.EntityFrameworkCore"
+                    ? """UPDATE "Items" AS a JOIN "Items" AS b ON a."Id" = b."Id" SET a."Name" = 'Torch' WHERE a."Id" = 1"""
+                    : """WITH "none" AS (SELECT 1) UPDATE "Items" SET "Name" = 'Torch' WHERE "Id" = 1""");
                 return 200;
 
             case "harmless":

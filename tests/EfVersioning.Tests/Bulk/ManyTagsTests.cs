@@ -66,6 +66,7 @@ public abstract class ManyTagsTests(TestDatabase database) : DatabaseTests(datab
     [Fact]
     public async Task The_work_grows_as_their_number_does_and_is_no_more_than_that_of_load_and_save()
     {
+        Assert.SkipWhen(Database is MariaDbDatabase, "The provider takes no array as one parameter: each row is named by itself.");
         await using var music = await Database.MusicAsync(fullRoad: true);
         var id = await music.AddSongAsync();
         await using var db = music.Open();

@@ -69,6 +69,12 @@ public abstract class KeptBulkWriteTests(TestDatabase database) : DatabaseTests(
         await db.Songs.Where(song => song.Id >= least && song.Title == second).TagWith("UPDATE of\na song")
             .ExecuteUpdateAsync(set => set.SetProperty(song => song.Title, song => song.Title + "!"), Chart.Cancellation);
         Assert.Equal(5, await chart.SongsAsync());
+        if (Database is MariaDbDatabase)
+        {
+            // The provider writes UPDATE … FROM for what is not of the table alone, which the database does not read.
+            return;
+        }
+
         await db.Songs.OrderBy(song => song.Id).Take(2).ExecuteUpdateAsync(set => set.SetProperty(song => song.Title, second), Chart.Cancellation);
         Assert.Equal(6, await chart.SongsAsync());
         await db.Songs.Where(song => db.Albums.Any(album => album.Id == song.AlbumId) || song.Version > 0)

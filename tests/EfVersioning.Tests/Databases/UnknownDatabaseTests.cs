@@ -118,3 +118,9 @@ public sealed class UnknownSqliteTokenWriteTests(UnknownSqliteDatabase database)
 
 [Postgres]
 public sealed class UnknownPostgresTokenPartTests(UnknownPostgresDatabase database) : TokenPartTests(database), IClassFixture<UnknownPostgresDatabase>;
+
+[MariaDb]
+public sealed class UnknownMariaDbKeptCollectionTests(UnknownMariaDbDatabase database) : KeptCollectionTests(database), IClassFixture<UnknownMariaDbDatabase>;
+
+[MariaDb]
+public sealed class UnknownMariaDbIfCollectionMatchTests(UnknownMariaDbDatabase database) : IfCollectionMatchTests(database), IClassFixture<UnknownMariaDbDatabase>;

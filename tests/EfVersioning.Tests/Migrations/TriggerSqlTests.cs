@@ -12,6 +12,7 @@ public sealed class TriggerSqlTests
     [InlineData("Microsoft.EntityFrameworkCore.Sqlite", "sqlite.sql")]
     [InlineData("Npgsql.EntityFrameworkCore.PostgreSQL", "postgres.sql")]
     [InlineData("Microsoft.EntityFrameworkCore.SqlServer", "sqlserver.sql")]
+    [InlineData("MySql.EntityFrameworkCore", "mysql.sql")]
     public void It_is_as_it_was_reviewed(string provider, string file)
     {
         using var db = new StudioContext(Studio.ModelOptions<StudioContext>());

@@ -129,6 +129,7 @@ public abstract class TriggerTests(TestDatabase database) : DatabaseTests(databa
     [Fact]
     public async Task A_table_of_any_shape_has_one()
     {
+        Assert.SkipWhen(Database is MariaDbDatabase, "The provider has no JSON columns, and the database no names as long as that.");
         await using var studio = await Database.StudioAsync();
         await using var db = studio.Open();
         var take = new Take { SongId = 1, Number = 7, Settings = { Microphone = "U47" }, Position = { Reel = 3 } };
@@ -191,6 +192,7 @@ public abstract class TriggerTests(TestDatabase database) : DatabaseTests(databa
     [Fact]
     public async Task A_transaction_that_is_rolled_back_leaves_none()
     {
+        Assert.SkipWhen(Database is MariaDbDatabase, "CREATE TRIGGER commits the transaction that is open.");
         await using var studio = await Database.CreateAsync<StudioContext>(options => options.UseEtagVersioning());
         var id = await studio.AddSongAsync();
         await using (var db = studio.Open())

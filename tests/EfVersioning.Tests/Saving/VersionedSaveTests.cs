@@ -123,7 +123,7 @@ public abstract class VersionedSaveTests(TestDatabase database) : DatabaseTests(
         await using var music = await Database.MusicAsync(fullRoad);
         await music.AddSongAsync();
         var sql = new List<string>();
-        await using var db = music.Open(options => options.LogTo(sql.Add, [Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.CommandExecuting]));
+        await using var db = music.Open(options => options.LogTo(text => sql.Add(text.Replace('`', '"')), [Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.CommandExecuting]));
         var song = await db.Songs.SingleAsync(Music.Cancellation);
 
         song.Title = "Sun King";

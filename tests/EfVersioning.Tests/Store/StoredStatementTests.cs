@@ -56,6 +56,7 @@ public abstract class StoredStatementTests(TestDatabase database) : DatabaseTest
     [Fact]
     public async Task A_query_that_writes_is_heard_of()
     {
+        Assert.SkipWhen(Database is MariaDbDatabase, "It has no UPDATE … RETURNING.");
         await using var tunes = await KnownAsync();
         await using var db = tunes.Open();
 
@@ -78,7 +79,7 @@ public abstract class StoredStatementTests(TestDatabase database) : DatabaseTest
 
         Assert.Single(await db.Tunes.FromSqlRaw("""SELECT * FROM "Tu""ne" """).ToListAsync(Cancellation));
         Assert.Equal(1, await db.Database.SqlQueryRaw<int>("SELECT 1 AS \"Value\"").SingleAsync(Cancellation));
-        await SqlAsync(db, Database.IsSqlite ? "PRAGMA foreign_keys = ON" : "SELECT set_config('app.tenant', 'a', false)", async: true);
+        await SqlAsync(db, Database.IsSqlite ? "PRAGMA foreign_keys = ON" : Database is MariaDbDatabase ? "SET NAMES utf8mb4" : "SELECT set_config('app.tenant', 'a', false)", async: true);
 
         Assert.Equal(1, await AtAsync<Tune>(tunes, commands: 0));
         Assert.Equal(1, await AtAsync<Other>(tunes, commands: 0));

@@ -104,7 +104,7 @@ public abstract class TokenPartTests(TestDatabase database) : DatabaseTests(data
                 options.AddInterceptors(commands);
             }
         });
-        await shape.MoveByTriggerAsync(Database.IsSqlite, "Crate", "RowVersion", Database.IsSqlite ? "randomblob(8)" : "substring(decode(md5(random()::text), 'hex') for 8)");
+        await shape.MoveByTriggerAsync(Database, "Crate", "RowVersion", Database.EightBytes());
         await using var db = shape.Open();
         db.Add(new TallCrate { Name = "a", Label = new Label { Text = "a" }, Slots = { new Slot { Text = "a" } } });
         await db.SaveChangesAsync(Music.Cancellation);

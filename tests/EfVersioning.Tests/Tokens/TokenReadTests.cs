@@ -93,7 +93,7 @@ public abstract class TokenReadTests(TestDatabase database) : DatabaseTests(data
     public async Task A_token_that_nobody_names_is_EF_Cores_alone(bool fullRoad)
     {
         await using var shape = await Database.ShapeAsync<Unnamed>(fullRoad);
-        await shape.MoveByTriggerAsync(Database.IsSqlite, "RowVersionOrder", "RowVersion", Database.IsSqlite ? "randomblob(8)" : "substring(decode(md5(random()::text), 'hex') for 8)");
+        await shape.MoveByTriggerAsync(Database, "RowVersionOrder", "RowVersion", Database.EightBytes());
         await using var db = shape.Open();
         await using var other = shape.Open();
         var order = new RowVersionOrder { Name = "a" };
@@ -113,7 +113,7 @@ public abstract class TokenReadTests(TestDatabase database) : DatabaseTests(data
     public async Task A_table_that_two_types_share_has_one_token_and_its_rows_one_version(bool fullRoad, bool async)
     {
         await using var shape = await Database.ShapeAsync<Shared>(fullRoad);
-        await shape.MoveByTriggerAsync(Database.IsSqlite, "RowVersionOrder", "RowVersion", Database.IsSqlite ? "randomblob(8)" : "substring(decode(md5(random()::text), 'hex') for 8)");
+        await shape.MoveByTriggerAsync(Database, "RowVersionOrder", "RowVersion", Database.EightBytes());
         await using var db = shape.Open();
         var order = new SharedOrder { Name = "a", Address = new Address { City = "a" } };
         db.Add(order);

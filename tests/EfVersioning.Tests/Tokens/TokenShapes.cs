@@ -108,7 +108,7 @@ public sealed class RowVersion : IModelShape
     public static void Build(ModelBuilder modelBuilder, bool isNamed)
         => modelBuilder.Entity<RowVersionOrder>(order =>
         {
-            order.ToTable(table => table.UseSqlReturningClause(false));
+            order.ToTable(table => table.UseSqlReturningClause(false).HasTrigger("RowVersionOrderMoves"));
             order.Property(row => row.RowVersion).IsRowVersion();
             order.Property(row => row.RowVersion).HasDefaultValueSql("''");
             if (isNamed)
@@ -123,7 +123,7 @@ public sealed class Triggered : IModelShape
     public static void Build(ModelBuilder modelBuilder)
         => modelBuilder.Entity<TriggeredOrder>(order =>
         {
-            order.ToTable(table => table.UseSqlReturningClause(false));
+            order.ToTable(table => table.UseSqlReturningClause(false).HasTrigger("TriggeredOrderMoves"));
             order.Property(row => row.Revision).HasDefaultValue(0L);
             order.HasEtagVersion(row => row.Revision, MovedBy.Database);
         });
@@ -149,26 +149,37 @@ internal static class TokenDatabase
         var shape = await database.ShapeAsync<TShape>(fullRoad, configure);
         if (typeof(TShape) == typeof(RowVersion))
         {
-            await shape.MoveByTriggerAsync(database.IsSqlite, "RowVersionOrder", "RowVersion", database.IsSqlite ? "randomblob(8)" : "substring(decode(md5(random()::text), 'hex') for 8)");
+            await shape.MoveByTriggerAsync(database, "RowVersionOrder", "RowVersion", database.EightBytes());
         }
         else if (typeof(TShape) == typeof(Triggered))
         {
-            await shape.MoveByTriggerAsync(database.IsSqlite, "TriggeredOrder", "Revision", "NEW.\"Revision\" + 5");
+            await shape.MoveByTriggerAsync(database, "TriggeredOrder", "Revision", "NEW.\"Revision\" + 5");
         }
 
         return shape;
     }
 
-    public static async Task MoveByTriggerAsync<TContext>(this ContextDatabase<TContext> database, bool isSqlite, string table, string column, string next)
+    /// <summary>Eight bytes that are others each time, in the words of the database.</summary>
+    public static string EightBytes(this TestDatabase database)
+        => database.IsSqlite ? "randomblob(8)"
+            : database is MariaDbDatabase ? "random_bytes(8)"
+            : "substring(decode(md5(random()::text), 'hex') for 8)";
+
+    public static async Task MoveByTriggerAsync<TContext>(this ContextDatabase<TContext> database, TestDatabase kind, string table, string column, string next)
         where TContext : DbContext
     {
         await using var connection = await database.ConnectAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = isSqlite
+        command.CommandText = kind.IsSqlite
             ? $"""
                 CREATE TRIGGER "{table}Inserted" AFTER INSERT ON "{table}" BEGIN UPDATE "{table}" SET "{column}" = {next} WHERE rowid = NEW.rowid; END;
                 CREATE TRIGGER "{table}Updated" AFTER UPDATE ON "{table}" WHEN NEW."{column}" IS OLD."{column}"
                 BEGIN UPDATE "{table}" SET "{column}" = {next} WHERE rowid = NEW.rowid; END
+                """
+            : kind is MariaDbDatabase
+            ? $"""
+                CREATE TRIGGER "{table}Inserted" BEFORE INSERT ON "{table}" FOR EACH ROW SET NEW."{column}" = {next};
+                CREATE TRIGGER "{table}Updated" BEFORE UPDATE ON "{table}" FOR EACH ROW SET NEW."{column}" = {next};
                 """
             : $"""
                 CREATE FUNCTION "{table}Moves"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW."{column}" := {next}; RETURN NEW; END $$;

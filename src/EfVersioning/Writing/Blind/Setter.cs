@@ -23,7 +23,7 @@ internal static class Setter
     /// <summary>Sets a time to now by the database's clock, and later than it was.</summary>
     public static void Later<TEntity>(UpdateSettersBuilder<TEntity> setters, IProperty modified, DbContext context)
     {
-        if (!DatabaseClockTranslator.Knows(context) || !DatabaseClockTranslator.Fits(modified) || ContextServices.SettingsOf(context) is null)
+        if (!DatabaseClockTranslator.Knows(context, modified) || ContextServices.SettingsOf(context) is null)
         {
             throw new InvalidOperationException(
                 $"'{modified.DeclaringType.DisplayName()}.{modified.Name}' moves by the database's clock here, since the row is not read, and this context has no SQL for that in the form of its column. Load the row, or {OptionsLine.Text}");

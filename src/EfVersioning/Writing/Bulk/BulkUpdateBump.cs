@@ -15,7 +15,7 @@ internal static class BulkUpdateBump
 {
     /// <summary>The update with the versions it must move, or null where it moves all it must.</summary>
     /// <exception cref="InvalidOperationException">The version cannot be moved by the same statement.</exception>
-    public static Expression? Rewrite(Expression query, IModel model, VersionedModel versions, bool hasClock)
+    public static Expression? Rewrite(Expression query, IModel model, VersionedModel versions, Predicate<IProperty> hasClock)
     {
         if (!BulkUpdate.TryRead(query, out var update))
         {
@@ -80,7 +80,7 @@ internal static class BulkUpdateBump
         SetTarget target,
         VersionedType type,
         List<IProperty?> properties,
-        bool hasClock)
+        Predicate<IProperty> hasClock)
     {
         foreach (var moved in (IProperty?[])[type.Version, type.Modified])
         {
@@ -104,8 +104,8 @@ internal static class BulkUpdateBump
         return ProjectedUpdate.Of(update, parameter, target);
     }
 
-    private static MethodCallExpression After(MethodCallExpression time, VersionedType type, IProperty modified, bool hasClock)
-        => hasClock && DatabaseClockTranslator.Fits(modified)
+    private static MethodCallExpression After(MethodCallExpression time, VersionedType type, IProperty modified, Predicate<IProperty> hasClock)
+        => hasClock(modified)
             ? Expression.Call(typeof(DatabaseClock).GetMethod(nameof(DatabaseClock.After), [time.Type])!, time)
             : throw new InvalidOperationException(
                 $"ExecuteUpdate of '{type.EntityType.DisplayName()}' would leave '{modified.Name}' as it is, and EfVersioning has no SQL for the clock of this provider in the form of its column. Set it as well: SetProperty(e => e.{modified.Name}, …) with a UTC time in whole microseconds; or save through SaveChanges.");

@@ -1,5 +1,6 @@
 using System.Reflection;
 using EfVersioning.Databases;
+using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -16,11 +17,13 @@ internal sealed class DatabaseClockTranslator(ISqlExpressionFactory sql, IRelati
 {
     public IEnumerable<IMethodCallTranslator> Translators => [this];
 
-    /// <summary>Whether a context's database has a SQL for it.</summary>
-    public static bool Knows(DbContext context) => DatabaseSyntax.Of(context).HasClock;
-
-    /// <summary>Whether the clock's value is what the column holds; a conversion of the property's own makes another of it.</summary>
-    public static bool Fits(IProperty modified) => modified.GetTypeMapping().Converter is null;
+    /// <summary>
+    /// Whether a context's database has a SQL for it whose value is what the property's column holds; most conversions of the
+    /// property's own make another of it.
+    /// </summary>
+    public static bool Knows(DbContext context, IProperty modified)
+        => DatabaseSyntax.Of(context) is { HasClock: true } database
+            && (modified.GetTypeMapping().Converter is not { } converter || (database.HasUtcDateTimes && UtcDateTime.Is(converter)));
 
     public SqlExpression? Translate(
         SqlExpression? instance,

@@ -32,7 +32,7 @@ internal static class UnversionedBulkUpdate
         }
 
         LeftPrincipals.Refuse(data.Expression, context.Model, versions);
-        if (BulkUpdateBump.Rewrite(data.Expression, context.Model, versions, hasClock: true) is not null)
+        if (BulkUpdateBump.Rewrite(data.Expression, context.Model, versions, hasClock: static _ => true) is not null)
         {
             throw new InvalidOperationException(
                 "This ExecuteUpdate would change rows and leave their versions as they are. Set the version in it, as in SetProperty(e => e.Version, e => e.Version + 1), or "

@@ -48,7 +48,9 @@ internal static class CollectionCount
         if (versioning.ExpectedCollections.TryGetValue(collection, out var expectation))
         {
             // All of them, since any writer may have raised any; and locked to the end, so that it stays true.
-            expectation.Check(collection.TagOf(await counters.LockAsync(collection, async).ConfigureAwait(false)));
+            expectation.Check(await counters.LockAsync(collection, async).ConfigureAwait(false) is { } locked
+                ? collection.TagOf(locked)
+                : throw expectation.Stale(current: null));
         }
     }
 }

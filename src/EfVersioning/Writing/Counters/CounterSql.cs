@@ -26,7 +26,7 @@ internal sealed class CounterSql : Counters
             async).ConfigureAwait(false);
     }
 
-    public override async ValueTask<List<(int Counter, long Version)>> LockAsync(KeptCollection collection, bool async)
+    public override async ValueTask<List<(int Counter, long Version)>?> LockAsync(KeptCollection collection, bool async)
     {
         using var counting = Count([]);
         await ExecuteAsync(_database.MakeCounters(_names, collection.Counters)!, [collection.Name], async).ConfigureAwait(false);

@@ -24,9 +24,10 @@ internal abstract class Counters(DbContext context)
 
     /// <summary>
     /// Locks every counter of a collection until the transaction ends, in order, and reads them. Those that are not there
-    /// are made first, at 0: what is not there cannot be locked, and another writer could make it.
+    /// are made first, at 0: what is not there cannot be locked, and another writer could make it. Null where the transaction
+    /// reads them as they were before, and cannot know what it has locked.
     /// </summary>
-    public abstract ValueTask<List<(int Counter, long Version)>> LockAsync(KeptCollection collection, bool async);
+    public abstract ValueTask<List<(int Counter, long Version)>?> LockAsync(KeptCollection collection, bool async);
 
     /// <summary>Says what the statements are that are sent until the result is disposed of.</summary>
     protected IDisposable Count(IReadOnlyCollection<KeptCollection> counted) => new Counting(ContextVersioning.Of(Context)!, counted);

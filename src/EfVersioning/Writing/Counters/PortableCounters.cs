@@ -29,7 +29,7 @@ internal sealed class PortableCounters(DbContext context) : Counters(context)
         }
     }
 
-    public override async ValueTask<List<(int Counter, long Version)>> LockAsync(KeptCollection collection, bool async)
+    public override async ValueTask<List<(int Counter, long Version)>?> LockAsync(KeptCollection collection, bool async)
     {
         using var counting = Count([]);
         for (var counter = 0; counter < collection.Counters; counter++)
@@ -40,7 +40,19 @@ internal sealed class PortableCounters(DbContext context) : Counters(context)
             }
         }
 
-        return await CounterTable.ReadAsync(Rows(collection), async).ConfigureAwait(false);
+        // A transaction may read what was there at its first moment, and write what is there now: the number that was read is the one
+        // that is locked where an UPDATE finds it.
+        var read = await CounterTable.ReadAsync(Rows(collection), async).ConfigureAwait(false);
+        for (var counter = 0; counter < collection.Counters; counter++)
+        {
+            var at = read.FindIndex(row => row.Counter == counter);
+            if (at < 0 || await AddAsync(collection, counter, 0, async, read[at].Version).ConfigureAwait(false) == 0)
+            {
+                return null;
+            }
+        }
+
+        return read;
     }
 
     /// <summary>Makes a counter at a number; one that another writer made in between is raised by it.</summary>
@@ -53,11 +65,16 @@ internal sealed class PortableCounters(DbContext context) : Counters(context)
         }
     }
 
-    /// <summary>Raises a counter, by nothing to lock it alone.</summary>
+    /// <summary>Raises a counter, by nothing to lock it alone; only where it is at a number, if one is given.</summary>
     /// <returns>0 where it is not there.</returns>
-    private async ValueTask<int> AddAsync(KeptCollection collection, int counter, long number, bool async)
+    private async ValueTask<int> AddAsync(KeptCollection collection, int counter, long number, bool async, long? at = null)
     {
         var row = Rows(collection).Where(row => EF.Property<int>(row, CounterTable.Counter) == counter);
+        if (at is { } version)
+        {
+            row = row.Where(row => EF.Property<long>(row, CounterTable.Version) == version);
+        }
+
         return async
             ? await row.ExecuteUpdateAsync(
                 set => set.SetProperty(row => EF.Property<long>(row, CounterTable.Version), row => EF.Property<long>(row, CounterTable.Version) + number)).ConfigureAwait(false)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EfVersioning.Context;
+using EfVersioning.Databases;
 using EfVersioning.EfInternals;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Uncommitted;
@@ -30,6 +31,10 @@ internal sealed class VersionedSave
     // The transaction whose first command was seen; an execution strategy begins another for each attempt.
     private object? _attempt;
     private AutoTransactionBehavior? _behavior;
+
+    // The first entry, where a second one needs a transaction.
+    private readonly bool _isHalved;
+    private object? _first;
     private DbCommand? _sent;
     private bool _isRefused;
     private bool _isGuarded;
@@ -43,6 +48,7 @@ internal sealed class VersionedSave
         _collections = new MovedCollections(versioning);
         _rows = new VersionAssigner(versioning, _roots, _collections);
         _guard = GuardedSave.Of(versioning);
+        _isHalved = DatabaseSyntax.Of(versioning.Context).HalvesSaves;
     }
 
     /// <summary>The save in whose interceptors this one runs.</summary>
@@ -93,10 +99,17 @@ internal sealed class VersionedSave
     public void Consider(TrackedEntry entry, bool isSettled)
     {
         _rows.Consider(entry, isSettled);
-        if (_collections.Any || _roots.Any)
+        if (_collections.Any || _roots.Any || (_isHalved && IsSecond(entry)))
         {
             RequireTransaction();
         }
+    }
+
+    /// <summary>Whether the save is of several rows, and the application leaves it to EF Core whether they need a transaction.</summary>
+    private bool IsSecond(TrackedEntry entry)
+    {
+        _first ??= entry.Entity;
+        return !ReferenceEquals(_first, entry.Entity) && _versioning.Context.Database.AutoTransactionBehavior is AutoTransactionBehavior.WhenNeeded;
     }
 
     /// <summary>The row that the request guards is read in the save's transaction, where it is not written in it.</summary>
