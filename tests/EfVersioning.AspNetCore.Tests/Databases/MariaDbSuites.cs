@@ -1,7 +1,7 @@
-using EfVersioning.Testing;
 using EfVersioning.AspNetCore.Tests.Collections;
 using EfVersioning.AspNetCore.Tests.Endpoints;
 using EfVersioning.AspNetCore.Tests.Mvc;
+using EfVersioning.Testing;
 
 namespace EfVersioning.AspNetCore.Tests.Databases;
 
