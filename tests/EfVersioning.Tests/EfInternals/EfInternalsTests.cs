@@ -184,7 +184,8 @@ public sealed class EfInternalsTests : IDisposable
 
     private DbContextOptions<TContext> Options<TContext>(params IInterceptor[] interceptors)
         where TContext : DbContext
-        => new DbContextOptionsBuilder<TContext>().UseSqlite(_connection).UseEtagVersioning().AddInterceptors(interceptors).Options;
+        => new DbContextOptionsBuilder<TContext>().UseSqlite(_connection).UseEtagVersioning().AddInterceptors(interceptors)
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning)).Options;
 
     private MusicContext Open(params IInterceptor[] interceptors) => new(Options<MusicContext>(interceptors));
 
