@@ -47,7 +47,7 @@ internal static class ProcessRun
         {
             await (settings.IsHarmed
                 ? new Harms(fleet, redis, database, recorder, new Random(settings.Seed)).RunAsync(settings, cancellationToken)
-                : recorder.GoesOnAsync(settings.Store is StoreKind.None ? 0 : Harms.Answers, 4 * Harms.Writes, cancellationToken));
+                : recorder.GoesOnAsync(settings.Store is StoreKind.None ? 0 : Harms.Answers, 4 * settings.Pace * Harms.Writes, cancellationToken));
         }
         finally
         {

@@ -25,7 +25,7 @@ internal sealed record RunSettings
     /// <summary>How often the database is asked what all rows are at.</summary>
     public TimeSpan ObservedEvery { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Whether anything is done to the processes; otherwise the run ends with so many writes and answers as one harm waits for.</summary>
+    /// <summary>Whether anything is done to the processes; otherwise the run ends with so many answers as one harm waits for, and four times <see cref="Pace"/> its writes.</summary>
     public bool IsHarmed { get; init; } = true;
 
     public int Nodes { get; init; } = 3;
