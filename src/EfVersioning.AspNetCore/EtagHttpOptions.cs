@@ -73,4 +73,16 @@ public sealed record EtagHttpOptions
     /// it. Default: null, the only one.
     /// </summary>
     public Type? Context { get; set; }
+
+    /// <summary>The same settings as one endpoint changes them, in the order in which it was said.</summary>
+    internal EtagHttpOptions With(IEnumerable<Action<EtagHttpOptions>> changes)
+    {
+        var own = this with { };
+        foreach (var change in changes)
+        {
+            change(own);
+        }
+
+        return own;
+    }
 }

@@ -43,14 +43,6 @@ internal sealed class FeatureSlots
     private T Add<TOwner, T>(TOwner owner, Func<TOwner, T> make)
         where T : class
     {
-        lock (_lock)
-        {
-            if (Find<T>() is { } found)
-            {
-                return found;
-            }
-        }
-
         // Outside the lock: it may ask for others, and run the application's own code.
         var made = make(owner);
         lock (_lock)

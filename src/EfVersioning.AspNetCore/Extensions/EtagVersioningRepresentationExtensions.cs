@@ -154,13 +154,6 @@ public static class EtagVersioningRepresentationExtensions
     {
         var options = MissingServices.FindOptions(endpoint.ApplicationServices) ?? throw new InvalidOperationException(
             $"The endpoint '{endpoint.DisplayName}' cannot have a tag: nothing looks after tags here. Add services.AddEtagVersioning().");
-        if (configure is null)
-        {
-            return options;
-        }
-
-        options = options with { };
-        configure(options);
-        return options;
+        return configure is null ? options : options.With([configure]);
     }
 }

@@ -34,13 +34,5 @@ internal abstract class EntityEndpoint(Endpoint endpoint, EndpointContext contex
     /// <summary>The application's settings, changed in the order in which it was said.</summary>
     /// <exception cref="InvalidOperationException">There are none: <c>AddEtagVersioning</c> was not called.</exception>
     protected static EtagHttpOptions OptionsOf(IServiceProvider services, IEnumerable<Action<EtagHttpOptions>> changes)
-    {
-        var options = MissingServices.RequireOptions(services) with { };
-        foreach (var change in changes)
-        {
-            change(options);
-        }
-
-        return options;
-    }
+        => MissingServices.RequireOptions(services).With(changes);
 }

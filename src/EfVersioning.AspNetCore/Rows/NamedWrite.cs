@@ -38,10 +38,10 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
         }
 
         // A row that is there meets If-Match alone, and one that is not If-None-Match: * alone: none meets both.
+        var since = ifMatch is null ? Date() : null;
         _asked = creates ? new RequestedRows(Endpoint.Type, string.Empty, MayInsert: ifMatch is null)
-            : ifMatch is not null || ifNoneMatch is not null ? new RequestedRows(Endpoint.Type, ifMatch ?? "*", NoneOf: ifNoneMatch, UnmodifiedSince: ifMatch is null ? Date() : null)
-            : Date() is { } since ? new RequestedRows(Endpoint.Type, "*", UnmodifiedSince: since)
-            : null;
+            : ifMatch is null && ifNoneMatch is null && since is null ? null
+            : new RequestedRows(Endpoint.Type, ifMatch ?? "*", NoneOf: ifNoneMatch, UnmodifiedSince: since);
         return new((IResult?)null);
     }
 
@@ -76,10 +76,10 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
 
     /// <summary>An insert that meets a taken key, of which EF Core tells no more than that the update failed.</summary>
     public override bool MayAnswer(Exception exception)
-        => base.MayAnswer(exception) || (exception is DbUpdateException failed and not ETagStoreException && InsertedBy(failed) is not null);
+        => base.MayAnswer(exception) || InsertedBy(exception) is not null;
 
     public override async ValueTask<IResult?> AnswerAsync(Exception exception)
-        => exception is not (StaleETagException or ETagStoreException) && exception is DbUpdateException failed && InsertedBy(failed) is { } key
+        => !base.MayAnswer(exception) && InsertedBy(exception) is { } key
             ? await TakenAsync(key).ConfigureAwait(false)
             : await base.AnswerAsync(exception).ConfigureAwait(false);
 
@@ -88,9 +88,9 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
             ? await StopAsync(PreconditionOutcome.PreconditionFailed, made).ConfigureAwait(false)
             : await HiddenAsync(key).ConfigureAwait(false);
 
-    private object?[]? InsertedBy(DbUpdateException exception)
+    private object?[]? InsertedBy(Exception exception)
         => _asked is { MayInsert: true }
-            && exception.Entries is [{ State: EntityState.Added } entry]
+            && exception is DbUpdateException { Entries: [{ State: EntityState.Added } entry] }
             && Endpoint.Type.EntityType.IsAssignableFrom(entry.Metadata)
                 ? RequestedRow.KeyOf(TrackedEntry.Of(entry), Endpoint.Type)
                 : null;

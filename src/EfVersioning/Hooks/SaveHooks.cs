@@ -45,8 +45,11 @@ internal sealed class SaveHooks : SaveChangesInterceptor
 
     public override void SaveChangesCanceled(DbContextEventData eventData)
     {
-        Versioning(eventData)?.Saves.Fail();
-        Versioning(eventData)?.Writes?.Failed();
+        if (Versioning(eventData) is { } versioning)
+        {
+            versioning.Saves.Fail();
+            versioning.Writes?.Failed();
+        }
     }
 
     public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)

@@ -77,6 +77,9 @@ internal sealed class KeyText
     /// <summary>Whether two values are one key, as the model says.</summary>
     public bool AreSame(object? one, object? other) => _property.GetKeyValueComparer().Equals(one, other);
 
+    /// <summary>Whether two values may be one key in the database.</summary>
+    public bool MayBeSame(object? one, object? other) => SameKey.MayBe(_property, one, other);
+
     private Func<object, bool> IsSame(object value) => read => AreSame(read, value);
 
     private object? Parse(string text)

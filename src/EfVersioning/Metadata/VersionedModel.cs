@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using EfVersioning.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -25,6 +26,7 @@ internal sealed class VersionedModel
 
     private VersionedModel(IModel model, Type contextType, string? provider)
     {
+        Database = DatabaseSyntax.Of(provider);
         _named = NamedTypes.Count;
         _found = NamedTypes.Of(contextType);
         VersioningValidation.Validate(model, complete: true, provider: provider, found: _found);
@@ -115,6 +117,9 @@ internal sealed class VersionedModel
 
     /// <summary>True when a change of some entity type moves a row beside its own, because the model says so.</summary>
     public bool HasBumpedPrincipals { get; }
+
+    /// <summary>The database that the model is built for.</summary>
+    public DatabaseSyntax Database { get; }
 
     /// <summary>What the features remember of it.</summary>
     public FeatureSlots Features { get; } = new();

@@ -18,17 +18,12 @@ internal static class AttachedRows
     /// <summary>Whether the request around a save asks that of its rows.</summary>
     public static bool AreAsked => RequestScope.Current?.Pending is { IsAny: true };
 
-    /// <summary>Reads what the rows are at, as far as they are there for the application's own queries.</summary>
+    /// <summary>Changes are detected: reads what the rows are at, as far as they are there for the application's own queries.</summary>
     public static async ValueTask ReadAsync(ContextVersioning versioning, bool async, CancellationToken cancellationToken)
     {
         if (RequestScope.Current?.Pending is not { } guard)
         {
             return;
-        }
-
-        if (versioning.Context.ChangeTracker.AutoDetectChangesEnabled)
-        {
-            versioning.Context.ChangeTracker.DetectChanges();
         }
 
         var attached = new List<(TrackedEntry Entry, VersionedType Type)>();

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using EfVersioning.Context;
-using EfVersioning.Databases;
 using EfVersioning.EfInternals;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
@@ -39,7 +38,7 @@ internal static partial class GuardedStatement
 
         var tables = StoredTables.Of(context.Model, versioning.Model);
         var table = isRaw
-            ? StatementText.TableIn(sql, DatabaseSyntax.Of(context).FoldsNames)
+            ? StatementText.TableIn(sql, versioning.Model.Database.FoldsNames)
             : StatementText.TableIn(sql, tables.Functions);
         var types = tables.WrittenBy(table, deletes: data.CommandSource is not CommandSource.ExecuteUpdate).ToHashSet(StringComparer.Ordinal);
         foreach (var strange in request.Pending is { } asked ? versioning.Model.StrangersOf(asked.Type) : [])

@@ -14,12 +14,15 @@ namespace EfVersioning.Writing.Saves;
 internal sealed class RunningSaves(ContextVersioning versioning)
 {
     private ISaveEvents? _events;
-    private VersionedSave? _current;
 
-    public bool Any => _current is not null;
+    public bool Any => Current is not null;
 
     /// <summary>The innermost save.</summary>
-    public VersionedSave? Current => _current;
+    public VersionedSave? Current
+    {
+        get => (VersionedSave?)versioning.CurrentSave;
+        private set => versioning.CurrentSave = value;
+    }
 
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
     /// <param name="events">What the saves hear.</param>
@@ -43,15 +46,15 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 
     /// <summary>A command of EF Core's save is about to be sent.</summary>
     public ValueTask SendingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
-        => _current?.SendingAsync(command, async, cancellationToken) ?? ValueTask.CompletedTask;
+        => Current?.SendingAsync(command, async, cancellationToken) ?? ValueTask.CompletedTask;
 
     /// <summary>A transaction is about to be committed: what the running save changed is counted in it.</summary>
-    public ValueTask CountAsync(bool async) => _current?.CountAsync(async) ?? ValueTask.CompletedTask;
+    public ValueTask CountAsync(bool async) => Current?.CountAsync(async) ?? ValueTask.CompletedTask;
 
     /// <summary>The running SaveChanges met a stale row: memory goes back, and the conflict gets its exception.</summary>
     public Exception? Conflict(DbUpdateConcurrencyException exception, IReadOnlyList<EntityEntry> entries)
     {
-        _current?.Undo();
+        Current?.Undo();
         return StaleRows.Translate(versioning, exception, entries);
     }
 
@@ -59,12 +62,12 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     /// Another interceptor overlooks a conflict, and EF Core takes the stale rows for saved: they stay at the version
     /// they were read at, so that no tag speaks of a write that never was.
     /// </summary>
-    public void Suppressed(IReadOnlyList<EntityEntry> entries) => _current?.Undo(entries);
+    public void Suppressed(IReadOnlyList<EntityEntry> entries) => Current?.Undo(entries);
 
     /// <summary>The running SaveChanges ended with no row written.</summary>
     public void Fail()
     {
-        _current?.Undo();
+        Current?.Undo();
         Pop();
     }
 
@@ -77,12 +80,17 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     /// <summary>EF Core has written the rows.</summary>
     public void Complete(bool accepted)
     {
-        _current?.Complete(accepted);
+        Current?.Complete(accepted);
         Pop();
     }
 
     private async ValueTask BeginByReadingAsync(bool async, CancellationToken cancellationToken)
     {
+        if (versioning.Context.ChangeTracker.AutoDetectChangesEnabled)
+        {
+            versioning.Context.ChangeTracker.DetectChanges();
+        }
+
         if (versioning.Uncommitted.Doubtful.Any)
         {
             await versioning.Uncommitted.Doubtful.ReadPendingAsync(versioning.Context, async, cancellationToken).ConfigureAwait(false);
@@ -99,20 +107,20 @@ internal sealed class RunningSaves(ContextVersioning versioning)
             return;
         }
 
-        if (_current is null)
+        if (Current is null)
         {
             _events!.Listen();
         }
 
-        versioning.CurrentSave = _current = new VersionedSave(versioning, _current);
+        Current = new VersionedSave(versioning, Current);
         Guard(static save => save.Start());
     }
 
     private void Pop()
     {
-        _current?.End();
-        versioning.CurrentSave = _current = _current?.Outer;
-        if (_current is null)
+        Current?.End();
+        Current = Current?.Outer;
+        if (Current is null)
         {
             _events!.Unlisten();
         }
@@ -124,7 +132,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     /// </summary>
     private void Guard(Action<VersionedSave> step)
     {
-        if (_current is not { } save)
+        if (Current is not { } save)
         {
             return;
         }
@@ -135,7 +143,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
         }
         catch
         {
-            if (ReferenceEquals(save, _current))
+            if (ReferenceEquals(save, Current))
             {
                 Fail();
             }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using EfVersioning.Context;
-using EfVersioning.Databases;
 using EfVersioning.EfInternals;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Uncommitted;
@@ -48,7 +47,7 @@ internal sealed class VersionedSave
         _collections = new MovedCollections(versioning);
         _rows = new VersionAssigner(versioning, _roots, _collections);
         _guard = GuardedSave.Of(versioning);
-        _isHalved = DatabaseSyntax.Of(versioning.Context).HalvesSaves;
+        _isHalved = versioning.Model.Database.HalvesSaves;
     }
 
     /// <summary>The save in whose interceptors this one runs.</summary>

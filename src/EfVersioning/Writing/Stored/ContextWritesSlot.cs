@@ -9,8 +9,7 @@ internal static class ContextWritesSlot
     {
         /// <summary>What the context tells its store of tags; null where it has none.</summary>
         public ContextWrites? Writes
-            => versioning.Settings is { Store: { } store } settings
-                ? versioning.Features.Find<ContextWrites>() ?? versioning.Features.GetOrAdd(versioning, versioning => new ContextWrites(versioning, store, settings.StorePartition))
-                : null;
+            => versioning.Settings?.Store is null ? null
+                : versioning.Features.GetOrAdd(versioning, static versioning => new ContextWrites(versioning, versioning.Settings!.Store!, versioning.Settings.StorePartition));
     }
 }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using EfVersioning.Context;
-using EfVersioning.Databases;
 using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Reading;
@@ -128,7 +127,7 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
         }
 
         var table = isRaw
-            ? StatementText.TableIn(sql, DatabaseSyntax.Of(versioning.Context).FoldsNames)
+            ? StatementText.TableIn(sql, versioning.Model.Database.FoldsNames)
             : StatementText.TableIn(sql, Tables.Functions);
         AddTypes(write, Tables.WrittenBy(table, deletes: source is not CommandSource.ExecuteUpdate));
         if (isRaw)

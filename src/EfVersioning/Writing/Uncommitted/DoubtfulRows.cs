@@ -29,14 +29,9 @@ internal sealed class DoubtfulRows
 
     public void Remove(object entity) => _rows.Remove(entity);
 
-    /// <summary>Reads the rows among those that are to be saved.</summary>
+    /// <summary>Changes are detected: reads the rows among those that are to be saved.</summary>
     public async ValueTask ReadPendingAsync(DbContext context, bool async, CancellationToken cancellationToken)
     {
-        if (context.ChangeTracker.AutoDetectChangesEnabled)
-        {
-            context.ChangeTracker.DetectChanges();
-        }
-
         var pending = new List<TrackedEntry>();
         TrackedEntry.VisitChanged(context, (Rows: this, pending), static (state, entry) =>
         {
