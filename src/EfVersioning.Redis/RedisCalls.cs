@@ -57,6 +57,17 @@ internal sealed class RedisCalls
     public ValueTask<(RedisResult? Answer, Exception? Failure)> SendAsync(string step, RedisCall call, bool async, CancellationToken cancellationToken, bool mustReach = false)
         => ReachAsync(step, call, Send, SendAsync, mustReach, async, cancellationToken);
 
+    /// <summary>The values of some keys of one slot, in their order; null where they did not come, with the reason.</summary>
+    public ValueTask<(RedisValue[]? Answer, Exception? Failure)> GetAsync(string step, RedisKey[] keys, bool async, CancellationToken cancellationToken, bool mustReach = false)
+        => ReachAsync(
+            step,
+            keys,
+            static (database, keys) => database.StringGet(keys),
+            static (database, keys) => database.StringGetAsync(keys),
+            mustReach,
+            async,
+            cancellationToken);
+
     /// <summary>The answers; null where they did not all come, with the reason.</summary>
     public ValueTask<(RedisResult[]? Answers, Exception? Failure)> SendAsync(
         string step, IReadOnlyList<RedisCall> calls, bool async, CancellationToken cancellationToken, bool mustReach = false)

@@ -97,8 +97,7 @@ public sealed class RedisETagStore : IETagStore
     public async ValueTask<ETagStoreStatus> CheckAsync(CancellationToken cancellationToken)
     {
         // The way that every read takes, to a row that nobody has: what it answers does not matter.
-        RedisCall call = new(RedisScripts.Peek, _keys.BucketAndRow(new ETagStoreRow("~", "~")), []);
-        var (_, failure) = await _calls.SendAsync("check", call, async: true, cancellationToken, mustReach: true).ConfigureAwait(false);
+        var (_, failure) = await _calls.GetAsync("check", _keys.Path(new ETagStoreRow("~", "~"))[1..], async: true, cancellationToken, mustReach: true).ConfigureAwait(false);
         return failure is null ? ETagStoreStatus.InReach
             : _options.WhenUnreachable is ETagStoreWritePolicy.GoOn ? ETagStoreStatus.WritesGoOn
             : ETagStoreStatus.WritesFail;
@@ -106,20 +105,20 @@ public sealed class RedisETagStore : IETagStore
 
     private async ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, bool async, CancellationToken cancellationToken)
     {
-        var keys = _keys.BucketAndRow(row);
-        var (found, failure) = await _calls.SendAsync("read", new RedisCall(RedisScripts.Peek, keys, []), async, cancellationToken).ConfigureAwait(false);
-        if (failure is not null)
+        var path = _keys.Path(row);
+        var (values, _) = await _calls.GetAsync("read", path[1..], async, cancellationToken).ConfigureAwait(false);
+        if (values is not [var generation, var text])
         {
             return default;
         }
 
-        if (StoredText.Read((string?)found) is { } version)
+        if (StoredText.Read(text, generation) is { } version)
         {
             return new ETagStoreRead(version, null);
         }
 
-        RedisCall call = new(RedisScripts.Read, keys, [.. Lives(), RedisKeys.FieldOf(row), NewLease()]);
-        (found, _) = await _calls.SendAsync("read", call, async, cancellationToken).ConfigureAwait(false);
+        RedisCall call = new(RedisScripts.Read, path, [.. Lives(), RedisKeys.FieldOf(row), NewLease()]);
+        var (found, _) = await _calls.SendAsync("read", call, async, cancellationToken).ConfigureAwait(false);
         if ((RedisValue[]?)found is not { Length: 2 } answer)
         {
             return default;
@@ -127,7 +126,7 @@ public sealed class RedisETagStore : IETagStore
 
         return (string?)answer[0] switch
         {
-            "V" => new ETagStoreRead(StoredText.Read(answer[1]), null),
+            "V" => new ETagStoreRead(StoredText.Read((string?)answer[1]), null),
             "L" when answer[1].TryParse(out long lease) => new ETagStoreRead(null, lease),
             _ => default,
         };
@@ -140,7 +139,7 @@ public sealed class RedisETagStore : IETagStore
             return false;
         }
 
-        RedisCall call = new(RedisScripts.Fill, _keys.BucketAndRow(row), [.. Lives(), RedisKeys.FieldOf(row), lease, text, _entryLife]);
+        RedisCall call = new(RedisScripts.Fill, _keys.Path(row), [.. Lives(), RedisKeys.FieldOf(row), lease, text, _entryLife]);
         return await EndAsync("fill", [call], async, cancellationToken).ConfigureAwait(false);
     }
 
@@ -182,7 +181,7 @@ public sealed class RedisETagStore : IETagStore
         [
             .. marked.Concat(rows.Select(bucket => bucket.Key)).Distinct().Select(bucket => new RedisCall(
                 script,
-                [bucket, .. rows[bucket].Select(_keys.Of)],
+                [bucket, RedisKeys.GenerationOf(bucket), .. rows[bucket].Select(_keys.Of)],
                 [.. Lives(), write.Id.ToString("N"), marked.Contains(bucket) ? 1 : 0, .. more, .. rows[bucket].SelectMany(arguments)])),
         ];
     }

@@ -14,7 +14,7 @@ internal sealed class RedisKeys(string prefix)
     public const int Buckets = 16;
 
     // Another format gets another number: entries of the other are then never read.
-    private const string Format = "1";
+    private const string Format = "2";
     private const int LongestKey = 200;
 
     private readonly string _start = $"{prefix}:{Format}:";
@@ -29,11 +29,14 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The version or the lease of a row: a string.</summary>
     public RedisKey Of(ETagStoreRow row) => Of(row, BucketOf(row));
 
-    /// <summary>Both keys of a row, in the order of the scripts.</summary>
-    public RedisKey[] BucketAndRow(ETagStoreRow row)
+    /// <summary>The generation of a bucket: a string, so that one command has it together with a row.</summary>
+    public static RedisKey GenerationOf(RedisKey bucket) => $"{bucket}/g";
+
+    /// <summary>The keys of a row, in the order of the scripts: those of its bucket, and its own.</summary>
+    public RedisKey[] Path(ETagStoreRow row)
     {
         var bucket = BucketOf(row);
-        return [bucket, Of(row, bucket)];
+        return [bucket, GenerationOf(bucket), Of(row, bucket)];
     }
 
     /// <summary>Where the marks of a row are in its bucket.</summary>

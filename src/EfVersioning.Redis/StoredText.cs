@@ -20,10 +20,20 @@ internal static class StoredText
         return text.Length <= Longest ? text : "";
     }
 
+    /// <summary>The version that a row holds; null where it holds none of this generation of its bucket.</summary>
+    public static StoredETag? Read(string? row, string? generation)
+        => row is not null && generation is { Length: > 0 }
+            && row.StartsWith("V|", StringComparison.Ordinal)
+            && row.AsSpan(2) is var rest
+            && rest.StartsWith(generation, StringComparison.Ordinal)
+            && rest[generation.Length..] is ['|', .. var text]
+                ? Read(text)
+                : null;
+
     /// <summary>The version; null for any text that <see cref="Of"/> does not give.</summary>
-    public static StoredETag? Read(string? text)
+    public static StoredETag? Read(ReadOnlySpan<char> text)
     {
-        if (text is null || text.Length > Longest || text.IndexOf('|', StringComparison.Ordinal) is not (>= 0 and var end) || !ETag.TryParse(text.AsSpan(end + 1), null, out var tag))
+        if (text.Length > Longest || text.IndexOf('|') is not (>= 0 and var end) || !ETag.TryParse(text[(end + 1)..], null, out var tag))
         {
             return null;
         }
@@ -33,7 +43,7 @@ internal static class StoredText
             return new StoredETag(tag, null);
         }
 
-        return long.TryParse(text.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks
+        return long.TryParse(text[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks
             ? new StoredETag(tag, new DateTimeOffset(ticks, TimeSpan.Zero))
             : null;
     }

@@ -38,11 +38,12 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
 
         var session = new StackExchange.Redis.Profiling.ProfilingSession();
         _connection.RegisterProfiler(() => session);
-        foreach (var step in (Action[])[() => store.Mark(write), () => store.Settle(write), () => store.Read(Row), () => store.TakeBack(write)])
+        foreach (var (step, command) in ((Action, string)[])
+            [(() => store.Mark(write), "EVAL"), (() => store.Settle(write), "EVAL"), (() => store.Read(Row), "MGET"), (() => store.TakeBack(write), "EVAL")])
         {
             session.FinishProfiling();
             step();
-            Assert.StartsWith("EVAL", Assert.Single(session.FinishProfiling()).Command, StringComparison.Ordinal);
+            Assert.StartsWith(command, Assert.Single(session.FinishProfiling()).Command, StringComparison.Ordinal);
         }
 
         _connection.RegisterProfiler(() => null);
@@ -72,7 +73,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
         var keys = new RedisKeys("etag");
         foreach (var row in (ETagStoreRow[])[Row, new("a/b.c", "}{"), new("{x}", "{y}"), new("t", new('k', 1000))])
         {
-            Assert.Equal(_connection.GetHashSlot(keys.BucketOf(row)), _connection.GetHashSlot(keys.Of(row)));
+            Assert.Single(keys.Path(row).Select(_connection.GetHashSlot).Distinct());
         }
 
         var slots = Enumerable.Range(0, 1000).Select(key => keys.BucketOf(new ETagStoreRow("music.song", key.ToString(CultureInfo.InvariantCulture))).ToString()).Distinct();
@@ -113,6 +114,45 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
         Assert.Null((await store.ReadAsync(Row, Cancellation)).Version);
     }
 
+    [Fact]
+    public async Task A_generation_that_was_lost_alone_is_a_miss_and_the_bucket_puts_it_back()
+    {
+        await QuietAsync(_options, Row.Type);
+        var store = new RedisETagStore(_connection, _options);
+        await FillAsync(store, Row, Version(1));
+        await Database.KeyDeleteAsync(RedisKeys.GenerationOf(new RedisKeys(_options.Prefix).BucketOf(Row)));
+        var session = new StackExchange.Redis.Profiling.ProfilingSession();
+        _connection.RegisterProfiler(() => session);
+
+        Assert.Equal(Version(1), (await store.ReadAsync(Row, Cancellation)).Version);
+        Assert.Equal(2, session.FinishProfiling().Count());
+        Assert.Equal(Version(1), (await store.ReadAsync(Row, Cancellation)).Version);
+        Assert.Single(session.FinishProfiling());
+
+        _connection.RegisterProfiler(() => null);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_bucket_that_was_lost_alone_answers_nobody_once_a_write_meets_it(bool isOfType)
+    {
+        await QuietAsync(_options, Row.Type);
+        var options = _options with { MarkLifetime = TimeSpan.FromHours(1) };
+        var store = new RedisETagStore(_connection, options);
+        var other = Enumerable.Range(2, 1000).Select(key => Row with { Key = key.ToString(CultureInfo.InvariantCulture) })
+            .First(row => new RedisKeys(options.Prefix).BucketOf(row) == new RedisKeys(options.Prefix).BucketOf(Row));
+        await FillAsync(store, Row, Version(1));
+        await Database.KeyDeleteAsync(new RedisKeys(options.Prefix).BucketOf(Row));
+
+        // No write has been since, so what is kept is true.
+        Assert.Equal(Version(1), (await store.ReadAsync(Row, Cancellation)).Version);
+        var write = isOfType ? new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), [Row.Type]) : Write(other, 2);
+        await store.MarkAsync(write, Cancellation);
+
+        Assert.Equal(default, await store.ReadAsync(Row, Cancellation));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("rubbish")]
@@ -145,8 +185,9 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
         await QuietAsync(_options, Row.Type);
         var store = new RedisETagStore(_connection, _options);
         var keys = new RedisKeys(_options.Prefix);
-        await Database.KeyDeleteAsync([keys.Of(Row), keys.BucketOf(Row)]);
+        await Database.KeyDeleteAsync(keys.Path(Row));
         await Database.ListLeftPushAsync(keys.Of(Row), "x");
+        await Database.ListLeftPushAsync(RedisKeys.GenerationOf(keys.BucketOf(Row)), "x");
         await Database.StringSetAsync(keys.BucketOf(Row), "x");
 
         Assert.Equal(default, await store.ReadAsync(Row, Cancellation));
