@@ -4,6 +4,7 @@ using EfVersioning.AspNetCore.Conflicts;
 using EfVersioning.AspNetCore.Observing;
 using EfVersioning.AspNetCore.Resources;
 using EfVersioning.AspNetCore.Setup;
+using EfVersioning.Hooks;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
@@ -32,9 +33,8 @@ public static class EtagVersioningHttpServiceCollectionExtensions
         services.AddEtagVersioning(configure);
         services.AddSingleton(new VersionedContext(typeof(TContext)));
 
-        // EF Core forgets for a second whom it need not tell of commands, and a statement in a guarded request must be seen, also
-        // where the options have no interceptor of ours.
-        return services.ConfigureDbContext<TContext>(static context => context.ConfigureLoggingCacheTime(TimeSpan.Zero));
+        // A statement in a guarded request must be seen, also where the options have no interceptor of ours.
+        return services.ConfigureDbContext<TContext>(HeardCommands.Ensure);
     }
 
     /// <summary>

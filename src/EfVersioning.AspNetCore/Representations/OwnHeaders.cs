@@ -10,8 +10,8 @@ namespace EfVersioning.AspNetCore.Representations;
 internal sealed class OwnHeaders
 {
     private readonly HttpResponse _response;
-    private readonly Dictionary<string, StringValues> _set = new(StringComparer.OrdinalIgnoreCase);
-    private (string Name, StringValues Before)[] _noted = [];
+    // By the names of HeaderNames; three at most, but for what settings say.
+    private readonly List<(string Name, StringValues Value)> _set = new(3);
 
     private OwnHeaders(HttpResponse response) => _response = response;
 
@@ -29,29 +29,35 @@ internal sealed class OwnHeaders
     public void Set(string name, StringValues value)
     {
         _response.Headers[name] = value;
-        _set[name] = value;
+        Note(name, value);
     }
 
     /// <summary>Takes back what we have said in a header, and nobody has changed since.</summary>
     public void Unset(string name)
     {
-        if (_set.Remove(name, out var value) && _response.Headers[name] == value)
+        if (_set.FindIndex(set => set.Name == name) is >= 0 and var index)
         {
-            _response.Headers.Remove(name);
+            TakeBack(_set[index]);
+            _set.RemoveAt(index);
         }
     }
 
-    /// <summary>Remembers what these headers are before the application's settings say something for us.</summary>
-    public void Note(params string[] names) => _noted = Array.ConvertAll(names, name => (name, _response.Headers[name]));
-
-    /// <summary>What was said since is as good as ours.</summary>
-    public void NoteChanged()
+    /// <summary>Lets the application's settings say something for us: what they change of these headers is as good as ours.</summary>
+    public void SetBy(Action<HttpContext> say, HttpContext http, params ReadOnlySpan<string> names)
     {
-        foreach (var (name, before) in _noted)
+        var headers = _response.Headers;
+        var before = new StringValues[names.Length];
+        for (var i = 0; i < before.Length; i++)
         {
-            if (_response.Headers[name] is var now && now != before)
+            before[i] = headers[names[i]];
+        }
+
+        say(http);
+        for (var i = 0; i < before.Length; i++)
+        {
+            if (headers[names[i]] is var now && now != before[i])
             {
-                _set[name] = now;
+                Note(names[i], now);
             }
         }
     }
@@ -63,14 +69,21 @@ internal sealed class OwnHeaders
             return Task.CompletedTask;
         }
 
-        foreach (var (name, value) in _set)
-        {
-            if (_response.Headers[name] == value)
-            {
-                _response.Headers.Remove(name);
-            }
-        }
-
+        _set.ForEach(TakeBack);
         return Task.CompletedTask;
+    }
+
+    private void TakeBack((string Name, StringValues Value) set)
+    {
+        if (_response.Headers[set.Name] == set.Value)
+        {
+            _response.Headers.Remove(set.Name);
+        }
+    }
+
+    private void Note(string name, StringValues value)
+    {
+        _set.RemoveAll(set => set.Name == name);
+        _set.Add((name, value));
     }
 }

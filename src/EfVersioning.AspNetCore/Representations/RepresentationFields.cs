@@ -18,9 +18,11 @@ internal static class RepresentationFields
         var own = OwnHeaders.Of(http);
         var headers = http.Response.Headers;
         SetValidators(http, own, state);
-        own.Note(HeaderNames.Expires, HeaderNames.ContentLocation);
-        options.SetHeaders?.Invoke(http);
-        own.NoteChanged();
+        if (options.SetHeaders is { } setHeaders)
+        {
+            own.SetBy(setHeaders, http, HeaderNames.Expires, HeaderNames.ContentLocation);
+        }
+
         if (headers.CacheControl.Count == 0 && options.CacheControl is { } cacheControl)
         {
             own.Set(HeaderNames.CacheControl, cacheControl);

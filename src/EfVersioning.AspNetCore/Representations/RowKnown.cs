@@ -52,14 +52,19 @@ internal static class RowKnown
     private static RowState? ByUntracked(VersionedType type, object?[]? key, object entity)
     {
         var properties = type.EntityType.FindPrimaryKey()!.Properties;
-        if (type.Token.IsShadowProperty() || properties.Any(property => property.IsShadowProperty()))
+        var own = new object?[properties.Count];
+        for (var i = 0; i < own.Length; i++)
         {
-            return null;
+            if (properties[i].IsShadowProperty())
+            {
+                return null;
+            }
+
+            own[i] = ValueOf(properties[i]);
         }
 
-        var token = ValueOf(type.Token);
-        return token is null || VersionEquality.Same(token, type.Token.Sentinel) || !type.HasTag(token)
-            || (key is not null && !type.Key.MayBeSame(key, [.. properties.Select(ValueOf)]))
+        return type.Token.IsShadowProperty() || ValueOf(type.Token) is not { } token || VersionEquality.Same(token, type.Token.Sentinel) || !type.HasTag(token)
+            || (key is not null && !type.Key.MayBeSame(key, own))
                 ? null
                 : new RowState(
                     type.TagOf(ValueOf, token),

@@ -37,7 +37,7 @@ internal sealed class PlainParameters
     }
 
     private static bool IsReadable(PlainParameter parameter, StringValues texts)
-        => parameter.Type.IsArray ? texts.All(text => ParsableValue.TryRead(text!, parameter.Type.GetElementType()!) is not null)
+        => parameter.ElementType is { } element ? texts.All(text => ParsableValue.TryRead(text!, element) is not null)
             : texts.Count == 0 ? !parameter.IsRequired
             : parameter.Type == typeof(string) || (texts.Count == 1 && ParsableValue.TryRead(texts[0]!, parameter.Type) is not null);
 

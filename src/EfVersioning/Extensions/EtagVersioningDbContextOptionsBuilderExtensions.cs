@@ -42,8 +42,7 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
             optionsBuilder.AddInterceptors(SaveHooks.Instance, TransactionHooks.Instance, CommandHooks.Instance);
         }
 
-        // EF Core forgets for a second whom it need not tell of commands, and a pooled context may be in another request by then.
-        optionsBuilder.ConfigureLoggingCacheTime(TimeSpan.Zero);
+        HeardCommands.Ensure(optionsBuilder);
         DiagnosticHooks.Subscribe();
         return optionsBuilder;
     }
