@@ -64,11 +64,11 @@ public sealed class RedisETagStore : IETagStore
     public ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, CancellationToken cancellationToken) => ReadAsync(row, async: true, cancellationToken);
 
     /// <inheritdoc/>
-    public void Fill(ETagStoreRow row, long lease, StoredETag version)
+    public void Fill(ETagStoreRow row, long lease, RowState version)
         => FillAsync(row, lease, version, async: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc/>
-    public async ValueTask FillAsync(ETagStoreRow row, long lease, StoredETag version, CancellationToken cancellationToken)
+    public async ValueTask FillAsync(ETagStoreRow row, long lease, RowState version, CancellationToken cancellationToken)
         => await FillAsync(row, lease, version, async: true, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -132,7 +132,7 @@ public sealed class RedisETagStore : IETagStore
         };
     }
 
-    private async ValueTask<bool> FillAsync(ETagStoreRow row, long lease, StoredETag version, bool async, CancellationToken cancellationToken)
+    private async ValueTask<bool> FillAsync(ETagStoreRow row, long lease, RowState version, bool async, CancellationToken cancellationToken)
     {
         if (StoredText.Of(version) is not { Length: > 0 } text)
         {

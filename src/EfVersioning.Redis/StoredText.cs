@@ -9,7 +9,7 @@ internal static class StoredText
     private const int Longest = 2048;
 
     /// <summary>The text; empty where the version is not kept.</summary>
-    public static string Of(StoredETag? version)
+    public static string Of(RowState? version)
     {
         if (version is null)
         {
@@ -21,7 +21,7 @@ internal static class StoredText
     }
 
     /// <summary>The version that a row holds; null where it holds none of this generation of its bucket.</summary>
-    public static StoredETag? Read(string? row, string? generation)
+    public static RowState? Read(string? row, string? generation)
         => row is not null && generation is { Length: > 0 }
             && row.StartsWith("V|", StringComparison.Ordinal)
             && row.AsSpan(2) is var rest
@@ -31,7 +31,7 @@ internal static class StoredText
                 : null;
 
     /// <summary>The version; null for any text that <see cref="Of"/> does not give.</summary>
-    public static StoredETag? Read(ReadOnlySpan<char> text)
+    public static RowState? Read(ReadOnlySpan<char> text)
     {
         if (text.Length > Longest || text.IndexOf('|') is not (>= 0 and var end) || !ETag.TryParse(text[(end + 1)..], null, out var tag))
         {
@@ -40,11 +40,11 @@ internal static class StoredText
 
         if (end == 0)
         {
-            return new StoredETag(tag, null);
+            return new RowState(tag, null);
         }
 
         return long.TryParse(text[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks
-            ? new StoredETag(tag, new DateTimeOffset(ticks, TimeSpan.Zero))
+            ? new RowState(tag, new DateTimeOffset(ticks, TimeSpan.Zero))
             : null;
     }
 }

@@ -41,7 +41,7 @@ public sealed class ColdStartTests : IAsyncLifetime
                 async () =>
                 {
                     var write = new ETagStoreWrite(
-                        Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?> { [new ETagStoreRow("music.song", $"{number}")] = null }, []);
+                        Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?> { [new ETagStoreRow("music.song", $"{number}")] = null }, []);
                     var store = services.GetRequiredService<IETagStore>();
                     if (async)
                     {

@@ -209,7 +209,7 @@ public sealed class OutageTests : IAsyncLifetime
         await _connection.GetServers()[0].ConfigSetAsync("maxmemory", "1");
 
         Assert.Equal(default, await store.ReadAsync(new ETagStoreRow(Row.Type, "another"), Cancellation));
-        var unknown = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), ["music.album"]);
+        var unknown = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), ["music.album"]);
         await Assert.ThrowsAsync<ETagStoreException>(async () => await store.MarkAsync(unknown, Cancellation));
 
         // A bucket that is there takes its marks: the script writes no new key before them.
@@ -229,10 +229,10 @@ public sealed class OutageTests : IAsyncLifetime
         await Assert.ThrowsAsync<ETagStoreException>(async () => await store.MarkAsync(Write(2), Cancellation));
     }
 
-    private static StoredETag Version(int version) => new(new ETag("music", "song", "1", version), null);
+    private static RowState Version(int version) => new(new ETag("music", "song", "1", version), null);
 
     private static ETagStoreWrite Write(int version)
-        => new(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?> { [Row] = Version(version) }, []);
+        => new(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?> { [Row] = Version(version) }, []);
 
     private RedisETagStore Store(Action<RedisETagStoreOptions>? configure = null)
     {

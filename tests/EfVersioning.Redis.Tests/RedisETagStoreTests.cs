@@ -147,7 +147,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
 
         // No write has been since, so what is kept is true.
         Assert.Equal(Version(1), (await store.ReadAsync(Row, Cancellation)).Version);
-        var write = isOfType ? new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), [Row.Type]) : Write(other, 2);
+        var write = isOfType ? new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), [Row.Type]) : Write(other, 2);
         await store.MarkAsync(write, Cancellation);
 
         Assert.Equal(default, await store.ReadAsync(Row, Cancellation));
@@ -200,7 +200,7 @@ public abstract class RedisETagStoreTests(ServerFixture server) : ETagStoreTests
     {
         var store = await EmptyAsync(Row.Type);
         var lease = (await store.ReadAsync(Row, Cancellation)).Lease!.Value;
-        await store.FillAsync(Row, lease, new StoredETag(new ETag("a", "m", new string('k', 5000), 1), null), Cancellation);
+        await store.FillAsync(Row, lease, new RowState(new ETag("a", "m", new string('k', 5000), 1), null), Cancellation);
 
         Assert.Equal(lease, (await store.ReadAsync(Row, Cancellation)).Lease);
     }

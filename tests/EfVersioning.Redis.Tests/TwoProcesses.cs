@@ -91,7 +91,7 @@ internal sealed class TwoProcesses : IAsyncDisposable
         var hasty = new RedisETagStore(_other, _options with { MarkLifetime = TimeSpan.FromMilliseconds(1) });
         var type = _partition is null ? "track.track" : $"{_partition(null!)}/track.track";
         await hasty.TakeBackAsync(
-            new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), [type]), TestContext.Current.CancellationToken);
+            new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), [type]), TestContext.Current.CancellationToken);
         for (var asked = 0; (await AskAsync()).Commands > 0; asked++)
         {
             Assert.True(asked < 1000, "The bucket stays silent.");

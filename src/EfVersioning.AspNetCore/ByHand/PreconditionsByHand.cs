@@ -22,7 +22,7 @@ internal sealed class PreconditionsByHand(HttpContext http, ETag tag, DateTimeOf
     public IResult? Answer(bool requireIfMatch, object? entity)
     {
         var headers = http.Request.Headers;
-        var outcome = Preconditions.Evaluate(http.Request.Method, headers, RowState.Representation(State), requireIfMatch);
+        var outcome = Preconditions.Evaluate(http.Request.Method, headers, RowRepresentation.Of(State), requireIfMatch);
         http.Features.Set(TaggedByHand.Instance);
         if (outcome is PreconditionOutcome.PreconditionFailed)
         {
@@ -46,7 +46,7 @@ internal sealed class PreconditionsByHand(HttpContext http, ETag tag, DateTimeOf
 
         if (IsRead)
         {
-            PreconditionAnswer.Settle(http.Request, RowState.Representation(State));
+            PreconditionAnswer.Settle(http.Request, RowRepresentation.Of(State));
         }
 
         return null;

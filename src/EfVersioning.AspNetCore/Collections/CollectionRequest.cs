@@ -35,7 +35,7 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
 
     /// <summary>The answer to conditions that stop the request.</summary>
     protected IResult Stop(PreconditionOutcome outcome, RowState state)
-        => PreconditionAnswer.Stopped(outcome, Http.Request.Headers, RowState.Representation(state));
+        => PreconditionAnswer.Stopped(outcome, Http.Request.Headers, RowRepresentation.Of(state));
 
     /// <summary>The tag that the collection is at, asked before the handler runs: never newer than what it answers.</summary>
     protected async ValueTask<RowState> KeptAsync()
@@ -55,5 +55,5 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
     protected RowState Described(ETag tag) => new(TagVariant.Of(tag, RequestVariant.Of(Http, Endpoint.Options)), Modified: null);
 
     protected PreconditionOutcome Evaluate(RowState state)
-        => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(state));
+        => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(state));
 }

@@ -10,7 +10,7 @@ internal static class RepresentationFields
 {
     /// <summary>Sets what the handler has not set.</summary>
     public static void Set(HttpContext http, EtagHttpOptions options, RowState state)
-        => Set(http, options, RowState.Representation(state));
+        => Set(http, options, RowRepresentation.Of(state));
 
     /// <inheritdoc cref="Set(HttpContext, EtagHttpOptions, RowState)"/>
     public static void Set(HttpContext http, EtagHttpOptions options, in RepresentationState state)
@@ -56,7 +56,7 @@ internal static class RepresentationFields
         }
     }
 
-    public static void SetValidators(HttpContext http, RowState state) => SetValidators(http, OwnHeaders.Of(http), RowState.Representation(state));
+    public static void SetValidators(HttpContext http, RowState state) => SetValidators(http, OwnHeaders.Of(http), RowRepresentation.Of(state));
 
     private static void SetValidators(HttpContext http, OwnHeaders own, in RepresentationState state)
     {

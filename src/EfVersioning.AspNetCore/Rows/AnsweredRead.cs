@@ -20,7 +20,7 @@ internal sealed class AnsweredRead(HttpContext http, RowEndpoint endpoint) : Row
         }
 
         RepresentationFields.Set(Http, Endpoint.Options, state);
-        var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(state));
+        var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(state));
         return outcome switch
         {
             PreconditionOutcome.Proceed => result,

@@ -84,7 +84,7 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
             : await base.AnswerAsync(exception).ConfigureAwait(false);
 
     private async ValueTask<IResult?> TakenAsync(object?[] key)
-        => RowState.Of(await VersionProbe.FindAsync(Context, Endpoint.Type, key, async: true, Http.RequestAborted).ConfigureAwait(false), Variant) is { } made
+        => RowRepresentation.Varied(await VersionProbe.FindAsync(Context, Endpoint.Type, key, async: true, Http.RequestAborted).ConfigureAwait(false), Variant) is { } made
             ? await StopAsync(PreconditionOutcome.PreconditionFailed, made).ConfigureAwait(false)
             : await HiddenAsync(key).ConfigureAwait(false);
 

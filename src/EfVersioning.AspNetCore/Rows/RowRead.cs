@@ -24,7 +24,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         var probed = Dated(await ProbeRepresentationAsync().ConfigureAwait(false));
         if (probed is not null && isConditional)
         {
-            var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(probed));
+            var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(probed));
             if (outcome is not PreconditionOutcome.Proceed)
             {
                 return await StopReadAsync(outcome, probed).ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
 
         if (isConditional)
         {
-            PreconditionAnswer.Settle(Http.Request, RowState.Representation(_probed));
+            PreconditionAnswer.Settle(Http.Request, RowRepresentation.Of(_probed));
         }
 
         // Before the handler, which may write the response itself; corrected when the status is known.

@@ -118,7 +118,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             ? await Stale.EarlyAsync(current => PreconditionAnswer.Failed(Http.Request.Headers, current, isGone: false), state, Http.RequestAborted).ConfigureAwait(false)
             : PreconditionAnswer.Of(outcome);
 
-    protected async ValueTask<RowState?> ProbeAsync() => RowState.Of(await FindAsync().ConfigureAwait(false), Variant);
+    protected async ValueTask<RowState?> ProbeAsync() => RowRepresentation.Varied(await FindAsync().ConfigureAwait(false), Variant);
 
     /// <summary>
     /// The answer to an insert that failed where a filter hides the row: for this client it is not there, so its condition is true,
@@ -137,24 +137,24 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         => await RepresentationAsync(
             await VersionProbe.Of(Endpoint.Type).AskAsync(Context, Key!, async: true, Http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
 
-    private ValueTask<RowVersion?> FindAsync()
+    private ValueTask<RowState?> FindAsync()
     {
         var found = VersionProbe.FindAsync(Store, this, Endpoint.Type, Key!, async: true, Http.RequestAborted);
         return Endpoint.Type.Key.HasText ? SpelledAsync(found) : found;
     }
 
-    private async ValueTask<RowVersion?> SpelledAsync(ValueTask<RowVersion?> find)
+    private async ValueTask<RowState?> SpelledAsync(ValueTask<RowState?> find)
     {
         var found = await find.ConfigureAwait(false);
         Key = found is null ? Key : Endpoint.Type.KeyIn(found.Tag) ?? Key;
         return found;
     }
 
-    private async ValueTask<RowState?> RepresentationAsync(RowVersion? row)
+    private async ValueTask<RowState?> RepresentationAsync(RowState? row)
     {
         if (row is null || Endpoint.Related.Count == 0)
         {
-            return RowState.Of(row, Variant);
+            return RowRepresentation.Varied(row, Variant);
         }
 
         // One after the other, each before the handler: every version in the tag is as old as what is answered, or older.
@@ -170,18 +170,16 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             return new RowState(default, row.Modified);
         }
 
-        return RowState.Of(row, RelatedDigest.Append(Variant, sources));
+        return RowRepresentation.Varied(row, RelatedDigest.Append(Variant, sources));
     }
 
     /// <summary>What the context or the answer itself shows of the row; null where neither does.</summary>
     protected RowState? StateOf(object? result)
-        => AnsweredStateOf(result) ?? (Key is null ? null : Varied(RowKnown.ByTracking(Context, Endpoint.Type, Key)));
+        => AnsweredStateOf(result) ?? (Key is null ? null : RowRepresentation.Varied(RowKnown.ByTracking(Context, Endpoint.Type, Key), Variant));
 
     /// <summary>What the answer itself shows of the row; null where it does not show the entity.</summary>
     protected RowState? AnsweredStateOf(object? result)
-        => Varied(RowKnown.ByEntity(Context, Endpoint.Type, Key, HandlerResult.ValueOf(result)));
-
-    private RowState? Varied(RowState? known) => known is null ? null : known with { Tag = TagVariant.Of(known.Tag, Variant) };
+        => RowRepresentation.Varied(RowKnown.ByEntity(Context, Endpoint.Type, Key, HandlerResult.ValueOf(result)), Variant);
 
     protected static bool IsSuccess(int status) => status is >= 200 and < 300;
 }

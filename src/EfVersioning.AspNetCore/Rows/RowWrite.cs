@@ -129,7 +129,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             : NamedRows.In(field, Endpoint.Type).Any(named => Endpoint.Type.Key.AreSame(named.Key, Key!));
 
     private PreconditionOutcome Evaluate(RowState state)
-        => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowState.Representation(state), Endpoint.RequiresIfMatch);
+        => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(state), Endpoint.RequiresIfMatch);
 
     private bool MayInsert => _asked is { MayInsert: true };
 

@@ -34,7 +34,7 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
                 // The handler wrote this row, by a statement that knows it by its tags alone.
                 var there = await VersionProbe.FindAsync(source.Context, endpoint.Type, key, async: true, cancellationToken).ConfigureAwait(false);
                 return await AnswerAsync(
-                    current => PreconditionProblem.Failed(strange.Expected, current, isGone: there is null), RowState.Of(there, variant), cancellationToken).ConfigureAwait(false);
+                    current => PreconditionProblem.Failed(strange.Expected, current, isGone: there is null), RowRepresentation.Varied(there, variant), cancellationToken).ConfigureAwait(false);
             }
 
             // Of another row that the handler wrote, whose tag is none of this resource's. Where only the tags say which row it is,
@@ -46,14 +46,14 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
                 current: null);
         }
 
-        var row = conflict.Current is { } tag ? new RowVersion(tag, null)
+        var row = conflict.Current is { } tag ? new RowState(tag, null)
             : conflict.Reason is ETagConflictReason.Unknown && key is not null
                 // The context that saved is gone, as one made by a factory is. The request's own can be asked.
                 ? await VersionProbe.FindAsync(source.Context, endpoint.Type, key, async: true, cancellationToken).ConfigureAwait(false)
                 : null;
         return await AnswerAsync(
             current => PreconditionProblem.Failed(conflict.Expected, current, isGone: row is null && conflict.Reason is not ETagConflictReason.Changed),
-            RowState.Of(row, variant),
+            RowRepresentation.Varied(row, variant),
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -31,5 +31,5 @@ public static class EtagVersioningProbeExtensions
         return TagOf(Synchronously.Get(VersionProbe.FindAsync(ContextSet.ContextOf(set), ContextSet.TypeOf(set), key, async: false, CancellationToken.None)));
     }
 
-    private static ETag? TagOf(RowVersion? row) => row is null || row.Tag.IsDefault ? null : row.Tag;
+    private static ETag? TagOf(RowState? row) => row is null || row.Tag.IsDefault ? null : row.Tag;
 }

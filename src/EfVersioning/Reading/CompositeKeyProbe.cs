@@ -10,7 +10,7 @@ internal sealed class CompositeKeyProbe<TEntity>(VersionedType type) : RowProbe<
 {
     private readonly Expression<Func<TEntity, object?[]>> _columns = ProbedRow.Columns<TEntity>(type);
 
-    internal override async ValueTask<RowVersion?> AskAsync(
+    internal override async ValueTask<RowState?> AskAsync(
         DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
     {
         var columns = Rows(context, key).Select(_columns);

@@ -16,5 +16,5 @@ internal interface IStoredQuestion
     bool MayFill { get; }
 
     /// <summary>Asks the database; null where it is not there.</summary>
-    ValueTask<StoredETag?> AskAsync(bool async, CancellationToken cancellationToken);
+    ValueTask<RowState?> AskAsync(bool async, CancellationToken cancellationToken);
 }

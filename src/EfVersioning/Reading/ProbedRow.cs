@@ -20,7 +20,7 @@ internal static class ProbedRow
     public static NewArrayExpression Columns(VersionedType type, ParameterExpression row)
         => Expression.NewArrayInit(typeof(object), Versions(type).Concat(Texts(type)).Select(property => RowProperty.Boxed(row, property)));
 
-    public static RowVersion? Version(VersionedType type, object?[] key, object?[]? columns)
+    public static RowState? Version(VersionedType type, object?[] key, object?[]? columns)
     {
         if (columns is null)
         {
@@ -28,7 +28,7 @@ internal static class ProbedRow
         }
 
         var versions = type.Modified is null || type.Modified == type.Token ? 1 : 2;
-        return new RowVersion(
+        return new RowState(
             type.TagOf(Spelled(type, key, columns.AsSpan(versions)), columns[0]),
             type.Modified is null || columns[versions - 1] is not { } modified ? null : ModifiedValue.Read(modified));
     }

@@ -15,7 +15,7 @@ internal sealed class SimpleKeyProbe<TEntity, TKey>(VersionedType type) : RowPro
     private readonly Func<DbContext, TKey, object?[]?> _ask
         = EF.CompileQuery(Query<Func<DbContext, TKey, object?[]?>>(type, typeof(DbContext), typeof(TKey)));
 
-    internal override async ValueTask<RowVersion?> AskAsync(
+    internal override async ValueTask<RowState?> AskAsync(
         DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
     {
         var value = (TKey)key[0]!;

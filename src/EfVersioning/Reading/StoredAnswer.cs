@@ -5,7 +5,7 @@ namespace EfVersioning.Reading;
 /// <summary>The reader's part of the protocol: a version from the store, or what the database says, kept where the lease allows it.</summary>
 internal static class StoredAnswer
 {
-    public static async ValueTask<StoredETag?> FindAsync<TQuestion>(
+    public static async ValueTask<RowState?> FindAsync<TQuestion>(
         EtagVersioningOptions settings, TQuestion question, bool async, CancellationToken cancellationToken)
         where TQuestion : struct, IStoredQuestion
     {

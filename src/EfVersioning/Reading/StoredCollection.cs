@@ -26,7 +26,7 @@ internal static class StoredCollection
 
         public bool IsAnsweredBy(ETag tag) => Collection.IsKept(tag);
 
-        public async ValueTask<StoredETag?> AskAsync(bool async, CancellationToken cancellationToken)
+        public async ValueTask<RowState?> AskAsync(bool async, CancellationToken cancellationToken)
             => new(await Query.AskAsync(Store.Source.Context, Collection, async, cancellationToken).ConfigureAwait(false), null);
     }
 }

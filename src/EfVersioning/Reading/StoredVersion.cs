@@ -7,22 +7,17 @@ namespace EfVersioning.Reading;
 internal static class StoredVersion
 {
     /// <summary>What the row with this key is at; null where there is none.</summary>
-    public static ValueTask<RowVersion?> FindAsync(
+    public static ValueTask<RowState?> FindAsync(
         in StoreView store, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
     {
         if (store.MayRead && StoredType.Of(type) is { IsReadable: true } stored && stored.RowOf(store.Partition, key) is { } row)
         {
-            return FindAsync(new Question(store, type, key, row), async, cancellationToken);
+            return StoredAnswer.FindAsync(store.Settings, new Question(store, type, key, row), async, cancellationToken);
         }
 
         StoreMetrics.Read(StoreMetrics.Bypassed);
         return VersionProbe.Of(type).AskAsync(store.Source.Context, key, async, cancellationToken);
     }
-
-    private static async ValueTask<RowVersion?> FindAsync(Question question, bool async, CancellationToken cancellationToken)
-        => await StoredAnswer.FindAsync(question.Store.Settings, question, async, cancellationToken).ConfigureAwait(false) is { } found
-            ? new RowVersion(found.Tag, found.Modified)
-            : null;
 
     private readonly record struct Question(StoreView Store, VersionedType Type, object?[] Key, ETagStoreRow Row) : IStoredQuestion
     {
@@ -31,9 +26,7 @@ internal static class StoredVersion
         public bool IsAnsweredBy(ETag tag)
             => !tag.IsDefault && Type.TokenIn(tag) is { } token && Type.TagOf(Key, token) == tag;
 
-        public async ValueTask<StoredETag?> AskAsync(bool async, CancellationToken cancellationToken)
-            => await VersionProbe.Of(Type).AskAsync(Store.Source.Context, Key, async, cancellationToken).ConfigureAwait(false) is { } current
-                ? new StoredETag(current.Tag, current.Modified)
-                : null;
+        public ValueTask<RowState?> AskAsync(bool async, CancellationToken cancellationToken)
+            => VersionProbe.Of(Type).AskAsync(Store.Source.Context, Key, async, cancellationToken);
     }
 }

@@ -15,7 +15,7 @@ internal abstract class VersionProbe
 
     /// <summary>What the row with this key is at; null where there is none. A store of tags is asked before the database.</summary>
     /// <exception cref="ArgumentException">These are not the values of a key of the type.</exception>
-    public static ValueTask<RowVersion?> FindAsync(
+    public static ValueTask<RowState?> FindAsync(
         DbContext context, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
     {
         type.Key.Require(key);
@@ -25,7 +25,7 @@ internal abstract class VersionProbe
     }
 
     /// <summary>The same by a store that is asked first, and whose answer needs no context.</summary>
-    public static ValueTask<RowVersion?> FindAsync(
+    public static ValueTask<RowState?> FindAsync(
         StoreView? store, IContextSource source, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
         => store is { } view
             ? StoredVersion.FindAsync(view, type, key, async, cancellationToken)
@@ -51,7 +51,7 @@ internal abstract class VersionProbe
     }
 
     /// <summary>Asks the database.</summary>
-    internal abstract ValueTask<RowVersion?> AskAsync(
+    internal abstract ValueTask<RowState?> AskAsync(
         DbContext context, object?[] key, bool async, CancellationToken cancellationToken);
 
     /// <summary>Where the row of a conflict is found again, by the application's own query.</summary>

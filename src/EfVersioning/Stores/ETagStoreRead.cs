@@ -5,4 +5,4 @@ namespace EfVersioning;
 /// <param name="Lease">
 /// The right to fill what the database says from now on. Readers who miss together may share one.
 /// </param>
-public readonly record struct ETagStoreRead(StoredETag? Version, long? Lease);
+public readonly record struct ETagStoreRead(RowState? Version, long? Lease);

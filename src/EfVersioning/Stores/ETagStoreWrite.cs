@@ -6,9 +6,9 @@ namespace EfVersioning;
 /// <param name="Types">The types of which any row may change (<see cref="ETagStoreRow.Type"/>).</param>
 public sealed record ETagStoreWrite(
     Guid Id,
-    IReadOnlyDictionary<ETagStoreRow, StoredETag?> Rows,
+    IReadOnlyDictionary<ETagStoreRow, RowState?> Rows,
     IReadOnlyCollection<string> Types)
 {
     /// <summary>A write of which no more is known than its type.</summary>
-    internal static ETagStoreWrite Of(string type) => new(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), [type]);
+    internal static ETagStoreWrite Of(string type) => new(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), [type]);
 }

@@ -58,24 +58,14 @@ public sealed class StoreHealthTests(SqliteDatabase database) : ShopTests(databa
 
         public ValueTask<ETagStoreStatus> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(status);
 
-        public ETagStoreRead Read(ETagStoreRow row) => _inner.Read(row);
-
         public ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, CancellationToken cancellationToken) => _inner.ReadAsync(row, cancellationToken);
 
-        public void Fill(ETagStoreRow row, long lease, StoredETag version) => _inner.Fill(row, lease, version);
-
-        public ValueTask FillAsync(ETagStoreRow row, long lease, StoredETag version, CancellationToken cancellationToken)
+        public ValueTask FillAsync(ETagStoreRow row, long lease, RowState version, CancellationToken cancellationToken)
             => _inner.FillAsync(row, lease, version, cancellationToken);
-
-        public void Mark(ETagStoreWrite write) => _inner.Mark(write);
 
         public ValueTask MarkAsync(ETagStoreWrite write, CancellationToken cancellationToken) => _inner.MarkAsync(write, cancellationToken);
 
-        public void Settle(ETagStoreWrite write) => _inner.Settle(write);
-
         public ValueTask SettleAsync(ETagStoreWrite write, CancellationToken cancellationToken) => _inner.SettleAsync(write, cancellationToken);
-
-        public void TakeBack(ETagStoreWrite write) => _inner.TakeBack(write);
 
         public ValueTask TakeBackAsync(ETagStoreWrite write, CancellationToken cancellationToken) => _inner.TakeBackAsync(write, cancellationToken);
     }

@@ -9,7 +9,7 @@ internal sealed class LingeringStore(IETagStore inner) : IETagStore
     public async ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, CancellationToken cancellationToken)
         => await inner.ReadAsync(row, cancellationToken);
 
-    public async ValueTask FillAsync(ETagStoreRow row, long lease, StoredETag version, CancellationToken cancellationToken)
+    public async ValueTask FillAsync(ETagStoreRow row, long lease, RowState version, CancellationToken cancellationToken)
     {
         await LingerAsync();
         await inner.FillAsync(row, lease, version, cancellationToken);
@@ -28,16 +28,6 @@ internal sealed class LingeringStore(IETagStore inner) : IETagStore
         await LingerAsync();
         await inner.TakeBackAsync(write, cancellationToken);
     }
-
-    public ETagStoreRead Read(ETagStoreRow row) => inner.Read(row);
-
-    public void Fill(ETagStoreRow row, long lease, StoredETag version) => inner.Fill(row, lease, version);
-
-    public void Mark(ETagStoreWrite write) => inner.Mark(write);
-
-    public void Settle(ETagStoreWrite write) => inner.Settle(write);
-
-    public void TakeBack(ETagStoreWrite write) => inner.TakeBack(write);
 
     private static Task LingerAsync() => Random.Shared.Next(4) == 0 ? Task.Delay(Random.Shared.Next(50)) : Task.CompletedTask;
 }

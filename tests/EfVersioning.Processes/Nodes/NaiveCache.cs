@@ -10,10 +10,10 @@ internal sealed class NaiveCache(IDatabase redis) : IETagStore
 {
     public async ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, CancellationToken cancellationToken)
         => (string?)await redis.StringGetAsync(Name(row)) is { } tag
-            ? new ETagStoreRead(new StoredETag(ETag.Parse(tag), null), null)
+            ? new ETagStoreRead(new RowState(ETag.Parse(tag), null), null)
             : new ETagStoreRead(null, 1);
 
-    public async ValueTask FillAsync(ETagStoreRow row, long lease, StoredETag version, CancellationToken cancellationToken)
+    public async ValueTask FillAsync(ETagStoreRow row, long lease, RowState version, CancellationToken cancellationToken)
         => await redis.StringSetAsync(Name(row), version.Tag.ToString());
 
     public async ValueTask MarkAsync(ETagStoreWrite write, CancellationToken cancellationToken)
@@ -22,20 +22,6 @@ internal sealed class NaiveCache(IDatabase redis) : IETagStore
     public ValueTask SettleAsync(ETagStoreWrite write, CancellationToken cancellationToken) => default;
 
     public ValueTask TakeBackAsync(ETagStoreWrite write, CancellationToken cancellationToken) => default;
-
-    public ETagStoreRead Read(ETagStoreRow row) => throw new NotSupportedException();
-
-    public void Fill(ETagStoreRow row, long lease, StoredETag version) => throw new NotSupportedException();
-
-    public void Mark(ETagStoreWrite write) => throw new NotSupportedException();
-
-    public void Settle(ETagStoreWrite write)
-    {
-    }
-
-    public void TakeBack(ETagStoreWrite write)
-    {
-    }
 
     private static string Name(ETagStoreRow row) => Key(int.Parse(row.Key));
 

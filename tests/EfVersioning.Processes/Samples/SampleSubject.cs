@@ -47,7 +47,7 @@ internal sealed class SampleSubject : ISubject
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis);
         var hasty = new RedisETagStore(connection, new RedisETagStoreOptions { MarkLifetime = TimeSpan.FromMilliseconds(1), Timeout = TimeSpan.FromSeconds(10) });
-        await hasty.TakeBackAsync(new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), Types), CancellationToken.None);
+        await hasty.TakeBackAsync(new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), Types), CancellationToken.None);
     }
 
     public Task<NodeProcess> StartAsync(int number, RunSettings settings, string database, string redis)

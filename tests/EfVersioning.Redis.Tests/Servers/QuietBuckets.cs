@@ -9,7 +9,7 @@ internal static class QuietBuckets
     {
         var cancellation = TestContext.Current.CancellationToken;
         var hasty = new RedisETagStore(connection, options with { MarkLifetime = TimeSpan.FromMilliseconds(1) });
-        await hasty.TakeBackAsync(new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), types), cancellation);
+        await hasty.TakeBackAsync(new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), types), cancellation);
         foreach (var type in types)
         {
             var since = Environment.TickCount64;

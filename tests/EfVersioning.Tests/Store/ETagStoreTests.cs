@@ -21,7 +21,7 @@ public abstract class ETagStoreTests
     public async Task What_is_filled_with_a_lease_is_answered(bool async)
     {
         var store = await EmptyAsync(Songs);
-        var version = new StoredETag(Tag(3), new DateTimeOffset(2026, 11, 22, 10, 11, 12, 123, 456, TimeSpan.Zero));
+        var version = new RowState(Tag(3), new DateTimeOffset(2026, 11, 22, 10, 11, 12, 123, 456, TimeSpan.Zero));
         if (async)
         {
             var lease = (await store.ReadAsync(Song, Cancellation)).Lease;
@@ -153,7 +153,7 @@ public abstract class ETagStoreTests
             await FillAsync(store, row, Version(1));
         }
 
-        var bulk = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), [Songs]);
+        var bulk = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), [Songs]);
         await store.MarkAsync(bulk, Cancellation);
         foreach (var song in songs)
         {
@@ -172,7 +172,7 @@ public abstract class ETagStoreTests
     public async Task Settling_a_type_that_was_not_marked_drops_its_rows()
     {
         var store = await FilledAsync();
-        await store.SettleAsync(new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), [Songs]), Cancellation);
+        await store.SettleAsync(new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), [Songs]), Cancellation);
 
         Assert.Null((await store.ReadAsync(Song, Cancellation)).Version);
     }
@@ -182,7 +182,7 @@ public abstract class ETagStoreTests
     {
         var store = await EmptyAsync(Songs);
         var lease = (await store.ReadAsync(Song, Cancellation)).Lease!.Value;
-        var bulk = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), [Songs]);
+        var bulk = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), [Songs]);
         await store.MarkAsync(bulk, Cancellation);
         await store.FillAsync(Song, lease, Version(1), Cancellation);
         await store.SettleAsync(bulk, Cancellation);
@@ -196,14 +196,14 @@ public abstract class ETagStoreTests
     {
         var store = await FilledAsync();
         var write = Write(Song, 2);
-        var bulk = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), [Songs]);
+        var bulk = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), [Songs]);
         await store.MarkAsync(write, Cancellation);
         await store.MarkAsync(bulk, Cancellation);
         await store.SettleAsync(bulk, Cancellation);
         await store.SettleAsync(write, Cancellation);
         Assert.Null((await store.ReadAsync(Song, Cancellation)).Version);
 
-        var both = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?> { [Song] = Version(3) }, [Songs]);
+        var both = new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?> { [Song] = Version(3) }, [Songs]);
         await store.MarkAsync(both, Cancellation);
         await store.SettleAsync(both, Cancellation);
         Assert.Null((await store.ReadAsync(Song, Cancellation)).Version);
@@ -242,12 +242,12 @@ public abstract class ETagStoreTests
 
     protected static ETag Tag(int version) => new("music", "song", "1", version);
 
-    protected static StoredETag Version(int version) => new(Tag(version), null);
+    protected static RowState Version(int version) => new(Tag(version), null);
 
     protected static ETagStoreWrite Write(ETagStoreRow row, int? version)
-        => new(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?> { [row] = version is null ? null : Version(version.Value) }, []);
+        => new(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?> { [row] = version is null ? null : Version(version.Value) }, []);
 
-    protected static async Task FillAsync(IETagStore store, ETagStoreRow row, StoredETag version)
+    protected static async Task FillAsync(IETagStore store, ETagStoreRow row, RowState version)
     {
         var lease = (await store.ReadAsync(row, Cancellation)).Lease;
         Assert.NotNull(lease);

@@ -12,19 +12,13 @@ internal sealed class HookedStore(IETagStore inner) : IETagStore
     /// <summary>What a mark throws, where it does.</summary>
     public Exception? Refusal { get; set; }
 
-    public ETagStoreRead Read(ETagStoreRow row) => inner.Read(row);
-
     public ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, CancellationToken cancellationToken) => inner.ReadAsync(row, cancellationToken);
 
-    public void Fill(ETagStoreRow row, long lease, StoredETag version) => FillAsync(row, lease, version, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-    public async ValueTask FillAsync(ETagStoreRow row, long lease, StoredETag version, CancellationToken cancellationToken)
+    public async ValueTask FillAsync(ETagStoreRow row, long lease, RowState version, CancellationToken cancellationToken)
     {
         await Once(BeforeFill, () => BeforeFill = () => Task.CompletedTask);
         await inner.FillAsync(row, lease, version, cancellationToken);
     }
-
-    public void Mark(ETagStoreWrite write) => MarkAsync(write, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     public async ValueTask MarkAsync(ETagStoreWrite write, CancellationToken cancellationToken)
     {
@@ -37,15 +31,11 @@ internal sealed class HookedStore(IETagStore inner) : IETagStore
         await Once(AfterMark, () => AfterMark = () => Task.CompletedTask);
     }
 
-    public void Settle(ETagStoreWrite write) => SettleAsync(write, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
     public async ValueTask SettleAsync(ETagStoreWrite write, CancellationToken cancellationToken)
     {
         await Once(BeforeSettle, () => BeforeSettle = () => Task.CompletedTask);
         await inner.SettleAsync(write, cancellationToken);
     }
-
-    public void TakeBack(ETagStoreWrite write) => inner.TakeBack(write);
 
     public ValueTask TakeBackAsync(ETagStoreWrite write, CancellationToken cancellationToken) => inner.TakeBackAsync(write, cancellationToken);
 

@@ -86,7 +86,7 @@ public sealed class MemoryETagStoreTests : ETagStoreTests
     public void It_stays_within_its_capacity_and_forgets_no_mark()
     {
         var store = Store(capacity: 100);
-        var write = new ETagStoreWrite(Guid.NewGuid(), Enumerable.Range(0, 50).ToDictionary(Number, _ => (StoredETag?)null), []);
+        var write = new ETagStoreWrite(Guid.NewGuid(), Enumerable.Range(0, 50).ToDictionary(Number, _ => (RowState?)null), []);
         store.Mark(write);
         for (var key = 50; key < 5000; key++)
         {

@@ -68,7 +68,7 @@ internal static class StoreHistory
         }
     }
 
-    private static StoredETag Version(int version) => new(new ETag("a", "m", "1", version), null);
+    private static RowState Version(int version) => new(new ETag("a", "m", "1", version), null);
 
     private sealed record Writing(Guid Id, int Row, bool IsBulk)
     {
@@ -76,9 +76,9 @@ internal static class StoreHistory
 
         public int Version { get; set; }
 
-        public ETagStoreWrite ToWrite(string type, ETagStoreRow[] rows, StoredETag? version)
+        public ETagStoreWrite ToWrite(string type, ETagStoreRow[] rows, RowState? version)
             => IsBulk
-                ? new ETagStoreWrite(Id, new Dictionary<ETagStoreRow, StoredETag?>(), [type])
-                : new ETagStoreWrite(Id, new Dictionary<ETagStoreRow, StoredETag?> { [rows[Row]] = version }, []);
+                ? new ETagStoreWrite(Id, new Dictionary<ETagStoreRow, RowState?>(), [type])
+                : new ETagStoreWrite(Id, new Dictionary<ETagStoreRow, RowState?> { [rows[Row]] = version }, []);
     }
 }

@@ -188,7 +188,7 @@ public abstract class StoredCollectionReadTests(TestDatabase database) : Databas
         await using var chart = await StoredMusic<ChartContext>.CreateAsync(Database, store);
         await chart.Database.AddSongAsync();
         var row = new ETagStoreRow("chart.song~list", "all");
-        store.Fill(row, store.Read(row).Lease!.Value, new StoredETag(ETag.Parse(tag, null), null));
+        store.Fill(row, store.Read(row).Lease!.Value, new RowState(ETag.Parse(tag, null), null));
         Assert.NotNull(store.Read(row).Version);
 
         Assert.Equal((1L, 1), await chart.SongsAsync());

@@ -220,31 +220,14 @@ public abstract class StoredReadTests(TestDatabase database) : DatabaseTests(dat
     /// <summary>Answers every read with the tag of another row.</summary>
     private sealed class LyingStore : IETagStore
     {
-        public ETagStoreRead Read(ETagStoreRow row) => new(new StoredETag(new ETag("music", "song", "2", 7), null), null);
+        public ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, CancellationToken cancellationToken)
+            => new(new ETagStoreRead(new RowState(new ETag("music", "song", "2", 7), null), null));
 
-        public ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, CancellationToken cancellationToken) => new(Read(row));
-
-        public void Fill(ETagStoreRow row, long lease, StoredETag version)
-        {
-        }
-
-        public ValueTask FillAsync(ETagStoreRow row, long lease, StoredETag version, CancellationToken cancellationToken) => default;
-
-        public void Mark(ETagStoreWrite write)
-        {
-        }
+        public ValueTask FillAsync(ETagStoreRow row, long lease, RowState version, CancellationToken cancellationToken) => default;
 
         public ValueTask MarkAsync(ETagStoreWrite write, CancellationToken cancellationToken) => default;
 
-        public void Settle(ETagStoreWrite write)
-        {
-        }
-
         public ValueTask SettleAsync(ETagStoreWrite write, CancellationToken cancellationToken) => default;
-
-        public void TakeBack(ETagStoreWrite write)
-        {
-        }
 
         public ValueTask TakeBackAsync(ETagStoreWrite write, CancellationToken cancellationToken) => default;
     }

@@ -76,7 +76,7 @@ public abstract class TwoProcessesTests(TestDatabase database) : DatabaseTests(d
         // A Redis that knows nothing yet is silent for the lifetime of a mark: here for a millisecond.
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Address);
         var hasty = new RedisETagStore(connection, new RedisETagStoreOptions { MarkLifetime = TimeSpan.FromMilliseconds(1), Timeout = TimeSpan.FromSeconds(10) });
-        await hasty.TakeBackAsync(new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, StoredETag?>(), ["music.song"]), Cancellation);
+        await hasty.TakeBackAsync(new ETagStoreWrite(Guid.NewGuid(), new Dictionary<ETagStoreRow, RowState?>(), ["music.song"]), Cancellation);
         while ((await hasty.ReadAsync(new ETagStoreRow("music.song", "1"), Cancellation)).Lease is null)
         {
             Cancellation.ThrowIfCancellationRequested();

@@ -17,7 +17,7 @@ internal static class CacheKey
     /// Whose content it is, in every part that can move: the tag, and the time of the last change where it is another one,
     /// since <c>BumpsModified()</c> moves that alone.
     /// </summary>
-    public static string NameOf(RowVersion version, string? variant)
+    public static string NameOf(RowState version, string? variant)
     {
         var tag = variant is null ? version.Tag : version.Tag.WithVariant(variant);
         return version.Modified is { } modified

@@ -82,9 +82,9 @@ internal sealed class CachedRead<TEntity, TResult>(
 
     private static ValueTask<string> RunAsync(CallersLoad<TResult> load, CancellationToken cancellationToken) => load.RunAsync(cancellationToken);
 
-    private ValueTask<string> TextAsync(CacheSource source, RowVersion version, CallersLoad<TResult> load, CancellationToken cancellationToken)
+    private ValueTask<string> TextAsync(CacheSource source, RowState version, CallersLoad<TResult> load, CancellationToken cancellationToken)
         => source.Cache.GetOrCreateAsync(
             CacheKey.Of(source.Partition, content.Form.Digest, NameOf(version)), load, RunAsync, source.Entry, tags: null, cancellationToken);
 
-    private string NameOf(RowVersion version) => CacheKey.NameOf(version, content.Variant);
+    private string NameOf(RowState version) => CacheKey.NameOf(version, content.Variant);
 }

@@ -7,7 +7,7 @@ namespace EfVersioning.Reading.Caching;
 /// and the caller does not leave before it has ended.
 /// </summary>
 internal sealed class CallersLoad<TResult>(
-    RowVersion asked,
+    RowState asked,
     Func<CancellationToken, ValueTask<LoadedRow<TResult>?>> load,
     Func<LoadedRow<TResult>, string> write,
     CancellationToken callersToken) : IAsyncDisposable

@@ -57,7 +57,7 @@ public sealed class MemoryETagStore : IETagStore
     public ValueTask<ETagStoreRead> ReadAsync(ETagStoreRow row, CancellationToken cancellationToken) => new(Read(row));
 
     /// <inheritdoc/>
-    public void Fill(ETagStoreRow row, long lease, StoredETag version)
+    public void Fill(ETagStoreRow row, long lease, RowState version)
     {
         ArgumentNullException.ThrowIfNull(version);
         var now = Now;
@@ -65,7 +65,7 @@ public sealed class MemoryETagStore : IETagStore
     }
 
     /// <inheritdoc/>
-    public ValueTask FillAsync(ETagStoreRow row, long lease, StoredETag version, CancellationToken cancellationToken)
+    public ValueTask FillAsync(ETagStoreRow row, long lease, RowState version, CancellationToken cancellationToken)
     {
         Fill(row, lease, version);
         return ValueTask.CompletedTask;

@@ -9,7 +9,7 @@ internal sealed record RowEntry
     public static readonly RowEntry Empty = new();
 
     /// <summary>What the row is at; nobody may use it while marks stand.</summary>
-    public StoredETag? Version { get; init; }
+    public RowState? Version { get; init; }
 
     /// <summary>The lease that stands; 0 for none. There is none beside a version or a mark.</summary>
     public long Lease { get; init; }
@@ -51,7 +51,7 @@ internal sealed record RowEntry
             : (new RowEntry { Lease = newLease, Until = leaseUntil, Generation = type.Generation }, new ETagStoreRead(null, newLease));
     }
 
-    public RowEntry Fill(TypeState type, DateTimeOffset now, long lease, StoredETag version, DateTimeOffset until)
+    public RowEntry Fill(TypeState type, DateTimeOffset now, long lease, RowState version, DateTimeOffset until)
         => Marks.Length == 0 && type.Marks.Length == 0 && Lease == lease && Generation == type.Generation && now < Until
             ? new RowEntry { Version = version, Until = until, Generation = type.Generation }
             : this;
@@ -73,7 +73,7 @@ internal sealed record RowEntry
         };
     }
 
-    public RowEntry Settle(TypeState type, Guid id, StoredETag? version, DateTimeOffset until)
+    public RowEntry Settle(TypeState type, Guid id, RowState? version, DateTimeOffset until)
     {
         var mark = Array.Find(Marks, mark => mark.Id == id);
         var publishes = mark.Alone && mark.Generation == type.Generation && version is not null;

@@ -6,7 +6,7 @@ namespace EfVersioning.Writing.Stored;
 /// <param name="Rows">What it writes, by name; none where it changes nothing that anybody can ask for.</param>
 /// <param name="Version">What the one row is at where the statement found it; null where that is unknown, or the row then gone.</param>
 /// <param name="Cascades">The types whose rows the database deletes by itself together with it.</param>
-internal sealed record NamedWrite(IReadOnlyList<ETagStoreRow> Rows, StoredETag? Version, IReadOnlyCollection<string> Cascades)
+internal sealed record NamedWrite(IReadOnlyList<ETagStoreRow> Rows, RowState? Version, IReadOnlyCollection<string> Cascades)
 {
     /// <summary>A statement that writes one row.</summary>
     /// <param name="type">Its type.</param>
@@ -21,9 +21,9 @@ internal sealed record NamedWrite(IReadOnlyList<ETagStoreRow> Rows, StoredETag? 
     public static NamedWrite Of(IReadOnlyCollection<KeptCollection> counted, string? partition)
         => new([.. counted.Select(collection => collection.StoredIn(partition))], null, []);
 
-    private static StoredETag? VersionOf(VersionedType type, object?[] key, object? token)
+    private static RowState? VersionOf(VersionedType type, object?[] key, object? token)
         => token is null || !type.IsOurs || (type.Version is not null && type.Modified is not null)
             // Of two columns that moved the database made one.
             ? null
-            : new StoredETag(type.TagOf(key, token), type.Version is null ? ModifiedValue.Read(token) : null);
+            : new RowState(type.TagOf(key, token), type.Version is null ? ModifiedValue.Read(token) : null);
 }

@@ -6,7 +6,7 @@ namespace EfVersioning.Writing.Stored;
 internal sealed class PendingWrite(IETagStore store)
 {
     private readonly Guid _id = Guid.NewGuid();
-    private readonly Dictionary<ETagStoreRow, StoredETag?> _rows = [];
+    private readonly Dictionary<ETagStoreRow, RowState?> _rows = [];
     private readonly HashSet<string> _types = new(StringComparer.Ordinal);
     private bool _isMarked;
 
@@ -14,7 +14,7 @@ internal sealed class PendingWrite(IETagStore store)
 
     public bool IsEmpty => _rows.Count == 0 && _types.Count == 0;
 
-    public void Add(ETagStoreRow row, StoredETag? version) => _rows[row] = version;
+    public void Add(ETagStoreRow row, RowState? version) => _rows[row] = version;
 
     public void Add(string type) => _types.Add(type);
 

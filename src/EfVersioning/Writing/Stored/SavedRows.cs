@@ -53,7 +53,7 @@ internal static class SavedRows
     }
 
     // What somebody else moves is not known before it is written: it is asked for when it is next wanted.
-    private static StoredETag VersionOf(TrackedEntry entry, VersionedType type)
+    private static RowState VersionOf(TrackedEntry entry, VersionedType type)
         => new(
             type.TagOf(entry, entry.Current(type.Token)!),
             type.Modified is null ? null : ModifiedValue.Read(entry.Current(type.Modified)));

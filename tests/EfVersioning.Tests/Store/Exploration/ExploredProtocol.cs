@@ -19,14 +19,14 @@ internal class ExploredProtocol
         return (world with { Row = row, Leases = answer.Lease > world.Leases ? world.Leases + 1 : world.Leases }, answer);
     }
 
-    public virtual RowEntry Fill(World world, long lease, StoredETag version) => world.Row.Fill(world.Type, World.Now, lease, version, World.Later);
+    public virtual RowEntry Fill(World world, long lease, RowState version) => world.Row.Fill(world.Type, World.Now, lease, version, World.Later);
 
     public virtual World Mark(World world, Writer writer)
         => writer.IsBulk
             ? world with { Type = world.Type.Mark(writer.Id, World.Later) }
             : world with { Row = world.Row.Mark(world.Type, writer.Id, World.Later) };
 
-    public virtual World Settle(World world, Writer writer, StoredETag? version)
+    public virtual World Settle(World world, Writer writer, RowState? version)
         => writer.IsBulk
             ? world with { Type = world.Type.Settle(writer.Id) }
             : world with { Row = world.Row.Settle(world.Type, writer.Id, version, World.Later) };

@@ -13,11 +13,11 @@ internal static class Shortcuts
                 ? (world, new ETagStoreRead(version, null))
                 : (world with { Leases = 1 }, new ETagStoreRead(null, 1));
 
-        public override RowEntry Fill(World world, long lease, StoredETag version) => new() { Version = version };
+        public override RowEntry Fill(World world, long lease, RowState version) => new() { Version = version };
 
         public override World Mark(World world, Writer writer) => world with { Row = RowEntry.Empty };
 
-        public override World Settle(World world, Writer writer, StoredETag? version) => world;
+        public override World Settle(World world, Writer writer, RowState? version) => world;
 
         public override World TakeBack(World world, Writer writer) => world;
     }
@@ -29,18 +29,18 @@ internal static class Shortcuts
 
         public override (World World, ETagStoreRead Answer) Read(World world) => _naive.Read(world);
 
-        public override RowEntry Fill(World world, long lease, StoredETag version) => _naive.Fill(world, lease, version);
+        public override RowEntry Fill(World world, long lease, RowState version) => _naive.Fill(world, lease, version);
 
         public override World Mark(World world, Writer writer) => _naive.Mark(world, writer);
 
-        public override World Settle(World world, Writer writer, StoredETag? version) => world with { Row = RowEntry.Empty };
+        public override World Settle(World world, Writer writer, RowState? version) => world with { Row = RowEntry.Empty };
 
         public override World TakeBack(World world, Writer writer) => world;
     }
 
     public sealed class FillWithoutLease : ExploredProtocol
     {
-        public override RowEntry Fill(World world, long lease, StoredETag version)
+        public override RowEntry Fill(World world, long lease, RowState version)
             => world.Row.Marks.Length == 0 && world.Type.Marks.Length == 0
                 ? new RowEntry { Version = version, Until = World.Later, Generation = world.Type.Generation }
                 : world.Row;
@@ -48,7 +48,7 @@ internal static class Shortcuts
 
     public sealed class PublishBesideOthers : ExploredProtocol
     {
-        public override World Settle(World world, Writer writer, StoredETag? version)
+        public override World Settle(World world, Writer writer, RowState? version)
             => writer.IsBulk
                 ? base.Settle(world, writer, version)
                 : base.Settle(
@@ -75,7 +75,7 @@ internal static class Shortcuts
 
     public sealed class PublishAcrossBulkWrites : ExploredProtocol
     {
-        public override World Settle(World world, Writer writer, StoredETag? version)
+        public override World Settle(World world, Writer writer, RowState? version)
             => writer.IsBulk
                 ? base.Settle(world, writer, version)
                 : base.Settle(
@@ -84,7 +84,7 @@ internal static class Shortcuts
 
     public sealed class SettleByWhoWasForgotten : ExploredProtocol
     {
-        public override World Settle(World world, Writer writer, StoredETag? version)
+        public override World Settle(World world, Writer writer, RowState? version)
             => writer.IsBulk || world.Row.Marks.Any(mark => mark.Id == writer.Id) ? base.Settle(world, writer, version) : world;
 
         public override bool WritersAreSlow => true;

@@ -23,9 +23,9 @@ internal sealed record World
 
     public int Leases { get; init; }
 
-    public static StoredETag Version(int number) => new(new ETag("a", "m", "1", number), null);
+    public static RowState Version(int number) => new(new ETag("a", "m", "1", number), null);
 
-    public static int Number(StoredETag version) => int.Parse(version.Tag.Version, CultureInfo.InvariantCulture);
+    public static int Number(RowState version) => int.Parse(version.Tag.Version, CultureInfo.InvariantCulture);
 
     public World With(int writer, Writer now) => this with { Writers = [.. Writers.Select((other, index) => index == writer ? now : other)] };
 
