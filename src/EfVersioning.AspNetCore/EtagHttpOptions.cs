@@ -22,12 +22,12 @@ public sealed record EtagHttpOptions
     /// </summary>
     /// <remarks>
     /// The content coding is added by itself and no part of this; nor is the media type that MVC negotiates. Where caches are shared, also say in
-    /// <see cref="SetHeaders"/> by which request fields the representation varies.
+    /// <see cref="SetHeaders"/> by which request headers the representation varies.
     /// </remarks>
     public Func<HttpContext, string?>? Variant { get; set; }
 
     /// <summary>
-    /// Sets the fields that the 200 and its 304 have in common: <c>Vary</c>, <c>Content-Location</c>, <c>Expires</c>
+    /// Sets the headers that the 200 and its 304 have in common: <c>Vary</c>, <c>Content-Location</c>, <c>Expires</c>
     /// (RFC 9110 §15.4.5). The handler does not run for a 304, so what only the handler sets is missing there.
     /// </summary>
     public Action<HttpContext>? SetHeaders { get; set; }
@@ -36,7 +36,7 @@ public sealed record EtagHttpOptions
     /// Whether <c>If-Match</c> takes one of our tags with the mark <c>W/</c> for that tag. Default: no, as RFC 9110 §13.1.1
     /// has it. Yes is for networks whose proxies weaken every tag when they compress (nginx, Envoy), where a strict
     /// <c>If-Match</c> fails for ever. What is compared is the version of the row, which compression does not change. The
-    /// request's field is rewritten before the handler sees it, so <c>IfMatch()</c> in the handler takes it too; the tags of
+    /// request's header is rewritten before the handler sees it, so <c>IfMatch()</c> in the handler takes it too; the tags of
     /// others keep their mark.
     /// </summary>
     public bool AcceptWeakIfMatch { get; set; }

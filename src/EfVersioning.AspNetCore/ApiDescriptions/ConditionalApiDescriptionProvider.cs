@@ -58,9 +58,9 @@ internal sealed class ConditionalApiDescriptionProvider(EndpointDataSource endpo
     private static void Describe(ApiDescription description, ConditionalOperation operation)
     {
         description.Properties[typeof(ConditionalOperation)] = operation;
-        foreach (var (name, isRequired) in operation.Fields)
+        foreach (var (name, isRequired) in operation.Headers)
         {
-            // A handler that reads the field itself has described it.
+            // A handler that reads the header itself has described it.
             var parameter = description.ParameterDescriptions.FirstOrDefault(
                 parameter => parameter.Source == BindingSource.Header && parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (parameter is null)

@@ -41,8 +41,8 @@ internal sealed class ConditionalOperation(string method, RowEndpoint endpoint)
     /// <summary>The statuses that were described by us alone; what the application says of one is its own.</summary>
     public HashSet<int> Described { get; } = [];
 
-    /// <summary>The request fields, each with whether it must be sent.</summary>
-    public IEnumerable<(string Name, bool IsRequired)> Fields
+    /// <summary>The request headers, each with whether it must be sent.</summary>
+    public IEnumerable<(string Name, bool IsRequired)> Headers
     {
         get
         {

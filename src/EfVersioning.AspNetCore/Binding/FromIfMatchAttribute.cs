@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Binding;
 
-/// <summary>For controllers: the type is bound from its field, and never looked for in the body.</summary>
+/// <summary>For controllers: the type is bound from its header, and never looked for in the body.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class FromIfMatchAttribute : Attribute, IBinderTypeProviderMetadata, IModelNameProvider
 {

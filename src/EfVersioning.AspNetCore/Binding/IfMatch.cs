@@ -11,28 +11,28 @@ namespace EfVersioning.AspNetCore;
 /// <c>(int id, IfMatch ifMatch, MusicContext db)</c>, and then <c>db.Entry(song).IfMatch(ifMatch)</c>.
 /// </summary>
 /// <remarks>
-/// It is always bound and never the cause of a 400 by itself: a field that cannot be read is
+/// It is always bound and never the cause of a 400 by itself: a header that cannot be read is
 /// <see cref="IfMatchKind.Malformed"/>, and <c>IfMatch()</c> refuses the write.
 /// </remarks>
 [FromIfMatch]
 public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
 {
-    private readonly string? _field;
+    private readonly string? _header;
 
-    private IfMatch(string? field)
+    private IfMatch(string? header)
     {
-        _field = field;
-        Kind = EntityTagField.Parse(field).Kind switch
+        _header = header;
+        Kind = EntityTagHeader.Parse(header).Kind switch
         {
-            EntityTagFieldKind.Absent => IfMatchKind.Absent,
-            EntityTagFieldKind.Empty => IfMatchKind.Empty,
-            EntityTagFieldKind.Any => IfMatchKind.Any,
-            EntityTagFieldKind.Tags => IfMatchKind.Tags,
+            EntityTagHeaderKind.Absent => IfMatchKind.Absent,
+            EntityTagHeaderKind.Empty => IfMatchKind.Empty,
+            EntityTagHeaderKind.Any => IfMatchKind.Any,
+            EntityTagHeaderKind.Tags => IfMatchKind.Tags,
             _ => IfMatchKind.Malformed,
         };
     }
 
-    /// <summary>What the field says.</summary>
+    /// <summary>What the header says.</summary>
     public IfMatchKind Kind { get; }
 
     /// <summary>
@@ -44,7 +44,7 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
         get
         {
             var tags = new List<ETag>();
-            foreach (var member in EntityTagField.Parse(_field))
+            foreach (var member in EntityTagHeader.Parse(_header))
             {
                 if (!member.IsWeak && ETag.TryParse(member.Opaque, out var tag))
                 {
@@ -56,24 +56,24 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
         }
     }
 
-    /// <summary>The field of a request, its lines joined (RFC 9110 §5.3).</summary>
-    /// <param name="lines">The field lines: <c>request.Headers.IfMatch</c>.</param>
+    /// <summary>The header of a request, its lines joined (RFC 9110 §5.3).</summary>
+    /// <param name="lines">The header lines: <c>request.Headers.IfMatch</c>.</param>
     public static IfMatch Of(StringValues lines) => new(lines.Count == 0 ? null : HeaderLines.Joined(lines));
 
-    /// <summary>For minimal APIs: binds the field of the request.</summary>
+    /// <summary>For minimal APIs: binds the header of the request.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="parameter">The handler's parameter; whatever it is called, the field is the same.</param>
-    /// <returns>The field, never null.</returns>
+    /// <param name="parameter">The handler's parameter; whatever it is called, the header is the same.</param>
+    /// <returns>The header, never null.</returns>
     public static ValueTask<IfMatch?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         ArgumentNullException.ThrowIfNull(context);
         return ValueTask.FromResult<IfMatch?>(Of(context.Request.Headers.IfMatch));
     }
 
-    /// <summary>The field's text, as <c>IfMatch()</c> takes it; null where it was not sent.</summary>
-    /// <param name="ifMatch">The field.</param>
-    public static implicit operator string?(IfMatch? ifMatch) => ifMatch?._field;
+    /// <summary>The header's text, as <c>IfMatch()</c> takes it; null where it was not sent.</summary>
+    /// <param name="ifMatch">The header.</param>
+    public static implicit operator string?(IfMatch? ifMatch) => ifMatch?._header;
 
-    /// <summary>The field's text; empty where it was not sent.</summary>
-    public override string ToString() => _field ?? string.Empty;
+    /// <summary>The header's text; empty where it was not sent.</summary>
+    public override string ToString() => _header ?? string.Empty;
 }

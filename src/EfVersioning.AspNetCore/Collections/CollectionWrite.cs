@@ -39,7 +39,7 @@ internal sealed class CollectionWrite(HttpContext http, CollectionEndpoint endpo
     public override void Enter()
     {
         // A list is there, be it empty.
-        if (_asked is not null && !EntityTagField.IsAny(_asked.Field))
+        if (_asked is not null && !EntityTagHeader.IsAny(_asked.Header))
         {
             RequestScope.Begin(_asked);
         }

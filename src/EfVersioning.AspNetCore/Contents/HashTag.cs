@@ -23,7 +23,7 @@ internal static class HashTag
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-        // The same bytes of another type or language are another representation. No field has a line break in it.
+        // The same bytes of another type or language are another representation. No header has a line break in it.
         hash.AppendData(Encoding.UTF8.GetBytes($"{response.ContentType}\n{response.Headers.ContentLanguage}\n"));
         hash.AppendData(body);
         return new ETag(App, Model, Base64Url.EncodeToString(hash.GetHashAndReset()), version: 1);

@@ -82,7 +82,7 @@ internal sealed class HashedResponse(RequestDelegate next, EtagHttpOptions optio
         var outcome = Preconditions.Evaluate(http.Request.Method, http.Request.Headers, state);
         if (outcome is PreconditionOutcome.Proceed)
         {
-            RepresentationFields.Set(http, options, state);
+            RepresentationHeaders.Set(http, options, state);
             return false;
         }
 
@@ -92,7 +92,7 @@ internal sealed class HashedResponse(RequestDelegate next, EtagHttpOptions optio
         response.Headers.Remove(HeaderNames.ContentLanguage);
         if (outcome is PreconditionOutcome.NotModified)
         {
-            RepresentationFields.Set(http, options, state);
+            RepresentationHeaders.Set(http, options, state);
             await PreconditionAnswer.Of(outcome).ExecuteAsync(http).ConfigureAwait(false);
         }
         else

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace EfVersioning.AspNetCore.Contents;
 
 /// <summary>
-/// Keeps a body back as it is written, to hash it before its fields are sent. One that turns out too long, or is none to
+/// Keeps a body back as it is written, to hash it before its headers are sent. One that turns out too long, or is none to
 /// hash, goes on to the client as it comes.
 /// </summary>
 internal sealed class HeldBody(HttpResponse response, Stream next, int limit) : Stream

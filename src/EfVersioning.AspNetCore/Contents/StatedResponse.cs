@@ -28,7 +28,7 @@ internal sealed class StatedResponse(
         var outcome = Preconditions.Evaluate(http.Request.Method, headers, current);
         if (isRead && current.Exists && outcome is PreconditionOutcome.Proceed or PreconditionOutcome.NotModified)
         {
-            RepresentationFields.Set(http, options, current);
+            RepresentationHeaders.Set(http, options, current);
             PreconditionAnswer.Settle(http.Request, current);
         }
 

@@ -14,7 +14,7 @@ public static class EtagVersioningHttpContextExtensions
     /// <param name="http">The request.</param>
     /// <param name="context">The context that the entity was loaded with.</param>
     /// <param name="entity">The entity. Where there is none, answer 404 first: conditions do not count then (RFC 9110 §13.2.1).</param>
-    /// <returns>304, 412, 428, or 400 for a field that cannot be read; null where the handler is to go on.</returns>
+    /// <returns>304, 412, 428, or 400 for a header that cannot be read; null where the handler is to go on.</returns>
     /// <remarks>
     /// <para>
     /// A read gets <c>ETag</c>, <c>Last-Modified</c> and <c>Cache-Control</c>, by the settings of
@@ -47,9 +47,9 @@ public static class EtagVersioningHttpContextExtensions
     /// <param name="http">The request.</param>
     /// <param name="tag">What the resource is at.</param>
     /// <param name="lastModified">When it was last modified; null where that is not known.</param>
-    /// <returns>304, 412, 428, or 400 for a field that cannot be read; null where the handler is to go on.</returns>
+    /// <returns>304, 412, 428, or 400 for a header that cannot be read; null where the handler is to go on.</returns>
     /// <remarks>
-    /// A read gets <c>ETag</c>, <c>Last-Modified</c> and <c>Cache-Control</c>. A write gets no field, and is not guarded:
+    /// A read gets <c>ETag</c>, <c>Last-Modified</c> and <c>Cache-Control</c>. A write gets no header, and is not guarded:
     /// the row can change between here and the save, so call <c>IfMatch()</c> too.
     /// </remarks>
     public static IResult? AnswerPreconditions(this HttpContext http, ETag tag, DateTimeOffset? lastModified)

@@ -20,7 +20,7 @@ public static class EtagVersioningHttpServiceCollectionExtensions
     /// <summary>
     /// Adds what <c>WithETag&lt;T&gt;()</c>, <c>RequireIfMatch&lt;T&gt;()</c> and the attributes of the same names need, and makes a
     /// <c>StaleETagException</c> that nobody catches 412 instead of 500, as problem details. The API explorer
-    /// tells OpenAPI generators of the request fields and the statuses.
+    /// tells OpenAPI generators of the request headers and the statuses.
     /// </summary>
     /// <typeparam name="TContext">The context that has the versioned entity types. Call it once for each.</typeparam>
     /// <param name="services">The services; the context is added by <c>AddDbContext</c> as ever.</param>

@@ -8,7 +8,7 @@ namespace EfVersioning.AspNetCore.HttpResults;
 
 /// <summary>304: the client has the current representation already (RFC 9110 §15.4.5). It has no body.</summary>
 /// <remarks>
-/// It sets the status and no field: <c>ETag</c>, <c>Cache-Control</c>, <c>Vary</c>, <c>Content-Location</c> and
+/// It sets the status and no header: <c>ETag</c>, <c>Cache-Control</c>, <c>Vary</c>, <c>Content-Location</c> and
 /// <c>Expires</c> must be those of the 200, and whoever answers has set them on the response.
 /// </remarks>
 public sealed class NotModified : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider

@@ -22,10 +22,10 @@ public sealed class PreconditionFailed : PreconditionProblemResult, IEndpointMet
     /// <summary>The tag now, in header form; null where it is not known.</summary>
     internal string? Current { get; }
 
-    /// <summary>Where <c>If-Match</c> was not sent, or not as the empty field, it was expected that there is no such row.</summary>
+    /// <summary>Where <c>If-Match</c> was not sent, or not as the empty header, it was expected that there is no such row.</summary>
     private protected override void Specify(IHeaderDictionary headers)
     {
-        if (EntityTagField.Parse(headers.IfMatch.Count == 0 ? null : headers.IfMatch.ToString()).Kind is not EntityTagFieldKind.Empty)
+        if (EntityTagHeader.Parse(headers.IfMatch.Count == 0 ? null : headers.IfMatch.ToString()).Kind is not EntityTagHeaderKind.Empty)
         {
             PreconditionProblem.Specify(
                 ProblemDetails,

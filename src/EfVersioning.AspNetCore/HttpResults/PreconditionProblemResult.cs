@@ -44,7 +44,7 @@ public abstract class PreconditionProblemResult : IResult, IStatusCodeHttpResult
     {
     }
 
-    /// <summary>Sets the fields that the answer has beside its body.</summary>
+    /// <summary>Sets the headers that the answer has beside its body.</summary>
     private protected virtual void SetFields(IHeaderDictionary headers)
     {
     }

@@ -52,7 +52,7 @@ public class ETagAttribute : Attribute, IControllerModelConvention, IActionModel
     /// </summary>
     public string[] Key { get; set; } = [];
 
-    /// <summary><see cref="EtagHttpOptions.CacheControl"/>. Default: null, the application's. The empty text sets no such field.</summary>
+    /// <summary><see cref="EtagHttpOptions.CacheControl"/>. Default: null, the application's. The empty text sets no such header.</summary>
     public string? CacheControl { get; set; }
 
     /// <summary><see cref="EtagHttpOptions.AcceptWeakIfMatch"/>. Default: the application's; until it is set it reads false.</summary>

@@ -18,7 +18,7 @@ internal static class HeldTags
         }
 
         var uncoded = new List<string>();
-        foreach (var member in EntityTagField.Parse(HeaderLines.Joined(asked)))
+        foreach (var member in EntityTagHeader.Parse(HeaderLines.Joined(asked)))
         {
             if (ETag.TryParse(member.Opaque, out var tag) && TagVariant.CodingOf(tag) is not null)
             {
@@ -33,13 +33,13 @@ internal static class HeldTags
     /// The held tag of a representation. Of several, one that the request accepts: a cache that holds gzip and plain sends
     /// both tags, and answers its own client with the one that is named to it.
     /// </summary>
-    /// <param name="asked">The field as it came.</param>
+    /// <param name="asked">The header as it came.</param>
     /// <param name="current">The tag of the representation in quotes, without a coding.</param>
     /// <param name="accepted">The request's <c>Accept-Encoding</c>.</param>
     public static string? Find(StringValues asked, string current, StringValues accepted)
     {
         string? found = null;
-        foreach (var member in EntityTagField.Parse(HeaderLines.Joined(asked)))
+        foreach (var member in EntityTagHeader.Parse(HeaderLines.Joined(asked)))
         {
             if (CodedTag.IsOf(member, current, out var coding))
             {
@@ -56,7 +56,7 @@ internal static class HeldTags
         return found;
     }
 
-    /// <summary>RFC 9110 §12.5.3: without the field any coding is in order, and no coding is unless it is refused.</summary>
+    /// <summary>RFC 9110 §12.5.3: without the header any coding is in order, and no coding is unless it is refused.</summary>
     private static bool Accepts(StringValues accepted, string? coding)
     {
         if (accepted.Count == 0 || !StringWithQualityHeaderValue.TryParseList(accepted, out var list))

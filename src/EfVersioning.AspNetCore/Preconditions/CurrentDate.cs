@@ -9,11 +9,11 @@ internal readonly struct CurrentDate(in RepresentationState current, TimeProvide
     private readonly TimeProvider clock = clock;
 
     /// <summary>
-    /// Whether the representation was modified after the date in the field; null where the field must be ignored: it was
+    /// Whether the representation was modified after the date in the header; null where the header must be ignored: it was
     /// not sent, is no date or several, or no modification date is known (RFC 9110 §13.1.3, §13.1.4).
     /// </summary>
-    public bool? IsAfter(StringValues field)
-        => modified is { } known && field.Count == 1 && HttpDate.TryParse(field[0], clock, out var date)
+    public bool? IsAfter(StringValues header)
+        => modified is { } known && header.Count == 1 && HttpDate.TryParse(header[0], clock, out var date)
             ? Second(known) > Second(date)
             : null;
 

@@ -20,24 +20,24 @@ internal readonly ref struct CurrentTag
     }
 
     /// <summary>Strong comparison with an <c>If-Match</c> (RFC 9110 §13.1.1).</summary>
-    public TagComparison CompareStrongly(ReadOnlySpan<char> field) => Compare(field, isStrong: true);
+    public TagComparison CompareStrongly(ReadOnlySpan<char> header) => Compare(header, isStrong: true);
 
     /// <summary>
     /// Weak comparison of the whole tag with an <c>If-None-Match</c> (RFC 9110 §13.1.2). The content coding in a tag of ours
     /// does not matter: the client has what it has in a coding that it can undo.
     /// </summary>
-    public TagComparison CompareWeakly(ReadOnlySpan<char> field) => Compare(field, isStrong: false);
+    public TagComparison CompareWeakly(ReadOnlySpan<char> header) => Compare(header, isStrong: false);
 
-    private TagComparison Compare(ReadOnlySpan<char> field, bool isStrong)
+    private TagComparison Compare(ReadOnlySpan<char> header, bool isStrong)
     {
-        if (EntityTagField.IsAny(field))
+        if (EntityTagHeader.IsAny(header))
         {
             // It asks for a representation, and not for a tag.
             return exists ? TagComparison.Equal : TagComparison.Different;
         }
 
         // To its end, also behind a tag that is equal: in a list that cannot be read none is.
-        var list = new EntityTagList(field);
+        var list = new EntityTagList(header);
         var isEqual = false;
         while (!list.IsAtEnd())
         {

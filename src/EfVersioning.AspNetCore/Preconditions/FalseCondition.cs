@@ -32,23 +32,23 @@ internal readonly record struct FalseCondition(PreconditionReason Reason, string
     }
 
     /// <summary>Of an <c>If-Match</c> that is false, or a tag that was read and holds no more.</summary>
-    /// <param name="field">The header as it came; null where it is not known.</param>
+    /// <param name="header">The header as it came; null where it is not known.</param>
     /// <param name="current">The tag now, in header form; null where there is none, or it is not known.</param>
     /// <param name="isGone">Whether it is known that there is no such resource.</param>
-    public static FalseCondition OfIfMatch(string? field, string? current, bool isGone)
+    public static FalseCondition OfIfMatch(string? header, string? current, bool isGone)
     {
         if (isGone)
         {
-            return new FalseCondition(PreconditionReason.Gone, field);
+            return new FalseCondition(PreconditionReason.Gone, header);
         }
 
-        var (reason, suffix) = new FalseTags(current).Explain(EntityTagField.Parse(field));
-        return new FalseCondition(reason, field, suffix);
+        var (reason, suffix) = new FalseTags(current).Explain(EntityTagHeader.Parse(header));
+        return new FalseCondition(reason, header, suffix);
     }
 
     /// <summary>Of an <c>If-None-Match</c> that is false for a write.</summary>
-    public static FalseCondition OfIfNoneMatch(string field)
-        => new(EntityTagField.IsAny(field) ? PreconditionReason.Exists : PreconditionReason.Unchanged, field);
+    public static FalseCondition OfIfNoneMatch(string header)
+        => new(EntityTagHeader.IsAny(header) ? PreconditionReason.Exists : PreconditionReason.Unchanged, header);
 
     /// <summary>The name of the header that cannot be read; null where each can.</summary>
     public static string? MalformedIn(IHeaderDictionary headers)
@@ -56,7 +56,7 @@ internal readonly record struct FalseCondition(PreconditionReason Reason, string
             : IsMalformed(headers.IfNoneMatch) ? HeaderNames.IfNoneMatch
             : null;
 
-    private static bool IsMalformed(StringValues lines) => EntityTagField.Parse(HeaderLines.Joined(lines)).Kind is EntityTagFieldKind.Malformed;
+    private static bool IsMalformed(StringValues lines) => EntityTagHeader.Parse(HeaderLines.Joined(lines)).Kind is EntityTagHeaderKind.Malformed;
 
     private static bool IsTrue(StringValues ifMatch, string? current, bool isGone)
         => new CurrentTag(new RepresentationState(!isGone, current, null)).CompareStrongly(HeaderLines.Joined(ifMatch)) is TagComparison.Equal;

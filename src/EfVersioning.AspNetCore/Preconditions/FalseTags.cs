@@ -21,16 +21,16 @@ internal readonly ref struct FalseTags
         _token = _isOurs && tag.TryGetToken(out var bytes) ? bytes.Length : null;
     }
 
-    public (PreconditionReason Reason, string? Suffix) Explain(EntityTagField field)
+    public (PreconditionReason Reason, string? Suffix) Explain(EntityTagHeader header)
     {
-        if (field.Kind is not EntityTagFieldKind.Tags)
+        if (header.Kind is not EntityTagHeaderKind.Tags)
         {
             // A star that is false is of what is gone, which is told before.
-            return (field.Kind is EntityTagFieldKind.Empty ? PreconditionReason.Empty : PreconditionReason.Stale, null);
+            return (header.Kind is EntityTagHeaderKind.Empty ? PreconditionReason.Empty : PreconditionReason.Stale, null);
         }
 
         var nearest = (Distance: int.MaxValue, Reason: PreconditionReason.Stale, Suffix: (string?)null);
-        foreach (var member in field)
+        foreach (var member in header)
         {
             var (reason, isCurrent, suffix) = Explain(member);
             if (Distance(reason, isCurrent) is var distance && distance < nearest.Distance)

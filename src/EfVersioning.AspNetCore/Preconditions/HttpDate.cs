@@ -15,7 +15,7 @@ internal static class HttpDate
 
     private static readonly string[] DayNames = DateTimeFormatInfo.InvariantInfo.DayNames;
 
-    /// <summary>Reads a field value; false where it is no date.</summary>
+    /// <summary>Reads a header value; false where it is no date.</summary>
     /// <param name="text">The value; null is no date.</param>
     /// <param name="clock">Asked only where the year has two digits.</param>
     /// <param name="date">The date, or the default.</param>

@@ -9,7 +9,7 @@ public static class Preconditions
 {
     /// <summary>Tells whether to perform the method on the target, or what to answer in its place.</summary>
     /// <param name="method">The method; its case matters (RFC 9110 §9.1).</param>
-    /// <param name="headers">The request's fields as they came: one that cannot be read is not one that was not sent.</param>
+    /// <param name="headers">The request's headers as they came: one that cannot be read is not one that was not sent.</param>
     /// <param name="current">The state of the target's representation.</param>
     /// <param name="requireIfMatch">
     /// Whether every method that is not safe needs <c>If-Match</c>, or <c>If-None-Match: *</c>, which
@@ -26,7 +26,7 @@ public static class Preconditions
     /// <c>If-Match</c> that names one of our tags asks for the state of the row, whatever the variant, and
     /// <c>If-None-Match</c> for the whole tag, whatever the content coding in it; any other tag is compared as it stands.
     /// </para>
-    /// <para>No value of any field makes it throw. <c>If-Range</c> is left to who serves ranges.</para>
+    /// <para>No value of any header makes it throw. <c>If-Range</c> is left to who serves ranges.</para>
     /// </remarks>
     public static PreconditionOutcome Evaluate(
         string method, IHeaderDictionary headers, in RepresentationState current, bool requireIfMatch = false)
@@ -48,7 +48,7 @@ public static class Preconditions
 
         var ifMatch = Joined(headers.IfMatch);
         var ifNoneMatch = Joined(headers.IfNoneMatch);
-        if (requireIfMatch && !isRead && method is not "QUERY" && ifMatch is null && !EntityTagField.IsAny(ifNoneMatch))
+        if (requireIfMatch && !isRead && method is not "QUERY" && ifMatch is null && !EntityTagHeader.IsAny(ifNoneMatch))
         {
             return PreconditionOutcome.PreconditionRequired;
         }
@@ -90,15 +90,15 @@ public static class Preconditions
             : PreconditionOutcome.PreconditionFailed;
 
     /// <summary>§13.1.3.</summary>
-    private static PreconditionOutcome IfModifiedSince(StringValues field, CurrentDate current)
-        => current.IsAfter(field) is false ? PreconditionOutcome.NotModified : PreconditionOutcome.Proceed;
+    private static PreconditionOutcome IfModifiedSince(StringValues header, CurrentDate current)
+        => current.IsAfter(header) is false ? PreconditionOutcome.NotModified : PreconditionOutcome.Proceed;
 
     /// <summary>§13.1.4.</summary>
-    private static PreconditionOutcome IfUnmodifiedSince(StringValues field, CurrentDate current)
-        => current.IsAfter(field) is true ? PreconditionOutcome.PreconditionFailed : PreconditionOutcome.Proceed;
+    private static PreconditionOutcome IfUnmodifiedSince(StringValues header, CurrentDate current)
+        => current.IsAfter(header) is true ? PreconditionOutcome.PreconditionFailed : PreconditionOutcome.Proceed;
 
     /// <summary>
-    /// Joins field lines by commas (§5.3); null where there is none. An empty line stays a member, so that a field that was
+    /// Joins header lines by commas (§5.3); null where there is none. An empty line stays a member, so that a header that was
     /// sent never looks as if it had not been, and <c>*</c> beside it not as if it stood alone.
     /// </summary>
     private static string? Joined(StringValues lines)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace EfVersioning.AspNetCore.Preferences;
 
-/// <summary>A result without its body: what else it does to the response (<c>Location</c>, fields of its own) it does.</summary>
+/// <summary>A result without its body: what else it does to the response (<c>Location</c>, headers of its own) it does.</summary>
 internal sealed class BodilessResult(object? result, int status) : IResult, IStatusCodeHttpResult
 {
     public int? StatusCode => status;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace EfVersioning.AspNetCore.Preferences;
 
-/// <summary>Reads the <c>return</c> of a <c>Prefer</c> field (RFC 7240 §2). What cannot be read is preferred by nobody; nothing throws.</summary>
+/// <summary>Reads the <c>return</c> of a <c>Prefer</c> header (RFC 7240 §2). What cannot be read is preferred by nobody; nothing throws.</summary>
 internal static class PreferField
 {
     /// <summary>The preference; the first one counts where several are sent (§2).</summary>

@@ -9,7 +9,7 @@ internal enum PreferredAnswer
     /// <summary>204 in place of a 200.</summary>
     NoContent,
 
-    /// <summary>The 201 with its fields and without its body.</summary>
+    /// <summary>The 201 with its headers and without its body.</summary>
     CreatedWithoutBody,
 
     /// <summary>It stays, and is said to be what was preferred.</summary>

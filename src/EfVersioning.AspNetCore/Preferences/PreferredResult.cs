@@ -12,13 +12,13 @@ internal static class PreferredResult
     /// <summary>The result to answer: the handler's own, or one without its body.</summary>
     public static object? Of(HttpContext http, object? result, int? status)
     {
-        var field = http.Request.Headers[Prefer];
-        if (field.Count == 0)
+        var header = http.Request.Headers[Prefer];
+        if (header.Count == 0)
         {
             return result;
         }
 
-        var answer = PreferenceRule.Decide(PreferField.ReturnIn(field), status, HandlerResult.HasBody(result));
+        var answer = PreferenceRule.Decide(PreferField.ReturnIn(header), status, HandlerResult.HasBody(result));
         if (answer is PreferredAnswer.Unchanged)
         {
             return result;
@@ -26,7 +26,7 @@ internal static class PreferredResult
 
         var headers = http.Response.Headers;
         headers.Append(PreferenceApplied, answer is PreferredAnswer.Representation ? "return=representation" : "return=minimal");
-        RepresentationFields.AddVary(headers, Prefer);
+        RepresentationHeaders.AddVary(headers, Prefer);
         return answer switch
         {
             PreferredAnswer.NoContent => new BodilessResult(result, StatusCodes.Status204NoContent),

@@ -10,7 +10,7 @@ internal static class PreconditionProblem
 
     private const string ReasonMember = "reason";
 
-    /// <summary>What a client sent is repeated only so far: the field may be as long as the server lets it be.</summary>
+    /// <summary>What a client sent is repeated only so far: the header may be as long as the server lets it be.</summary>
     private const int LongestExpectation = 256;
 
     /// <summary>412.</summary>

@@ -55,22 +55,22 @@ internal static class CodedTag
         return true;
     }
 
-    /// <summary>The field, and in it the current tag too where it names that in a coding: what evaluates it compares whole tags.</summary>
-    public static StringValues WithUncoded(StringValues field, string? current)
+    /// <summary>The header, and in it the current tag too where it names that in a coding: what evaluates it compares whole tags.</summary>
+    public static StringValues WithUncoded(StringValues header, string? current)
     {
-        if (current is null || field.Count == 0)
+        if (current is null || header.Count == 0)
         {
-            return field;
+            return header;
         }
 
-        foreach (var member in EntityTagField.Parse(HeaderLines.Joined(field)))
+        foreach (var member in EntityTagHeader.Parse(HeaderLines.Joined(header)))
         {
             if (IsOf(member, current, out var coding) && coding is not null)
             {
-                return StringValues.Concat(field, member.IsWeak ? "W/" + current : current);
+                return StringValues.Concat(header, member.IsWeak ? "W/" + current : current);
             }
         }
 
-        return field;
+        return header;
     }
 }

@@ -30,8 +30,8 @@ internal static class IfRange
     /// Strong comparison of one tag. A date is never a match: of two states within its second it names both, and the
     /// whole content is always in order.
     /// </summary>
-    private static bool Matches(string field, string? current)
-        => EntityTag.TryParse(field.AsSpan().Trim(" \t"), out var asked)
+    private static bool Matches(string header, string? current)
+        => EntityTag.TryParse(header.AsSpan().Trim(" \t"), out var asked)
             && EntityTag.TryParse(current, out var tag)
             && asked.StrongEquals(tag);
 }

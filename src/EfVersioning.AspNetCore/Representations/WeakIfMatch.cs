@@ -23,17 +23,17 @@ internal static class WeakIfMatch
         }
     }
 
-    /// <summary>The same list; a field that is none stays as it is.</summary>
+    /// <summary>The same list; a header that is none stays as it is.</summary>
     private static string Strengthened(string text)
     {
-        var field = EntityTagField.Parse(text);
-        if (field.Kind is not EntityTagFieldKind.Tags)
+        var header = EntityTagHeader.Parse(text);
+        if (header.Kind is not EntityTagHeaderKind.Tags)
         {
             return text;
         }
 
         var members = new List<string>();
-        foreach (var member in field)
+        foreach (var member in header)
         {
             var mark = member.IsWeak && !ETag.TryParse(member.Opaque, out _) ? "W/" : string.Empty;
             members.Add($"{mark}\"{member.Opaque}\"");

@@ -19,7 +19,7 @@ internal sealed class AnsweredRead(HttpContext http, RowEndpoint endpoint) : Row
             return result;
         }
 
-        RepresentationFields.Set(Http, Endpoint.Options, state);
+        RepresentationHeaders.Set(Http, Endpoint.Options, state);
         var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(state));
         return outcome switch
         {

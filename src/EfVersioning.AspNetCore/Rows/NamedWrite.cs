@@ -26,7 +26,7 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
         var headers = Http.Request.Headers;
         var ifMatch = headers.IfMatch.Count > 0 ? HeaderLines.Joined(headers.IfMatch) : null;
         var ifNoneMatch = headers.IfNoneMatch.Count > 0 ? HeaderLines.Joined(headers.IfNoneMatch) : null;
-        var creates = EntityTagField.IsAny(ifNoneMatch);
+        var creates = EntityTagHeader.IsAny(ifNoneMatch);
         if (ifMatch is null && !creates && Endpoint.RequiresIfMatch)
         {
             return new(PreconditionAnswer.Of(PreconditionOutcome.PreconditionRequired));
@@ -68,7 +68,7 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
         {
             // Of several rows that were written the answer has the tag of the one that it shows.
             _shown = Endpoint.Type.KeyIn(state.Tag);
-            RepresentationFields.SetValidators(Http, state);
+            RepresentationHeaders.SetValidators(Http, state);
         }
 
         return PreferredResult.Of(Http, result, status);

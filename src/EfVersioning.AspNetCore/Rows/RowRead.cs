@@ -45,7 +45,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         }
 
         // Before the handler, which may write the response itself; corrected when the status is known.
-        RepresentationFields.Set(Http, Endpoint.Options, _probed);
+        RepresentationHeaders.Set(Http, Endpoint.Options, _probed);
         return null;
     }
 
@@ -75,7 +75,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
 
         if (!Http.Response.HasStarted && (answered ?? _probed) is { } state)
         {
-            RepresentationFields.Replace(Http, Endpoint.Options, _probed, state);
+            RepresentationHeaders.Replace(Http, Endpoint.Options, _probed, state);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
             return await StopAsync(outcome, state).ConfigureAwait(false);
         }
 
-        RepresentationFields.Set(Http, Endpoint.Options, state);
+        RepresentationHeaders.Set(Http, Endpoint.Options, state);
         return PreconditionAnswer.Of(outcome);
     }
 

@@ -104,7 +104,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
             if (state is not null)
             {
-                RepresentationFields.SetValidators(Http, state);
+                RepresentationHeaders.SetValidators(Http, state);
             }
 
             return Task.CompletedTask;

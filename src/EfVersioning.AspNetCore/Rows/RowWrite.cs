@@ -27,8 +27,8 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return null;
         }
 
-        var ifMatch = EntityTagField.Parse(headers.IfMatch.Count > 0 ? HeaderLines.Joined(headers.IfMatch) : null);
-        if (ifMatch.Kind is EntityTagFieldKind.Malformed)
+        var ifMatch = EntityTagHeader.Parse(headers.IfMatch.Count > 0 ? HeaderLines.Joined(headers.IfMatch) : null);
+        if (ifMatch.Kind is EntityTagHeaderKind.Malformed)
         {
             return PreconditionAnswer.Of(PreconditionOutcome.Malformed);
         }
@@ -84,7 +84,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
 
         if (Http.Request.Method is not "DELETE" && After(written, read) is { } state)
         {
-            RepresentationFields.SetValidators(Http, state);
+            RepresentationHeaders.SetValidators(Http, state);
         }
 
         return PreferredResult.Of(Http, result, status);
@@ -118,15 +118,15 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
     /// one more command for it. Nothing else says what the save is to check; and what no version of the row can answer is refused
     /// by a look at whether there is one.
     /// </summary>
-    private bool Looks(IHeaderDictionary headers, EntityTagField ifMatch)
-        => ifMatch.Kind is EntityTagFieldKind.Absent || headers.IfNoneMatch.Count > 0 || Endpoint.Options.AskBeforeWrite || Store is not null
+    private bool Looks(IHeaderDictionary headers, EntityTagHeader ifMatch)
+        => ifMatch.Kind is EntityTagHeaderKind.Absent || headers.IfNoneMatch.Count > 0 || Endpoint.Options.AskBeforeWrite || Store is not null
             || !NamesTheRow(ifMatch);
 
-    private bool NamesTheRow(EntityTagField field)
-        => field.Kind is EntityTagFieldKind.Any
+    private bool NamesTheRow(EntityTagHeader header)
+        => header.Kind is EntityTagHeaderKind.Any
             // How the row spells its key only the row knows.
             ? !Endpoint.Type.Key.HasText
-            : NamedRows.In(field, Endpoint.Type).Any(named => Endpoint.Type.Key.AreSame(named.Key, Key!));
+            : NamedRows.In(header, Endpoint.Type).Any(named => Endpoint.Type.Key.AreSame(named.Key, Key!));
 
     private PreconditionOutcome Evaluate(RowState state)
         => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(state), Endpoint.RequiresIfMatch);
@@ -144,7 +144,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         if (_probed is null)
         {
             // It is to be made, or to be 404: a row that another request makes meanwhile has been seen by nobody here.
-            return Endpoint.RequiresIfMatch || EntityTagField.Parse(HeaderLines.Joined(headers.IfNoneMatch)).Kind is EntityTagFieldKind.Any
+            return Endpoint.RequiresIfMatch || EntityTagHeader.Parse(HeaderLines.Joined(headers.IfNoneMatch)).Kind is EntityTagHeaderKind.Any
                 ? new RequestedRow(Endpoint.Type, Key!, string.Empty, MayInsert: true)
                 : null;
         }

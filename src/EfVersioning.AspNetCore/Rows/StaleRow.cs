@@ -69,7 +69,7 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
         => conflict.IsFromIfMatch
             && conflict.Expected == HeaderLines.Joined(ifMatch)
             && RowIdentity.IsOf(endpoint.Type, conflict.Row.Type)
-            && NamedRows.In(EntityTagField.Parse(conflict.Expected), endpoint.Type) is { Count: > 0 } named
+            && NamedRows.In(EntityTagHeader.Parse(conflict.Expected), endpoint.Type) is { Count: > 0 } named
             && !named.Any(row => endpoint.Type.Key.AreSame(row.Key, key!));
 
     private async ValueTask<PreconditionFailed> AnswerAsync(

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EfVersioning.AspNetCore.Setup;
 
 /// <summary>
-/// Puts the middleware in front of all others, where it sees the fields as they leave, and looks at every endpoint before
+/// Puts the middleware in front of all others, where it sees the headers as they leave, and looks at every endpoint before
 /// the server listens.
 /// </summary>
 internal sealed class EtagVersioningStartupFilter : IStartupFilter

@@ -41,7 +41,7 @@ internal static class RequestFields
     {
         const string Meaning = "The ETag of the state that the client has read, a list of them, or * for any that exists: the answer is 412 where the resource is at none of them.";
         return !operation.RequiresIfMatch ? Meaning
-            : operation.Fields.Any(field => field.Name == HeaderNames.IfNoneMatch)
+            : operation.Headers.Any(header => header.Name == HeaderNames.IfNoneMatch)
                 ? Meaning + " Without it the answer is 428, except with If-None-Match: *."
                 : Meaning + " Without it the answer is 428.";
     }

@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace EfVersioning.OpenApi.Operations;
 
-/// <summary>The fields of an answer.</summary>
+/// <summary>The headers of an answer.</summary>
 internal static class ResponseFields
 {
     public static void Describe(OpenApiResponse response, int status, ConditionalOperation operation)

@@ -8,7 +8,7 @@ public static class EtagVersioningOpenApiOptionsExtensions
 {
     /// <summary>
     /// Describes the conditional requests of every endpoint that has <c>WithETag&lt;T&gt;()</c>, <c>RequireIfMatch&lt;T&gt;()</c> or the
-    /// attribute of the same name: what <c>If-Match</c> and <c>If-None-Match</c> mean, the fields <c>ETag</c>,
+    /// attribute of the same name: what <c>If-Match</c> and <c>If-None-Match</c> mean, the headers <c>ETag</c>,
     /// <c>Last-Modified</c> and <c>Cache-Control</c> of the answers, and the problem details of 400, 412 and 428, each with an
     /// example whose tag has the labels of the endpoint's own entity.
     /// </summary>

@@ -11,7 +11,7 @@ namespace Microsoft.EntityFrameworkCore;
 /// </summary>
 /// <remarks>
 /// <para>
-/// With one tag of the row in the field it is one round trip. A list of its versions, <c>*</c>, and an absent field do not
+/// With one tag of the row in the header it is one round trip. A list of its versions, <c>*</c>, and an absent header do not
 /// say which version the row gets, so the update and a small read share a transaction.
 /// </para>
 /// <para>
@@ -28,11 +28,11 @@ public static class EtagVersioningBlindWriteExtensions
     /// The new content, with its key. Its version is not looked at, and is the new one afterwards. Properties that are
     /// excluded from the version (<c>ExcludedFromVersion()</c>) keep what the row has.
     /// </param>
-    /// <param name="ifMatch">The <c>If-Match</c> field, several lines joined by commas; null asks nothing.</param>
+    /// <param name="ifMatch">The <c>If-Match</c> header, several lines joined by commas; null asks nothing.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     /// <returns>The new tag; null where there is no such row and <paramref name="ifMatch"/> is null.</returns>
     /// <exception cref="StaleETagException">The row is at none of the versions, or gone; nothing was written.</exception>
-    /// <exception cref="MalformedIfMatchException">The field is no list of tags; nothing was sent.</exception>
+    /// <exception cref="MalformedIfMatchException">The header is no list of tags; nothing was sent.</exception>
     /// <exception cref="InvalidOperationException">The entity type has no version, or is not all in columns of one table.</exception>
     public static async Task<ETag?> ReplaceAsync<TEntity>(
         this DbSet<TEntity> set,
@@ -51,12 +51,12 @@ public static class EtagVersioningBlindWriteExtensions
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="set">The set.</param>
     /// <param name="key">The key values, in the key's order.</param>
-    /// <param name="ifMatch">The <c>If-Match</c> field, several lines joined by commas; null asks nothing.</param>
+    /// <param name="ifMatch">The <c>If-Match</c> header, several lines joined by commas; null asks nothing.</param>
     /// <param name="setters">The changes, as for <c>ExecuteUpdate</c>. The version moves by itself.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     /// <returns>The new tag; null where there is no such row and <paramref name="ifMatch"/> is null.</returns>
     /// <exception cref="StaleETagException">The row is at none of the versions, or gone; nothing was written.</exception>
-    /// <exception cref="MalformedIfMatchException">The field is no list of tags; nothing was sent.</exception>
+    /// <exception cref="MalformedIfMatchException">The header is no list of tags; nothing was sent.</exception>
     public static async Task<ETag?> PatchAsync<TEntity>(
         this DbSet<TEntity> set,
         object[] key,
@@ -75,11 +75,11 @@ public static class EtagVersioningBlindWriteExtensions
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="set">The set.</param>
     /// <param name="key">The key values, in the key's order.</param>
-    /// <param name="ifMatch">The <c>If-Match</c> field, several lines joined by commas; null asks nothing.</param>
+    /// <param name="ifMatch">The <c>If-Match</c> header, several lines joined by commas; null asks nothing.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     /// <returns>Whether there was a row; false only where <paramref name="ifMatch"/> is null.</returns>
     /// <exception cref="StaleETagException">The row is at none of the versions, or gone; nothing was deleted.</exception>
-    /// <exception cref="MalformedIfMatchException">The field is no list of tags; nothing was sent.</exception>
+    /// <exception cref="MalformedIfMatchException">The header is no list of tags; nothing was sent.</exception>
     public static async Task<bool> DeleteAsync<TEntity>(
         this DbSet<TEntity> set,
         object[] key,

@@ -67,7 +67,7 @@ internal static class ConflictMessage
 
     private static string Expected(ETagConflict conflict)
     {
-        if (EntityTagField.Parse(conflict.Expected).Kind is EntityTagFieldKind.Any)
+        if (EntityTagHeader.Parse(conflict.Expected).Kind is EntityTagHeaderKind.Any)
         {
             return "an existing row (*)";
         }

@@ -3,13 +3,13 @@ using System.Buffers;
 namespace EfVersioning.Guards;
 
 /// <summary>
-/// Any entity tag of RFC 9110 §8.8.3, ours or not: a weakness mark and an opaque text. It points into the field it was
+/// Any entity tag of RFC 9110 §8.8.3, ours or not: a weakness mark and an opaque text. It points into the header it was
 /// read from.
 /// </summary>
 internal readonly ref struct EntityTag(bool isWeak, ReadOnlySpan<char> opaque)
 {
     /// <summary>
-    /// <c>etagc</c> is 21, 23-7E and obs-text. A server that decodes fields as UTF-8 hands over one character for several
+    /// <c>etagc</c> is 21, 23-7E and obs-text. A server that decodes headers as UTF-8 hands over one character for several
     /// octets of obs-text, so everything above 7F passes; but for U+FFFD, behind which different octets look alike.
     /// </summary>
     private static readonly SearchValues<char> NotOpaque = SearchValues.Create(

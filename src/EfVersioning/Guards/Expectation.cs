@@ -3,9 +3,9 @@ using EfVersioning.Metadata;
 namespace EfVersioning.Guards;
 
 /// <summary>What If-Match asked of one row: to be at one of these versions when it is written.</summary>
-/// <param name="Field">The field as it came.</param>
+/// <param name="Header">The header as it came.</param>
 /// <param name="Tokens">The versions of this row among its tags; none where no tag speaks of this row.</param>
-internal sealed record Expectation(string Field, IReadOnlyList<object> Tokens)
+internal sealed record Expectation(string Header, IReadOnlyList<object> Tokens)
 {
     /// <summary>The version the entry had been read with when a save was refused for this; null before.</summary>
     public object? RefusedAt { get; init; }

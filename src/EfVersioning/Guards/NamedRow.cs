@@ -2,7 +2,7 @@ using EfVersioning.Metadata;
 
 namespace EfVersioning.Guards;
 
-/// <summary>A row that an If-Match names, and the versions it wants it at: each once, in the field's order.</summary>
+/// <summary>A row that an If-Match names, and the versions it wants it at: each once, in the header's order.</summary>
 /// <param name="Key">The key.</param>
 internal sealed record NamedRow(object?[] Key)
 {

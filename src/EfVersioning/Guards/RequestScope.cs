@@ -86,32 +86,32 @@ internal sealed class RequestScope
             {
                 RequestedRow row when row.Names(entry, type) => ExpectationOf(row, entry, type),
                 // Its tags say which rows may be written, and at what; a date has been looked at, and what is there is there.
-                RequestedRows rows when !HasMet && rows.Names(entry, type) && EntityTagField.Parse(rows.Field) is { Kind: EntityTagFieldKind.Tags } field
-                    => new Expectation(rows.Field, [.. RowTokens.In(field, entry, type)]),
+                RequestedRows rows when !HasMet && rows.Names(entry, type) && EntityTagHeader.Parse(rows.Header) is { Kind: EntityTagHeaderKind.Tags } header
+                    => new Expectation(rows.Header, [.. RowTokens.In(header, entry, type)]),
                 _ => null,
             };
 
     private Expectation? ExpectationOf(RequestedRow row, TrackedEntry entry, VersionedType type)
     {
-        var field = EntityTagField.Parse(row.Field);
-        if (field.Kind is EntityTagFieldKind.Any)
+        var header = EntityTagHeader.Parse(row.Header);
+        if (header.Kind is EntityTagHeaderKind.Any)
         {
             // Any version, but one: what is not there cannot be made (RFC 9110 §13.1.1), unless it was there until this
             // request took it away.
-            return entry.State is not EntityState.Added || Written.Contains(type, row.Key) ? null : new Expectation(row.Field, []);
+            return entry.State is not EntityState.Added || Written.Contains(type, row.Key) ? null : new Expectation(row.Header, []);
         }
 
         // What the request has written it has seen.
         var written = Written.TagsOf(type, row.Key).Select(type.TokenIn).OfType<object>();
-        return new Expectation(row.Field, [.. RowTokens.In(field, entry, type), .. written]) { MayInsert = row.MayInsert };
+        return new Expectation(row.Header, [.. RowTokens.In(header, entry, type), .. written]) { MayInsert = row.MayInsert };
     }
 
     /// <summary>What the request asks of a row that is not tracked, as the text of an <c>If-Match</c>; null where it asks nothing of it.</summary>
-    public string? FieldOf(VersionedType type, object?[] key)
+    public string? HeaderOf(VersionedType type, object?[] key)
     {
         if (_guard is not RequestedRow row)
         {
-            return Pending is { } rows && rows.IsOf(type) ? rows.Field : null;
+            return Pending is { } rows && rows.IsOf(type) ? rows.Header : null;
         }
 
         if (_isReleased || !row.Names(type, key))
@@ -120,13 +120,13 @@ internal sealed class RequestScope
         }
 
         var written = Written.TagsOf(type, key);
-        return written.Count == 0 || EntityTagField.Parse(row.Field).Kind is EntityTagFieldKind.Any
-            ? row.Field
-            : string.Join(", ", [row.Field, .. written.Select(tag => tag.ToHeader())]);
+        return written.Count == 0 || EntityTagHeader.Parse(row.Header).Kind is EntityTagHeaderKind.Any
+            ? row.Header
+            : string.Join(", ", [row.Header, .. written.Select(tag => tag.ToHeader())]);
     }
 
     /// <summary>What the request asks of a list, until it has changed it; null where it asks nothing.</summary>
-    public string? FieldOf(KeptCollection collection) => _collection is { } asked && asked.Is(collection) && !HasChanged ? asked.Field : null;
+    public string? HeaderOf(KeptCollection collection) => _collection is { } asked && asked.Is(collection) && !HasChanged ? asked.Header : null;
 
     /// <summary>The list was at what the request asks, and is changed, in a transaction that may still be open.</summary>
     public void Change(KeptCollection collection, TransactionMoment moment)

@@ -5,9 +5,9 @@ namespace EfVersioning.Guards;
 
 /// <summary>What a request asks of the rows of an entity type before it may write any of them.</summary>
 /// <param name="Type">The entity type.</param>
-/// <param name="Field">The text of <c>If-Match</c>; the empty one, which no row can answer, where there is to be no such row.</param>
+/// <param name="Header">The text of <c>If-Match</c>; the empty one, which no row can answer, where there is to be no such row.</param>
 /// <param name="MayInsert">Whether the request asks that there is no such row, so that making one is no conflict.</param>
-internal abstract record RequestedGuard(VersionedType Type, string Field, bool MayInsert)
+internal abstract record RequestedGuard(VersionedType Type, string Header, bool MayInsert)
 {
     /// <summary>Whether rows of another description are of the entity type.</summary>
     public bool IsOf(VersionedType type) => RowIdentity.IsOf(Type, type);
@@ -19,5 +19,5 @@ internal abstract record RequestedGuard(VersionedType Type, string Field, bool M
     public abstract bool Names(VersionedType type, object?[] key);
 
     /// <summary>Any version (<c>*</c>), of a row that is there.</summary>
-    public bool IsAny => EntityTagField.IsAny(Field);
+    public bool IsAny => EntityTagHeader.IsAny(Header);
 }

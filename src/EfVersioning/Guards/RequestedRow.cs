@@ -6,13 +6,13 @@ namespace EfVersioning.Guards;
 /// <summary>The row that a request is about, and what it asks of it.</summary>
 /// <param name="Type">The entity type.</param>
 /// <param name="Key">The key.</param>
-/// <param name="Field">
-/// The text of <c>If-Match</c>. The empty field, which no row can answer, is how a request says that there is to be no
+/// <param name="Header">
+/// The text of <c>If-Match</c>. The empty header, which no row can answer, is how a request says that there is to be no
 /// such row: an insert makes one, and every other write to it is refused.
 /// </param>
 /// <param name="MayInsert">Whether the request may make the row: it asks that there is none.</param>
-internal sealed record RequestedRow(VersionedType Type, object?[] Key, string Field, bool MayInsert = false)
-    : RequestedGuard(Type, Field, MayInsert)
+internal sealed record RequestedRow(VersionedType Type, object?[] Key, string Header, bool MayInsert = false)
+    : RequestedGuard(Type, Header, MayInsert)
 {
     public bool Is(VersionedType type, object?[] key) => RowIdentity.Same(Type, Key, type, key);
 

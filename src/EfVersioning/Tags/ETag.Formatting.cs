@@ -12,7 +12,7 @@ public readonly partial struct ETag : ISpanFormattable, IUtf8SpanFormattable
     public override string ToString() => Encoding.ASCII.GetString(Bytes);
 
     /// <summary>
-    /// The tag as the <c>ETag</c> field and the members of <c>If-Match</c> have it, in double quotes and strong
+    /// The tag as the <c>ETag</c> header and the members of <c>If-Match</c> have it, in double quotes and strong
     /// (RFC 9110 §8.8.3): <c>"music.song-1,2"</c>.
     /// </summary>
     /// <returns>The quoted text.</returns>

@@ -14,7 +14,7 @@ internal sealed record ReadField(string Kind, string Tags)
 
     public static ReadField Of(string? field)
     {
-        var read = EntityTagField.Parse(field);
+        var read = EntityTagHeader.Parse(field);
         var tags = new List<string>();
         foreach (var tag in read)
         {

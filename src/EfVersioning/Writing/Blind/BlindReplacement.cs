@@ -30,10 +30,10 @@ internal sealed class BlindReplacement<TEntity>
         _entry = TrackedEntry.Of(entry);
     }
 
-    public async ValueTask<ETag?> WriteAsync(string? field, bool async, CancellationToken cancellationToken)
+    public async ValueTask<ETag?> WriteAsync(string? header, bool async, CancellationToken cancellationToken)
     {
         var key = _type.EntityType.FindPrimaryKey()!.Properties.Select(_entry.Current).ToArray();
-        var token = await new BlindRow<TEntity>(_context, _type, key, field).UpdateAsync(Content(), async, cancellationToken).ConfigureAwait(false);
+        var token = await new BlindRow<TEntity>(_context, _type, key, header).UpdateAsync(Content(), async, cancellationToken).ConfigureAwait(false);
         if (token is null)
         {
             return null;

@@ -23,16 +23,16 @@ internal sealed class BlindRow<TEntity>
 
     // What the request around it asks before it may write any such row; null where that is met, or nothing is asked.
     private readonly RequestedGuard? _guard;
-    private string? _field;
+    private string? _header;
 
-    public BlindRow(DbContext context, VersionedType type, object?[] key, string? field)
+    public BlindRow(DbContext context, VersionedType type, object?[] key, string? header)
     {
         type.Key.Require(key);
         _context = context;
         _type = type;
         _key = key;
         _request = RequestScope.Current;
-        _field = field ?? _request?.FieldOf(type, key);
+        _header = header ?? _request?.HeaderOf(type, key);
         _guard = _request?.Pending is { } guard && guard.IsOf(type) ? guard : null;
     }
 
@@ -56,7 +56,7 @@ internal sealed class BlindRow<TEntity>
         return token;
     }
 
-    /// <summary>Updates the row: one statement, or with a read behind it where the field does not say which version the row gets.</summary>
+    /// <summary>Updates the row: one statement, or with a read behind it where the header does not say which version the row gets.</summary>
     private async ValueTask<object?> WriteAsync(BlindContent<TEntity> content, bool async, CancellationToken cancellationToken)
     {
         if (!_type.IsOurs)
@@ -71,7 +71,7 @@ internal sealed class BlindRow<TEntity>
             return next;
         }
 
-        // Refuses a malformed field before anything is sent.
+        // Refuses a malformed header before anything is sent.
         var rows = Guarded();
         var set = content.Set;
 
@@ -141,7 +141,7 @@ internal sealed class BlindRow<TEntity>
 
         if (!_guard.Names(_type, _key))
         {
-            throw StaleRows.Unnamed(_context, _type, _key, _guard.Field);
+            throw StaleRows.Unnamed(_context, _type, _key, _guard.Header);
         }
 
         if (_guard is RequestedRows { LooksAtRow: true } rows)
@@ -150,21 +150,21 @@ internal sealed class BlindRow<TEntity>
             var row = await VersionProbe.Of(_type).AskAsync(_context, _key, async, cancellationToken).ConfigureAwait(false);
             if (row is null || rows.Excludes(row.Tag, row.Modified))
             {
-                throw StaleRows.Probed(_context, _type, _key, _field ?? _guard.Field, row?.Tag);
+                throw StaleRows.Probed(_context, _type, _key, _header ?? _guard.Header, row?.Tag);
             }
 
-            _field = rows.IsAny ? row.Tag.ToHeader() : _field;
+            _header = rows.IsAny ? row.Tag.ToHeader() : _header;
         }
     }
 
     /// <summary>Whether the request asks that there is no such row, so that none may be written over.</summary>
-    private bool IsToBeMade => _guard is { MayInsert: true } && _field is { Length: 0 };
+    private bool IsToBeMade => _guard is { MayInsert: true } && _header is { Length: 0 };
 
     private async ValueTask RequireAbsentAsync(bool async, CancellationToken cancellationToken)
     {
         if (await VersionProbe.Of(_type).AskAsync(_context, _key, async, cancellationToken).ConfigureAwait(false) is { } row)
         {
-            throw StaleRows.Probed(_context, _type, _key, _field!, row.Tag);
+            throw StaleRows.Probed(_context, _type, _key, _header!, row.Tag);
         }
     }
 
@@ -230,7 +230,7 @@ internal sealed class BlindRow<TEntity>
         return stale is null ? 0 : throw stale;
     }
 
-    /// <summary>Updates the row where it is at a version that the field names as the only one.</summary>
+    /// <summary>Updates the row where it is at a version that the header names as the only one.</summary>
     private async ValueTask SendAtAsync(object token, object next, BlindContent<TEntity> content, bool async, CancellationToken cancellationToken)
     {
         // A time that is the token is a value like any other: it is later than the one that the client named.
@@ -244,7 +244,7 @@ internal sealed class BlindRow<TEntity>
         object?[] values = [.. plain.Values, .. _key, token];
         if (await NamedAsync(next, () => statement.SendAsync(_context, values, cancellationToken)).ConfigureAwait(false) == 0)
         {
-            throw new QueryGuard<TEntity>(_context, _type, Rows(), _field!).Stale();
+            throw new QueryGuard<TEntity>(_context, _type, Rows(), _header!).Stale();
         }
     }
 
@@ -282,20 +282,20 @@ internal sealed class BlindRow<TEntity>
             .Where(Expression.Lambda<Func<TEntity, bool>>(RowPredicate.HasKey(row, _type, _key), row));
     }
 
-    /// <summary>The versions of this row that the field names, each once.</summary>
+    /// <summary>The versions of this row that the header names, each once.</summary>
     private IReadOnlyList<object> Tokens()
-        => NamedRows.In(EntityTagField.Parse(_field), _type).FirstOrDefault(IsThis)?.Tokens ?? [];
+        => NamedRows.In(EntityTagHeader.Parse(_header), _type).FirstOrDefault(IsThis)?.Tokens ?? [];
 
     private bool IsThis(NamedRow named) => _type.Key.AreSame(named.Key, _key);
 
-    /// <summary>The row where it is at a version that the field names. What the field says of other rows does not matter.</summary>
-    /// <exception cref="MalformedIfMatchException">The field is no list of tags.</exception>
+    /// <summary>The row where it is at a version that the header names. What the header says of other rows does not matter.</summary>
+    /// <exception cref="MalformedIfMatchException">The header is no list of tags.</exception>
     private IQueryable<TEntity> Guarded()
     {
-        var field = EntityTagField.Parse(_field);
-        return field.Kind is EntityTagFieldKind.Absent or EntityTagFieldKind.Malformed
-            ? GuardedRows.By(Rows(), _field)
-            : GuardedRows.Of(Rows(), _context, _type, [.. NamedRows.In(field, _type).Where(named => _type.Key.MayBeSame(named.Key, _key))], _field!, isTold: true);
+        var header = EntityTagHeader.Parse(_header);
+        return header.Kind is EntityTagHeaderKind.Absent or EntityTagHeaderKind.Malformed
+            ? GuardedRows.By(Rows(), _header)
+            : GuardedRows.Of(Rows(), _context, _type, [.. NamedRows.In(header, _type).Where(named => _type.Key.MayBeSame(named.Key, _key))], _header!, isTold: true);
     }
 
     /// <summary>Refuses a write that would leave the row at its version, which only the application can move.</summary>

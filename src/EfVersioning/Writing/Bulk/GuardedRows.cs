@@ -11,39 +11,39 @@ namespace EfVersioning.Writing.Bulk;
 internal static class GuardedRows
 {
     /// <summary>By the text of an <c>If-Match</c>, which may be absent.</summary>
-    /// <exception cref="MalformedIfMatchException">The field is no list of tags.</exception>
-    public static IQueryable<TEntity> By<TEntity>(IQueryable<TEntity> source, string? field)
+    /// <exception cref="MalformedIfMatchException">The header is no list of tags.</exception>
+    public static IQueryable<TEntity> By<TEntity>(IQueryable<TEntity> source, string? header)
         where TEntity : class
     {
-        var parsed = EntityTagField.Parse(field);
+        var parsed = EntityTagHeader.Parse(header);
         switch (parsed.Kind)
         {
-            case EntityTagFieldKind.Absent:
+            case EntityTagHeaderKind.Absent:
                 return RequestedQuery.Of(source);
 
-            case EntityTagFieldKind.Malformed:
-                throw new MalformedIfMatchException(field!);
+            case EntityTagHeaderKind.Malformed:
+                throw new MalformedIfMatchException(header!);
         }
 
         var context = QueryContexts.ContextOf(source);
         var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
-        return Of(source, context, type, NamedRows.In(parsed, type), field!);
+        return Of(source, context, type, NamedRows.In(parsed, type), header!);
     }
 
     /// <param name="source">The rows.</param>
     /// <param name="context">The context.</param>
     /// <param name="type">The entity type.</param>
-    /// <param name="named">The rows that the field names.</param>
-    /// <param name="field">The text of <c>If-Match</c>.</param>
+    /// <param name="named">The rows that the header names.</param>
+    /// <param name="header">The text of <c>If-Match</c>.</param>
     /// <param name="isTold">Whether the caller tells the request itself which row it wrote, and what that is at.</param>
     public static IQueryable<TEntity> Of<TEntity>(
-        IQueryable<TEntity> source, DbContext context, VersionedType type, IReadOnlyList<NamedRow> named, string field, bool isTold = false)
+        IQueryable<TEntity> source, DbContext context, VersionedType type, IReadOnlyList<NamedRow> named, string header, bool isTold = false)
         where TEntity : class
     {
         var row = Expression.Parameter(typeof(TEntity), "row");
-        var guarded = EntityTagField.IsAny(field)
+        var guarded = EntityTagHeader.IsAny(header)
             ? source
             : source.Where(Expression.Lambda<Func<TEntity, bool>>(RowsAtVersions.Of(row, type, named, context), row));
-        return BulkWriteQueryProvider.Of(guarded, new GuardedBulkWrite(new QueryGuard<TEntity>(context, type, source, field, named, isTold)));
+        return BulkWriteQueryProvider.Of(guarded, new GuardedBulkWrite(new QueryGuard<TEntity>(context, type, source, header, named, isTold)));
     }
 }

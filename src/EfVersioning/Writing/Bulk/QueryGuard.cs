@@ -25,7 +25,7 @@ internal interface IQueryGuard
 /// <inheritdoc cref="IQueryGuard"/>
 /// <typeparam name="TEntity">The entity type.</typeparam>
 internal sealed class QueryGuard<TEntity>(
-    DbContext context, VersionedType type, IQueryable<TEntity> unguarded, string field, IReadOnlyList<NamedRow>? named = null, bool isTold = false) : IQueryGuard
+    DbContext context, VersionedType type, IQueryable<TEntity> unguarded, string header, IReadOnlyList<NamedRow>? named = null, bool isTold = false) : IQueryGuard
     where TEntity : class
 {
     public IDisposable Sending()
@@ -33,7 +33,7 @@ internal sealed class QueryGuard<TEntity>(
         if (RequestScope.Current?.Pending is { } guard
             && guard.IsOf(type)
             && (guard is RequestedRows { LooksAtRow: true }
-                || (!(guard.IsAny && EntityTagField.IsAny(field)) && named?.Any(row => guard.Names(type, row.Key)) is not true)))
+                || (!(guard.IsAny && EntityTagHeader.IsAny(header)) && named?.Any(row => guard.Names(type, row.Key)) is not true)))
         {
             throw Stale();
         }
@@ -69,14 +69,14 @@ internal sealed class QueryGuard<TEntity>(
 
     public StaleETagException Stale()
     {
-        var conflict = new ETagConflict(new QueriedRow<TEntity>(context, type, unguarded), NamedKey(), field, StaleRows.TagsOf(field, tag => type.KeyIn(tag) is not null), ConflictMessage.ShowsKey(context, type)) { IsFromIfMatch = true };
+        var conflict = new ETagConflict(new QueriedRow<TEntity>(context, type, unguarded), NamedKey(), header, StaleRows.TagsOf(header, tag => type.KeyIn(tag) is not null), ConflictMessage.ShowsKey(context, type)) { IsFromIfMatch = true };
         return RequestScope.Failed(new StaleETagException([conflict], null));
     }
 
-    /// <summary>The key that the field names, where it names one.</summary>
+    /// <summary>The key that the header names, where it names one.</summary>
     private IReadOnlyList<object?> NamedKey()
     {
-        foreach (var member in EntityTagField.Parse(field))
+        foreach (var member in EntityTagHeader.Parse(header))
         {
             if (ETag.TryParse(member.Opaque, out var tag) && type.KeyIn(tag) is { } key)
             {

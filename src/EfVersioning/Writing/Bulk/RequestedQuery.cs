@@ -6,7 +6,7 @@ using EfVersioning.Writing.Queries;
 namespace EfVersioning.Writing.Bulk;
 
 /// <summary>
-/// A query that <c>IfMatch()</c> was called on without a field. The request may ask something of its row all the same: a date, or
+/// A query that <c>IfMatch()</c> was called on without a header. The request may ask something of its row all the same: a date, or
 /// that there is none.
 /// </summary>
 internal static class RequestedQuery
@@ -23,8 +23,8 @@ internal static class RequestedQuery
         var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
         return !guard.IsOf(type) ? source
             // A date on an uncertain route is compared with the rows that a save writes, and no statement can be: it is never met.
-            : guard is RequestedRows { LooksAtRow: true } ? BulkWriteQueryProvider.Of(source, new GuardedBulkWrite(new QueryGuard<TEntity>(context, type, source, guard.Field, [])))
-            : guard.MayInsert ? BulkWriteQueryProvider.Of(source, new AbsentRowsBulkWrite(new QueryGuard<TEntity>(context, type, source, guard.Field)))
-            : GuardedRows.Of(source, context, type, NamedRows.In(EntityTagField.Parse(guard.Field), type), guard.Field);
+            : guard is RequestedRows { LooksAtRow: true } ? BulkWriteQueryProvider.Of(source, new GuardedBulkWrite(new QueryGuard<TEntity>(context, type, source, guard.Header, [])))
+            : guard.MayInsert ? BulkWriteQueryProvider.Of(source, new AbsentRowsBulkWrite(new QueryGuard<TEntity>(context, type, source, guard.Header)))
+            : GuardedRows.Of(source, context, type, NamedRows.In(EntityTagHeader.Parse(guard.Header), type), guard.Header);
     }
 }

@@ -11,7 +11,7 @@ namespace EfVersioning.Writing.Conflicts;
 /// <summary>From the text of If-Match to the original value of an entry's concurrency token.</summary>
 internal static class Precondition
 {
-    public static void Require(EntityEntry entry, string? field)
+    public static void Require(EntityEntry entry, string? header)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var type = VersionedModel.Require(entry.Context, entry.Metadata);
@@ -19,8 +19,8 @@ internal static class Precondition
         var tracked = TrackedEntry.Of(entry);
 
         expectations.Remove(tracked.Entity);
-        var parsed = EntityTagField.Parse(field);
-        if (parsed.Kind is EntityTagFieldKind.Absent)
+        var parsed = EntityTagHeader.Parse(header);
+        if (parsed.Kind is EntityTagHeaderKind.Absent)
         {
             return;
         }
@@ -29,20 +29,20 @@ internal static class Precondition
 
         // Kept from here on, whatever is thrown: a handler that swallows the exception and saves is still refused.
         var tokens = RowTokens.In(parsed, tracked, type);
-        expectations[tracked.Entity] = new Expectation(field!, tokens);
-        if (parsed.Kind is EntityTagFieldKind.Malformed)
+        expectations[tracked.Entity] = new Expectation(header!, tokens);
+        if (parsed.Kind is EntityTagHeaderKind.Malformed)
         {
-            throw new MalformedIfMatchException(field!);
+            throw new MalformedIfMatchException(header!);
         }
 
         if (tracked.State is EntityState.Added)
         {
-            throw StaleRows.Early(entry, type, field!, ETagConflictReason.Gone);
+            throw StaleRows.Early(entry, type, header!, ETagConflictReason.Gone);
         }
 
-        if (parsed.Kind is EntityTagFieldKind.Any)
+        if (parsed.Kind is EntityTagHeaderKind.Any)
         {
-            RequireRead(entry, tracked, type, field!);
+            RequireRead(entry, tracked, type, header!);
             expectations.Remove(tracked.Entity);
             return;
         }
@@ -52,7 +52,7 @@ internal static class Precondition
             var token = RowTag.Token(entry.Context, tracked, type);
             if (!tokens.Contains(token, VersionEquality.Instance))
             {
-                throw StaleRows.Early(entry, type, field!, ETagConflictReason.Changed);
+                throw StaleRows.Early(entry, type, header!, ETagConflictReason.Changed);
             }
 
             return;
@@ -60,7 +60,7 @@ internal static class Precondition
 
         if (tokens.Count == 0)
         {
-            throw StaleRows.Early(entry, type, field!, ETagConflictReason.Unknown);
+            throw StaleRows.Early(entry, type, header!, ETagConflictReason.Unknown);
         }
 
         if (tokens.Distinct(VersionEquality.Instance).Count() > 1)
@@ -120,7 +120,7 @@ internal static class Precondition
         }
     }
 
-    private static void RequireRead(EntityEntry entry, TrackedEntry tracked, VersionedType type, string field)
+    private static void RequireRead(EntityEntry entry, TrackedEntry tracked, VersionedType type, string header)
     {
         if (IsBlind(tracked, type))
         {
@@ -130,7 +130,7 @@ internal static class Precondition
                     return;
 
                 case null:
-                    throw StaleRows.Early(entry, type, field, ETagConflictReason.Gone);
+                    throw StaleRows.Early(entry, type, header, ETagConflictReason.Gone);
             }
 
             throw new InvalidOperationException(

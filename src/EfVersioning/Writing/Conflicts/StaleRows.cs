@@ -27,7 +27,7 @@ internal static class StaleRows
                 var tracked = TrackedEntry.Of(entry);
                 var read = tracked.Predecessor ?? tracked;
                 var expected = versioning.Expectations.TryGetValue(read.Entity, out var expectation)
-                    ? expectation.Field
+                    ? expectation.Header
                     : Seen(type, read);
 
                 if (expectation is not null)
@@ -119,13 +119,13 @@ internal static class StaleRows
     }
 
     /// <summary>
-    /// The tags of a field that are of the row in question. Of what a client sent, only these are repeated in a message:
+    /// The tags of a header that are of the row in question. Of what a client sent, only these are repeated in a message:
     /// the rest may be anything.
     /// </summary>
-    public static List<(bool IsWeak, ETag Tag)> TagsOf(string field, Func<ETag, bool> isOfRow)
+    public static List<(bool IsWeak, ETag Tag)> TagsOf(string header, Func<ETag, bool> isOfRow)
     {
         var tags = new List<(bool IsWeak, ETag Tag)>(1);
-        foreach (var member in EntityTagField.Parse(field))
+        foreach (var member in EntityTagHeader.Parse(header))
         {
             if (ETag.TryParse(member.Opaque, out var tag) && isOfRow(tag))
             {

@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 namespace EfVersioning.Writing.Counters;
 
 /// <summary>What IfCollectionMatch() asked of a collection: to be at one of these tags when it is changed next.</summary>
-internal sealed class CollectionExpectation(DbContext context, KeptCollection collection, string field)
+internal sealed class CollectionExpectation(DbContext context, KeptCollection collection, string header)
 {
-    /// <summary>The tags of the collection in the field; a weak one, and one of something else, is none (RFC 9110 §13.1.1).</summary>
-    private readonly List<ETag> _tags = TagsIn(field, collection);
+    /// <summary>The tags of the collection in the header; a weak one, and one of something else, is none (RFC 9110 §13.1.1).</summary>
+    private readonly List<ETag> _tags = TagsIn(header, collection);
 
     public bool CanBeMet => _tags.Count > 0;
 
@@ -24,7 +24,7 @@ internal sealed class CollectionExpectation(DbContext context, KeptCollection co
 
     public StaleETagException Stale(ETag? current)
     {
-        var conflict = new ETagConflict(new ConflictCollection(context, collection), [], field, [.. _tags.Select(tag => (false, tag))], showsKey: true)
+        var conflict = new ETagConflict(new ConflictCollection(context, collection), [], header, [.. _tags.Select(tag => (false, tag))], showsKey: true)
         {
             IsFromIfMatch = true,
             Current = current,
@@ -33,10 +33,10 @@ internal sealed class CollectionExpectation(DbContext context, KeptCollection co
         return RequestScope.Failed(new StaleETagException([conflict], null));
     }
 
-    private static List<ETag> TagsIn(string field, KeptCollection collection)
+    private static List<ETag> TagsIn(string header, KeptCollection collection)
     {
         var tags = new List<ETag>(1);
-        foreach (var member in EntityTagField.Parse(field))
+        foreach (var member in EntityTagHeader.Parse(header))
         {
             if (!member.IsWeak && ETag.TryParse(member.Opaque, out var tag) && collection.Owns(tag))
             {

@@ -10,24 +10,24 @@ namespace EfVersioning.Writing.Counters;
 /// <summary>From the text of If-Match to what the next change of a collection has to find.</summary>
 internal static class CollectionPrecondition
 {
-    public static void Require(DbContext context, IEntityType entityType, string? field)
+    public static void Require(DbContext context, IEntityType entityType, string? header)
     {
         var collection = VersionedModel.Require(context).Collections.Require(entityType);
         var expected = ContextVersioning.Of(context)!.ExpectedCollections;
         expected.Remove(collection);
-        var parsed = EntityTagField.Parse(field);
-        if (parsed.Kind is EntityTagFieldKind.Absent or EntityTagFieldKind.Any)
+        var parsed = EntityTagHeader.Parse(header);
+        if (parsed.Kind is EntityTagHeaderKind.Absent or EntityTagHeaderKind.Any)
         {
             // A list is there, be it empty.
             return;
         }
 
         // Kept from here on, whatever is thrown: a handler that swallows the exception and saves is still refused.
-        var expectation = new CollectionExpectation(context, collection, field!);
+        var expectation = new CollectionExpectation(context, collection, header!);
         expected[collection] = expectation;
-        if (parsed.Kind is EntityTagFieldKind.Malformed)
+        if (parsed.Kind is EntityTagHeaderKind.Malformed)
         {
-            throw new MalformedIfMatchException(field!);
+            throw new MalformedIfMatchException(header!);
         }
 
         if (!expectation.CanBeMet)
@@ -46,9 +46,9 @@ internal static class CollectionPrecondition
 
         foreach (var collection in collections)
         {
-            if (request.FieldOf(collection) is { } field)
+            if (request.HeaderOf(collection) is { } header)
             {
-                versioning.ExpectedCollections.TryAdd(collection, new CollectionExpectation(versioning.Context, collection, field));
+                versioning.ExpectedCollections.TryAdd(collection, new CollectionExpectation(versioning.Context, collection, header));
             }
         }
     }

@@ -45,7 +45,7 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
         // An INSERT checks nothing, and a row that is not there is at no version.
         if (TryGet(entry, type, out var expectation) && !expectation.MayInsert)
         {
-            throw StaleRows.Early(entry.ToEntityEntry(), type, expectation.Field, ETagConflictReason.Gone);
+            throw StaleRows.Early(entry.ToEntityEntry(), type, expectation.Header, ETagConflictReason.Gone);
         }
     }
 

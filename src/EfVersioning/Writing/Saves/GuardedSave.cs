@@ -151,7 +151,7 @@ internal sealed class GuardedSave
     }
 
     private StaleETagException Stale(TrackedEntry other)
-        => StaleRows.Early(other.ToEntityEntry(), _versioning.Model.Find(other.EntityType)!, _guard.Field, ETagConflictReason.Unknown);
+        => StaleRows.Early(other.ToEntityEntry(), _versioning.Model.Find(other.EntityType)!, _guard.Header, ETagConflictReason.Unknown);
 
     private bool IsTracked(RequestedRow row)
         => TrackedEntry.Find(_versioning.Context, _type.EntityType.FindPrimaryKey()!, row.Key) is { State: not EntityState.Detached };
@@ -173,24 +173,24 @@ internal sealed class GuardedSave
         var found = await VersionProbe.Of(_type).AskAsync(_versioning.Context, row.Key, async, cancellationToken).ConfigureAwait(false);
         if (!IsMetBy(found?.Tag, row))
         {
-            throw StaleRows.Probed(_versioning.Context, _type, row.Key, row.Field, found?.Tag);
+            throw StaleRows.Probed(_versioning.Context, _type, row.Key, row.Header, found?.Tag);
         }
     }
 
     private bool IsMetBy(ETag? current, RequestedRow row)
     {
-        var field = EntityTagField.Parse(row.Field);
+        var header = EntityTagHeader.Parse(row.Header);
         if (current is not { } tag)
         {
             return row.MayInsert;
         }
 
-        if (field.Kind is EntityTagFieldKind.Any)
+        if (header.Kind is EntityTagHeaderKind.Any)
         {
             return true;
         }
 
-        foreach (var member in field)
+        foreach (var member in header)
         {
             // Keys that the model holds equal are one row, however the tag spells it.
             if (!member.IsWeak

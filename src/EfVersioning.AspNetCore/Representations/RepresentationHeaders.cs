@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Representations;
 
-/// <summary>The fields that describe a representation: the same on a 200 and on its 304 (RFC 9110 §15.4.5).</summary>
-internal static class RepresentationFields
+/// <summary>The headers that describe a representation: the same on a 200 and on its 304 (RFC 9110 §15.4.5).</summary>
+internal static class RepresentationHeaders
 {
     /// <summary>Sets what the handler has not set.</summary>
     public static void Set(HttpContext http, EtagHttpOptions options, RowState state)
@@ -91,13 +91,13 @@ internal static class RepresentationFields
         }
     }
 
-    /// <summary>Adds a field to those that the answer depends on.</summary>
-    public static void AddVary(IHeaderDictionary headers, string field)
+    /// <summary>Adds a header to those that the answer depends on.</summary>
+    public static void AddVary(IHeaderDictionary headers, string header)
     {
         var present = headers.GetCommaSeparatedValues(HeaderNames.Vary);
-        if (!present.Contains(field, StringComparer.OrdinalIgnoreCase) && !present.Contains("*"))
+        if (!present.Contains(header, StringComparer.OrdinalIgnoreCase) && !present.Contains("*"))
         {
-            headers.Append(HeaderNames.Vary, field);
+            headers.Append(HeaderNames.Vary, header);
         }
     }
 }

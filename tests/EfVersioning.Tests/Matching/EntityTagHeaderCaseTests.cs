@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace EfVersioning.Tests.Matching;
 
-public sealed class EntityTagFieldCaseTests
+public sealed class EntityTagHeaderCaseTests
 {
     private static readonly Dictionary<string, JsonElement> Cases = HttpCases.Read("etag-parse.json");
 

@@ -5,7 +5,7 @@ using EfVersioning.Tests.Tags;
 
 namespace EfVersioning.Tests.Matching;
 
-public sealed class EntityTagFieldTests
+public sealed class EntityTagHeaderTests
 {
     [Fact]
     public void A_field_that_was_not_sent_is_absent()
@@ -140,11 +140,11 @@ public sealed class EntityTagFieldTests
         var field = string.Concat(Enumerable.Repeat(piece, 800_000 / piece.Length));
         var clock = Stopwatch.StartNew();
 
-        foreach (var _ in EntityTagField.Parse(field))
+        foreach (var _ in EntityTagHeader.Parse(field))
         {
         }
 
-        foreach (var _ in EntityTagField.Parse("music.song-" + field))
+        foreach (var _ in EntityTagHeader.Parse("music.song-" + field))
         {
         }
 
@@ -163,7 +163,7 @@ public sealed class EntityTagFieldTests
     private static int Count(string field)
     {
         var count = 0;
-        foreach (var tag in EntityTagField.Parse(field))
+        foreach (var tag in EntityTagHeader.Parse(field))
         {
             count += tag.Opaque.IsEmpty ? 0 : 1;
         }
