@@ -47,13 +47,13 @@ internal static class PreconditionProblem
     public static ProblemDetails OutcomeUnknown()
         => Unavailable(
             PreconditionReason.OutcomeUnknown,
-            "The connection to the database was lost while the change was committed, so it may have been written or not. Read it again before you repeat the change.");
+            "The connection to the database was lost while the change was committed, so the change may have been written or not. Read the resource again before you repeat the change.");
 
     /// <summary>503 where the store of tags could not be told of a write, which then was not made.</summary>
     public static ProblemDetails StoreUnavailable()
         => Unavailable(
             PreconditionReason.StoreUnavailable,
-            "The store of tags cannot be reached, and the write would not be known to it. Nothing was written. Try again later.");
+            "The store of tags cannot be reached, and readers would not hear of the write. Nothing was written. Try again later.");
 
     /// <summary>428.</summary>
     public static ProblemDetails Required(PreconditionReason reason = PreconditionReason.Missing)

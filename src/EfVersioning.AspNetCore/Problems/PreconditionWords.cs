@@ -34,9 +34,9 @@ internal static class PreconditionWords
     public static string Failed(PreconditionReason reason, string? suffix = null)
         => reason switch
         {
-            PreconditionReason.Gone => "It is gone. Nothing was written.",
+            PreconditionReason.Gone => "The resource no longer exists. Nothing was written.",
             PreconditionReason.Weak =>
-                "If-Match has the tag with the mark W/, and a weak tag is never equal to another (RFC 9110 §13.1.1). Nothing was written. A proxy that compresses adds the mark, and adds it the next time too: send the tag without W/, or let the server take it (AcceptWeakIfMatch).",
+                "If-Match has the tag with the mark W/, and a weak tag is never equal to another (RFC 9110 §13.1.1). Nothing was written. A proxy that compresses adds the mark, and adds it the next time too: send the tag without W/, or let the server take weak tags (AcceptWeakIfMatch).",
             PreconditionReason.WeakCurrent =>
                 "The tag of this resource is weak (W/), and If-Match asks for one that is strong, so none but If-Match: * can be true (RFC 9110 §13.1.1). Nothing was written.",
             PreconditionReason.Suffixed =>
@@ -46,20 +46,20 @@ internal static class PreconditionWords
             PreconditionReason.OtherResource =>
                 "The tag in If-Match is that of something else. Nothing was written. Send the ETag that a GET of this very resource answers.",
             PreconditionReason.NotOurs =>
-                "The tag in If-Match is none that this resource has ever had. Nothing was written. Send the ETag that a GET of it answers, as it stands there.",
+                "The tag in If-Match is none that this resource has ever had. Nothing was written. Send the ETag that a GET of this resource answers, to the letter.",
             PreconditionReason.Empty =>
                 "If-Match was sent without a tag. Nothing was written. Send the ETag of what you have read, or If-Match: * to write whatever is there.",
             PreconditionReason.Exists =>
-                "It is there already, and If-None-Match asked that it is not. Nothing was written. To change it, send If-Match with its ETag.",
+                "The resource exists already, and If-None-Match asked that there be none. Nothing was written. To change the resource, send If-Match with its ETag.",
             PreconditionReason.Unchanged =>
-                "It is at the version that If-None-Match asked it not to be at. Nothing was written. To change it, send If-Match with its ETag.",
+                "The resource is at a version that If-None-Match rules out. Nothing was written. To change the resource, send If-Match with its ETag.",
             PreconditionReason.ModifiedSince =>
-                "It has changed since the date in If-Unmodified-Since. Nothing was written. Read it again and repeat the change on what it is now.",
+                "The resource has changed since the date in If-Unmodified-Since. Nothing was written. Read the resource again and repeat the change.",
             PreconditionReason.OtherChanged =>
-                "Something else that the request was to change has been changed meanwhile. Nothing was written. Read it again and repeat the change.",
+                "Another resource that the request was to change has been changed meanwhile. Nothing was written. Read both again and repeat the change.",
             PreconditionReason.Unverifiable =>
                 "The tag of this resource is a hash of its content, which is not known before a write, so no condition can be true. Nothing was written.",
-            _ => "It is not at the expected version. Nothing was written. Read it again and repeat the change on what it is now.",
+            _ => "The resource has been changed since the version in If-Match. Nothing was written. Read the resource again and repeat the change.",
         };
 
     /// <summary>The member <c>detail</c> of a 428.</summary>

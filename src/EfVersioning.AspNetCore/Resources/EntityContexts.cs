@@ -1,5 +1,6 @@
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfVersioning.AspNetCore.Resources;
 
@@ -55,9 +56,9 @@ internal sealed class EntityContexts(IEnumerable<VersionedContext> contexts)
         };
     }
 
-    private static DbContext ContextOf(IServiceProvider services, Type context)
+    private DbContext ContextOf(IServiceProvider services, Type context)
         => !context.IsAssignableTo(typeof(DbContext))
-            ? throw new InvalidOperationException($"its Context names '{context.Name}', which is no DbContext.")
+            ? throw new InvalidOperationException($"its Context names '{context.ShortDisplayName()}', which is no DbContext. Name the type of the context: options.Context = typeof({_contexts.FirstOrDefault()?.ShortDisplayName() ?? "…"}).")
             : (DbContext?)services.GetService(context) ?? throw new InvalidOperationException(
-                $"the context '{context.Name}' is no service of the application. Add the line: builder.Services.AddDbContext<{context.Name}>(options => …).");
+                $"the context '{context.ShortDisplayName()}' is no service of the application. Add the line: builder.Services.AddDbContext<{context.ShortDisplayName()}>(options => …).");
 }

@@ -126,7 +126,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     /// </summary>
     protected async ValueTask<IResult?> HiddenAsync(object?[] key)
         => await VersionProbe.Of(Endpoint.Type).IsTakenAsync(Context, key, Http.RequestAborted).ConfigureAwait(false)
-            ? TypedResults.Problem("It cannot be made here: its key is taken.", statusCode: StatusCodes.Status409Conflict)
+            ? TypedResults.Problem("The resource cannot be made here: its key is taken. Choose another key.", statusCode: StatusCodes.Status409Conflict)
             : null;
 
     /// <summary>The same with the rows beside it that the representation is made from.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Metadata;
@@ -15,10 +16,10 @@ internal sealed class RowKey(IEntityType entityType, string? provider)
     public void Require(object?[] key)
     {
         var properties = entityType.FindPrimaryKey()!.Properties;
-        if (properties.Count != key.Length || key.Contains(null))
+        if (properties.Count != key.Length || properties.Where((property, index) => !property.ClrType.IsInstanceOfType(key[index])).Any())
         {
             throw new ArgumentException(
-                $"The key of '{entityType.DisplayName()}' has {properties.Count} parts and no null: {string.Join(", ", properties.Select(property => $"{property.ClrType.Name} {property.Name}"))}.", nameof(key));
+                $"The key of '{entityType.DisplayName()}' is [{string.Join(", ", properties.Select(property => $"{property.ClrType.ShortDisplayName()} {property.Name}"))}], and what was given is [{string.Join(", ", key.Select(value => value?.GetType().ShortDisplayName() ?? "null"))}]. Give a value of that type for each part.", nameof(key));
         }
     }
 

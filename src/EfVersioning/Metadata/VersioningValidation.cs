@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -106,7 +107,7 @@ internal static class VersioningValidation
         else if (isVersion && token.ClrType != typeof(int) && token.ClrType != typeof(long))
         {
             throw new InvalidOperationException(
-                $"'{entityType.DisplayName()}.{tokenName}' is of type {token.ClrType.Name}; a version that EfVersioning moves is an int or a long. Where somebody else moves it, say so: HasEtagVersion(e => e.{tokenName}, MovedBy.Application) or MovedBy.Database.");
+                $"'{entityType.DisplayName()}.{tokenName}' is of type {token.ClrType.ShortDisplayName()}; a version that EfVersioning moves is an int or a long. Declare one: public int {tokenName} {{ get; set; }}. Or say who moves this one: HasEtagVersion(e => e.{tokenName}, MovedBy.Application) or MovedBy.Database.");
         }
         else if (isVersion && CounterColumn.Refusal(token, StoredForm.Of(token, mappings)) is { } reason)
         {

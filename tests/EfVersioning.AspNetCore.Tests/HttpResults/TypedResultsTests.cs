@@ -67,7 +67,7 @@ public abstract class TypedResultsTests(TestDatabase database) : ShopTests(datab
 
         await (await app.SendAsync("GET /unchanged")).NotModifiedAsync(tag: null);
         var gone = await app.SendAsync("GET /gone");
-        Assert.Contains("gone", (await gone.ProblemAsync(HttpStatusCode.PreconditionFailed)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("no longer exists", (await gone.ProblemAsync(HttpStatusCode.PreconditionFailed)).GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Null(gone.Field("ETag"));
     }
 

@@ -75,7 +75,7 @@ public abstract class ReasonTests(TestDatabase database) : ControllerTests(datab
         var problem = await (await app.SendAsync($"PUT /{style}/{route}", Body, ("If-Match", field))).ProblemAsync(HttpStatusCode.PreconditionFailed);
 
         Assert.Equal(reason, Reason(problem));
-        Assert.Equal(reason is "stale", Detail(problem).Contains("Read it again", StringComparison.Ordinal));
+        Assert.Equal(reason is "stale", Detail(problem).Contains("Read the resource again", StringComparison.Ordinal));
         Assert.Contains("Nothing was written", Detail(problem), StringComparison.Ordinal);
 
         // A name in the route says no row, so the tag of one is told only to who names it.

@@ -119,7 +119,7 @@ public abstract class StatedETagTests(TestDatabase database) : ShopTests(databas
 
         _state = default(RepresentationState);
         var gone = await app.SendAsync("PUT /thing", null, ("If-Match", "\"v7\""));
-        Assert.StartsWith("It is gone.", (await gone.ProblemAsync(HttpStatusCode.PreconditionFailed)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("The resource no longer exists.", (await gone.ProblemAsync(HttpStatusCode.PreconditionFailed)).GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await app.SendAsync("OPTIONS /thing", null, ("If-Match", "\"v6\""))).StatusCode);
     }
 

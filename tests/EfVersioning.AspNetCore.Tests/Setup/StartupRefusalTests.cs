@@ -80,7 +80,7 @@ public sealed class StartupRefusalTests(SqliteDatabase database) : ShopTests(dat
         services => services.RemoveAll<ShopContext>());
 
     [Theory]
-    [InlineData(typeof(string), "no DbContext", "its Context")]
+    [InlineData(typeof(string), "Context names 'string', which is no DbContext", "options.Context = typeof(ShopContext)")]
     [InlineData(typeof(OtherContext), "'OtherContext' is no service", "AddDbContext<OtherContext>")]
     public Task A_context_that_is_named_and_is_none(Type context, string reason, string line) => RefusedAsync(
         app => app.MapGet("/items/{id}", (int id) => id).WithETag<Item>(options => options.Context = context),

@@ -47,9 +47,9 @@ public abstract class RefusalTests(TestDatabase database) : DatabaseTests(databa
     [MemberData(nameof(Music.Roads), MemberType = typeof(Music))]
     public async Task A_version_of_another_type_is_refused(bool fullRoad)
     {
-        await IsRefusedAsync<ShortVersion>(fullRoad, "'Misc.Short'", "Int16", "int or a long", "MovedBy.Application");
+        await IsRefusedAsync<ShortVersion>(fullRoad, "'Misc.Short'", "of type short", "int or a long", "public int Short { get; set; }", "MovedBy.Application");
         await IsRefusedAsync<TimeVersion>(fullRoad, "'Misc.Sometime'", "int or a long", "MovedBy.Application");
-        await IsRefusedAsync<NullableVersion>(fullRoad, "'Misc.Maybe'", "int or a long");
+        await IsRefusedAsync<NullableVersion>(fullRoad, "'Misc.Maybe'", "of type int?", "public int Maybe { get; set; }");
         await IsRefusedAsync<TextModified>(fullRoad, "'Misc.Text'", "String", "DateTimeOffset or a DateTime");
         await IsRefusedAsync<NullableModified>(fullRoad, "'Misc.Sometime'", "DateTimeOffset or a DateTime");
     }

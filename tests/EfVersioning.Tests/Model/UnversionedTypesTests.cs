@@ -29,6 +29,8 @@ public abstract class UnversionedTypesTests(TestDatabase database) : DatabaseTes
         Assert.False(db.Model.FindEntityType(typeof(SaleInView))!.FindProperty("Version")!.IsConcurrencyToken);
         Assert.False(db.Model.FindEntityType(typeof(KeylessSale))!.FindProperty("Version")!.IsConcurrencyToken);
         Assert.Contains("has no version", Assert.Throws<InvalidOperationException>(() => db.ETagOf(view)).Message);
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(async () => await db.Set<KeylessSale>().FindETagAsync([1], Music.Cancellation));
+        Assert.All(["'KeylessSale' has no key", "HasKey(e => e.…)"], word => Assert.Contains(word, refusal.Message));
     }
 
     [Theory]

@@ -55,7 +55,7 @@ public abstract class FlaskETagTests(TestDatabase database) : SeedTests(database
         var second = await SendAsync("PUT", "/artists/502", """{"name":"Wim - update 2"}""", initial);
         var problem = await ProblemAsync(HttpStatusCode.PreconditionFailed, second);
         Assert.Equal("stale", problem.GetProperty("reason").GetString());
-        Assert.Contains("Read it again", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Read the resource again", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
         // --request GET localhost:5000/persons/2: 200, the recent ETag. Better than there, the 412 had it already.
         var recent = await GetAsync("/artists/502");

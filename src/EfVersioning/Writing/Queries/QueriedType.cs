@@ -9,7 +9,7 @@ internal static class QueriedType
     public static IEntityType Of<TEntity>(IQueryable<TEntity> query, IModel model)
         => Of(query.Expression, typeof(TEntity), model)
             ?? throw new InvalidOperationException(
-                $"It cannot be told which entity type {typeof(TEntity).Name} is here. Call IfMatch(), PageETag() and the like on the DbSet, or on what Where() made of it.");
+                $"This query does not say which entity type {typeof(TEntity).Name} is. Call IfMatch(), PageETag() and the like on the DbSet, or on what Where() made of it.");
 
     /// <summary>The same of a query's expression; null where it is not known for certain.</summary>
     public static IEntityType? Of(Expression query, Type element, IModel model)

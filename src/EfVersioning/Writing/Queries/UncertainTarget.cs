@@ -24,7 +24,7 @@ internal static class UncertainTarget
         var name = possible.ClrType.Name;
         var set = possible.HasSharedClrType ? $"Set<{name}>(\"{possible.Name}\")" : $"Set<{name}>()";
         throw new InvalidOperationException(
-            $"It cannot be told which entity type ExecuteUpdate sets by '{property}', and it may be '{possible.DisplayName()}', whose rows have a version or move one. Nothing was sent. Write it over the rows of one entity type, as in db.{set}.Where(…).ExecuteUpdate(…), with the rest of the query in Where(); or save through SaveChanges.");
+            $"ExecuteUpdate sets '{property}' of an entity type that this query does not name, perhaps of '{possible.DisplayName()}', whose rows have a version or move one. Nothing was sent. Write it over the rows of one entity type, as in db.{set}.Where(…).ExecuteUpdate(…), with the rest of the query in Where(); or save through SaveChanges.");
     }
 
     private static bool IsVersioned(IEntityType entityType, VersionedModel versions)
