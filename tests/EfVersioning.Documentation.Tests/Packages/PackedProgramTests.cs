@@ -20,7 +20,7 @@ public sealed class PackedProgramTests(PackedPackages packages)
 
             using var program = await PageProgram.RunAsync(folder["."], ["dotnet", folder["bin/Debug/net10.0/Music.dll"]], cancellation);
 
-            Assert.Equal(FirstScreen.Session, await FirstScreenTests.SessionAsync(program.Client, cancellation));
+            Assert.Equal(FirstScreen.Session, await PageSession.PlayAsync(FirstScreen.Commands, program.Client, cancellation));
             Assert.True(Directory.Exists(Path.Combine(packages.Restored, "efversioning.aspnetcore", packages.Version)));
         }
         catch (AbsentServerException absent)

@@ -19,12 +19,15 @@ internal static partial class BlockCompiler
     private static readonly MetadataReference[] References = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
 
-    /// <summary>What the compiler says that is wrong with a block.</summary>
-    public static IEnumerable<string> Errors(PageBlock block, CancellationToken cancellation)
+    /// <summary>What the compiler says that is wrong with the blocks of a page; the files of a tutorial are one program.</summary>
+    public static IEnumerable<string> Errors(IEnumerable<PageBlock> blocks, CancellationToken cancellation)
+        => blocks.GroupBy(block => block.IsFile ? "" : block.ToString()).SelectMany(program => ErrorsOf(program, cancellation));
+
+    private static IEnumerable<string> ErrorsOf(IEnumerable<PageBlock> program, CancellationToken cancellation)
     {
         var compilation = CSharpCompilation.Create(
             "Page",
-            [Shared, CSharpSyntaxTree.ParseText(Source(block), Latest, cancellationToken: cancellation)],
+            program.Select(block => CSharpSyntaxTree.ParseText(Source(block), Latest, cancellationToken: cancellation)).Prepend(Shared),
             References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         return compilation.GetDiagnostics(cancellation).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString());

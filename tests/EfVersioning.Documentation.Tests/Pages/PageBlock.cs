@@ -10,6 +10,9 @@ namespace EfVersioning.Documentation.Tests.Pages;
 /// <param name="Text">Its lines.</param>
 internal sealed partial record PageBlock(string Page, int Line, string Language, string? Mark, string Text)
 {
+    /// <summary>Whether it is a whole file, whose name the mark has: <c>&lt;!-- file Books/Program.cs --&gt;</c>.</summary>
+    public bool IsFile => Mark?.StartsWith("file ", StringComparison.Ordinal) ?? false;
+
     /// <summary>The blocks of a page, in their order.</summary>
     public static IEnumerable<PageBlock> Of(string page)
     {

@@ -6,6 +6,7 @@ internal static class Surroundings
     public const string Text = """
         global using System;
         global using System.Collections.Generic;
+        global using System.IO;
         global using System.Linq;
         global using System.Net;
         global using System.Net.Http;

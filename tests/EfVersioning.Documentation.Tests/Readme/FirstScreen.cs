@@ -23,7 +23,7 @@ internal static class FirstScreen
 
     /// <summary>The commands of the session, in their order.</summary>
     public static IEnumerable<CurlCommand> Commands
-        => Block("console").Lines.Where(line => line.StartsWith("$ ", StringComparison.Ordinal)).Select(line => CurlCommand.Parse(line[2..]));
+        => PageSession.Commands(Session);
 
     /// <summary>Where the program listens when it is started by the page's own line.</summary>
     public static Uri Address

@@ -9,7 +9,7 @@ public sealed class FirstScreenTests
         var cancellation = TestContext.Current.CancellationToken;
         using var program = await PageProgram.StartAsync(FirstScreen.Program, cancellation);
 
-        Assert.Equal(FirstScreen.Session, await SessionAsync(program.Client, cancellation));
+        Assert.Equal(FirstScreen.Session, await PageSession.PlayAsync(FirstScreen.Commands, program.Client, cancellation));
     }
 
     [Fact]
@@ -30,18 +30,4 @@ public sealed class FirstScreenTests
         => Assert.Equal(
             ["using EfVersioning;", "using Microsoft.AspNetCore.Mvc;", "using Microsoft.EntityFrameworkCore;"],
             FirstScreen.Program.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';')));
-
-    /// <summary>Sends the commands of the page to a program, and shows what it answers as the page does.</summary>
-    internal static async Task<string> SessionAsync(HttpClient client, CancellationToken cancellation)
-    {
-        var session = new List<string>();
-        foreach (var command in FirstScreen.Commands)
-        {
-            using var request = command.ToRequest();
-            using var answer = await client.SendAsync(request, cancellation);
-            session.Add($"$ {command.Text}\n{await ShownAnswer.OfAsync(answer, cancellation)}");
-        }
-
-        return string.Join('\n', session).TrimEnd('\n');
-    }
 }
