@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using EfVersioning.Documentation.Tests.Packages;
 
 namespace EfVersioning.Documentation.Tests.Pages;
 
 /// <summary>What stands in the pages as code is code.</summary>
-public sealed class PageBlocksTests
+public sealed partial class PageBlocksTests
 {
     private static readonly string[] Languages = ["csharp", "sh", "console", "http", "text", "json", "sql", "nginx", "xml"];
 
@@ -33,8 +34,18 @@ public sealed class PageBlocksTests
     }
 
     [Fact]
+    public void Each_project_that_a_command_names_is_there()
+    {
+        var projects = All.Where(block => block is { Language: "sh" or "console", Page: not "docs/tutorial.md" })
+            .SelectMany(block => Project().Matches(block.Text)).Select(match => match.Groups[1].Value).ToList();
+        Assert.InRange(projects.Count, 5, int.MaxValue);
+
+        Assert.All(projects, project => Assert.True(Directory.Exists(Path.Combine(Repository.Root, project)), project));
+    }
+
+    [Fact]
     public void Each_block_says_which_language_it_is()
-        => Assert.All(All, block => Assert.True(Languages.Contains(block.Language) || block is { Page: "docs/architecture.md" or "docs/testing.md", Language: "" }, $"{block} is '{block.Language}'."));
+        => Assert.All(All, block => Assert.True(Languages.Contains(block.Language), $"{block} is '{block.Language}'."));
 
     [Fact]
     public void A_block_that_does_not_compile_is_told_of_by_its_page_and_line()
@@ -43,4 +54,7 @@ public sealed class PageBlocksTests
 
         Assert.StartsWith("docs/page.md(9,", Assert.Single(BlockCompiler.Errors([block], TestContext.Current.CancellationToken)));
     }
+
+    [GeneratedRegex(@"--project (\S+)")]
+    private static partial Regex Project();
 }

@@ -130,6 +130,7 @@ internal static class Surroundings
             protected RouteGroupBuilder songs = null!;
             protected ModelBuilder modelBuilder = null!;
             protected IDbContextFactory<MusicContext> factory = null!;
+            protected DbContextOptions<MusicContext> options = null!;
             protected MusicContext db = null!;
             protected HttpContext http = null!;
             protected HttpRequest request = null!;
