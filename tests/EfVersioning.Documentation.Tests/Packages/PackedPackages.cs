@@ -10,8 +10,8 @@ public sealed class PackedPackages : IDisposable
 
     public PackedPackages() => _packing = new(PackAsync);
 
-    /// <summary>One a second: no two runs have the same.</summary>
-    public string Version { get; } = $"0.0.{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}";
+    /// <summary>One a second, so that no two runs have the same; and later than any that was published, which a page's command would take.</summary>
+    public string Version { get; } = $"9999.0.{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}";
 
     /// <summary>The folder with the packages, which is a source of NuGet.</summary>
     public string Feed => Path.Combine(_directory.FullName, "feed");

@@ -8,6 +8,8 @@ public sealed partial class SecurityPageTests
     private static readonly HashSet<string> Classes = [.. Repository.Files("*.cs").Where(file => file.StartsWith("tests/", StringComparison.Ordinal))
         .SelectMany(file => ClassName().Matches(Repository.Text(file)).Select(match => match.Groups[1].Value))];
 
+    public static TheoryData<string> Pages => [.. Repository.Pages.Where(page => TestName().IsMatch(Repository.Text(page)))];
+
     [Fact]
     public void Each_line_of_the_threat_model_names_the_tests_that_show_it()
     {
@@ -19,15 +21,7 @@ public sealed partial class SecurityPageTests
     }
 
     [Theory]
-    [InlineData("SECURITY.md")]
-    [InlineData("docs/versions.md")]
-    [InlineData("docs/writes.md")]
-    [InlineData("docs/tokens.md")]
-    [InlineData("docs/http.md")]
-    [InlineData("docs/store.md")]
-    [InlineData("docs/caching.md")]
-    [InlineData("docs/guide.md")]
-    [InlineData("docs/testing.md")]
+    [MemberData(nameof(Pages))]
     public void The_test_classes_that_a_page_names_exist(string page)
         => Assert.All(TestName().Matches(Repository.Text(page)).Select(match => match.Groups[1].Value), name => Assert.Contains(name, Classes));
 
