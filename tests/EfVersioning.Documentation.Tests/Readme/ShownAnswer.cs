@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace EfVersioning.AspNetCore.Tests.Readme;
+namespace EfVersioning.Documentation.Tests.Readme;
 
 /// <summary>An answer as the page shows it.</summary>
 internal static class ShownAnswer

@@ -1,9 +1,12 @@
-namespace EfVersioning.AspNetCore.Tests.Readme;
+namespace EfVersioning.Documentation.Tests.Readme;
 
 /// <summary>What README.md says first: a program to type, and a session with it.</summary>
 internal static class FirstScreen
 {
-    private static readonly string[] Lines = Read();
+    private static readonly string[] Lines = Repository.Text("README.md").Split('\n');
+
+    /// <summary>What is typed before: a project, and its packages.</summary>
+    public static string Setup => string.Join('\n', Block("sh").Lines);
 
     /// <summary>The first block of C#. A compiler names its lines as the page counts them.</summary>
     public static string Program
@@ -20,7 +23,7 @@ internal static class FirstScreen
 
     /// <summary>The commands of the session, in their order.</summary>
     public static IEnumerable<CurlCommand> Commands
-        => Block("console").Lines.Where(line => line.StartsWith("$ ", StringComparison.Ordinal)).Select(line => CurlCommand.Parse(line[2..]));
+        => PageSession.Commands(Session);
 
     /// <summary>Where the program listens when it is started by the page's own line.</summary>
     public static Uri Address
@@ -38,11 +41,5 @@ internal static class FirstScreen
         var start = Array.IndexOf(Lines, "```" + language) + 1;
         Assert.True(start > 0, $"README.md has no block of {language}.");
         return (start, Lines[start..Array.IndexOf(Lines, "```", start)]);
-    }
-
-    private static string[] Read()
-    {
-        using var reader = new StreamReader(typeof(FirstScreen).Assembly.GetManifestResourceStream("README.md")!);
-        return reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n');
     }
 }

@@ -1,6 +1,6 @@
 using EfVersioning.Testing.Processes;
 
-namespace EfVersioning.AspNetCore.Tests.Readme;
+namespace EfVersioning.Documentation.Tests.Readme;
 
 /// <summary>A page's program, compiled and running on a free loopback port, in a temporary directory that goes with it.</summary>
 internal sealed class PageProgram : IDisposable
@@ -14,14 +14,29 @@ internal sealed class PageProgram : IDisposable
 
     public HttpClient Client { get; } = new() { Timeout = Patience };
 
-    public static async Task<PageProgram> StartAsync(string program, CancellationToken cancellation)
+    /// <summary>Compiles a program, and starts it.</summary>
+    public static Task<PageProgram> StartAsync(string program, CancellationToken cancellation)
+        => StartAsync(
+            directory =>
+            {
+                var path = Path.Combine(directory, "Music.dll");
+                PageCompiler.Compile(program, path, cancellation);
+                return (directory, Command(path));
+            },
+            cancellation);
+
+    /// <summary>Starts a program that is there.</summary>
+    public static Task<PageProgram> RunAsync(string directory, string[] command, CancellationToken cancellation)
+        => StartAsync(_ => (directory, command), cancellation);
+
+    private static async Task<PageProgram> StartAsync(Func<string, (string Directory, string[] Command)> make, CancellationToken cancellation)
     {
         var running = new PageProgram();
         try
         {
-            var path = Path.Combine(running._directory.FullName, "Music.dll");
-            PageCompiler.Compile(program, path, cancellation);
-            running._process = await GuardedProcess.StartInAsync(running._directory.FullName, "env", Arguments(path));
+            var (directory, command) = make(running._directory.FullName);
+            running._process = await GuardedProcess.StartInAsync(
+                directory, "env", ["DOTNET_EnableDiagnostics=0", .. command, "--urls=http://127.0.0.1:0", "--environment=Development"]);
             running.Client.BaseAddress = await running.AddressAsync().WaitAsync(Patience, cancellation);
             return running;
         }
@@ -41,14 +56,13 @@ internal sealed class PageProgram : IDisposable
 
     // The packages are found where this process has them, beside its own .deps.json. The environment is that of dotnet run, but for
     // the sockets of the runtime's diagnostics: a program that is killed would leave them behind.
-    private static string[] Arguments(string path)
+    private static string[] Command(string path)
     {
         var own = typeof(PageProgram).Assembly.Location;
         return
         [
-            "DOTNET_EnableDiagnostics=0", "dotnet", "exec",
-            "--depsfile", Path.ChangeExtension(own, ".deps.json"), "--runtimeconfig", Path.ChangeExtension(own, ".runtimeconfig.json"),
-            path, "--urls=http://127.0.0.1:0", "--environment=Development",
+            "dotnet", "exec",
+            "--depsfile", Path.ChangeExtension(own, ".deps.json"), "--runtimeconfig", Path.ChangeExtension(own, ".runtimeconfig.json"), path,
         ];
     }
 

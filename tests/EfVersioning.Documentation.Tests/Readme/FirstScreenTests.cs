@@ -1,4 +1,4 @@
-namespace EfVersioning.AspNetCore.Tests.Readme;
+namespace EfVersioning.Documentation.Tests.Readme;
 
 /// <summary>The first screen of README.md is true: its program compiles as it stands, and answers what the page shows.</summary>
 public sealed class FirstScreenTests
@@ -9,15 +9,7 @@ public sealed class FirstScreenTests
         var cancellation = TestContext.Current.CancellationToken;
         using var program = await PageProgram.StartAsync(FirstScreen.Program, cancellation);
 
-        var session = new List<string>();
-        foreach (var command in FirstScreen.Commands)
-        {
-            using var request = command.ToRequest();
-            using var answer = await program.Client.SendAsync(request, cancellation);
-            session.Add($"$ {command.Text}\n{await ShownAnswer.OfAsync(answer, cancellation)}");
-        }
-
-        Assert.Equal(FirstScreen.Session, string.Join('\n', session).TrimEnd('\n'));
+        Assert.Equal(FirstScreen.Session, await PageSession.PlayAsync(FirstScreen.Commands, program.Client, cancellation));
     }
 
     [Fact]

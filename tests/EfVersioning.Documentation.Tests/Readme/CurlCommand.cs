@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace EfVersioning.AspNetCore.Tests.Readme;
+namespace EfVersioning.Documentation.Tests.Readme;
 
 /// <summary>A command of the session: <c>curl</c> with the options that the page uses.</summary>
 internal sealed partial record CurlCommand(string Text, HttpMethod Method, Uri Address, IReadOnlyList<string> Headers, string? Json)
