@@ -86,7 +86,7 @@ namespace EfVersioning.Processes.Moving.Ways.Guids.Migrations
             migrationBuilder.DropColumn("Version", "Products");
         }
 
-        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.Build<Guid>(modelBuilder);
+        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.BuildTrigger(modelBuilder).Property<Guid>("Stamp");
     }
 
     [DbContext(typeof(ShopContext))]
@@ -98,6 +98,8 @@ namespace EfVersioning.Processes.Moving.Ways.Guids.Migrations
             migrationBuilder.DropEtagTriggers(new AddVersion().TargetModel);
             migrationBuilder.AlterColumn<Guid>("Stamp", "Products", nullable: true, oldClrType: typeof(Guid), oldNullable: false);
         }
+
+        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.Build(modelBuilder).Property<Guid?>("Stamp");
     }
 
     [DbContext(typeof(ShopContext))]
@@ -106,5 +108,7 @@ namespace EfVersioning.Processes.Moving.Ways.Guids.Migrations
     {
         protected override void Up(MigrationBuilder migrationBuilder)
             => migrationBuilder.DropColumn("Stamp", "Products");
+
+        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.Build(modelBuilder);
     }
 }

@@ -78,7 +78,7 @@ namespace EfVersioning.Processes.Moving.Ways.RowVersions.Migrations
             migrationBuilder.DropColumn("Version", "Products");
         }
 
-        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.Build(modelBuilder);
+        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.BuildTrigger(modelBuilder);
     }
 
     [DbContext(typeof(ShopContext))]
@@ -90,5 +90,7 @@ namespace EfVersioning.Processes.Moving.Ways.RowVersions.Migrations
             migrationBuilder.DropEtagTriggers(new AddVersion().TargetModel);
             migrationBuilder.DropColumn("RowVersion", "Products");
         }
+
+        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.Build(modelBuilder);
     }
 }

@@ -1,25 +1,22 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EfVersioning.Processes.Moving.Ways;
 
-/// <summary>What <c>migrations add</c> writes beside a migration, as far as its triggers need it.</summary>
+/// <summary>What <c>migrations add</c> writes beside a migration: the model that it leads to, in words without classes.</summary>
 internal static class Snapshot
 {
-    public static void Build(ModelBuilder modelBuilder) => modelBuilder.Entity("Product", product =>
+    /// <summary>A version, and nothing of the token before.</summary>
+    public static EntityTypeBuilder Build(ModelBuilder modelBuilder) => modelBuilder.Entity("Product", product =>
     {
         product.ToTable("Products");
-        product.Property<int>("Id");
+        product.Property<int>("Id").ValueGeneratedOnAdd();
         product.Property<int>("Sold");
-        product.Property<int>("Version").IsConcurrencyToken();
+        product.Property<int>("Version").IsConcurrencyToken().HasDefaultValue(1).ValueGeneratedNever();
         product.HasKey("Id");
-        product.HasAnnotation("EfVersioning:Trigger", true);
-        product.HasAnnotation("EfVersioning:Version", "Version");
-    });
+    }).Entity("Product");
 
-    /// <summary>The same of a product with a stamp.</summary>
-    public static void Build<TStamp>(ModelBuilder modelBuilder)
-    {
-        Build(modelBuilder);
-        modelBuilder.Entity("Product").Property<TStamp>("Stamp");
-    }
+    /// <summary>That, and the trigger: what <c>HasEtagTrigger()</c> leaves in a snapshot.</summary>
+    public static EntityTypeBuilder BuildTrigger(ModelBuilder modelBuilder)
+        => Build(modelBuilder).HasAnnotation("EfVersioning:Trigger", true).HasAnnotation("EfVersioning:Version", "Version");
 }

@@ -86,7 +86,7 @@ namespace EfVersioning.Processes.Moving.Ways.Texts.Migrations
             migrationBuilder.DropColumn("Version", "Products");
         }
 
-        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.Build<string>(modelBuilder);
+        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.BuildTrigger(modelBuilder).Property<string>("Stamp");
     }
 
     [DbContext(typeof(ShopContext))]
@@ -95,6 +95,8 @@ namespace EfVersioning.Processes.Moving.Ways.Texts.Migrations
     {
         protected override void Up(MigrationBuilder migrationBuilder)
             => migrationBuilder.DropEtagTriggers(new AddVersion().TargetModel);
+
+        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.Build(modelBuilder).Property<string>("Stamp");
     }
 
     [DbContext(typeof(ShopContext))]
@@ -103,5 +105,7 @@ namespace EfVersioning.Processes.Moving.Ways.Texts.Migrations
     {
         protected override void Up(MigrationBuilder migrationBuilder)
             => migrationBuilder.DropColumn("Stamp", "Products");
+
+        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.Build(modelBuilder);
     }
 }

@@ -65,7 +65,7 @@ namespace EfVersioning.Processes.Moving.Ways.Xmins.Migrations
             migrationBuilder.DropColumn("Version", "Products");
         }
 
-        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.Build(modelBuilder);
+        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.BuildTrigger(modelBuilder);
     }
 
     [DbContext(typeof(ShopContext))]
@@ -74,5 +74,7 @@ namespace EfVersioning.Processes.Moving.Ways.Xmins.Migrations
     {
         protected override void Up(MigrationBuilder migrationBuilder)
             => migrationBuilder.DropEtagTriggers(new AddVersion().TargetModel);
+
+        protected override void BuildTargetModel(ModelBuilder modelBuilder) => Snapshot.Build(modelBuilder);
     }
 }
