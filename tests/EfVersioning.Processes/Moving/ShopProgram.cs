@@ -44,6 +44,9 @@ internal static class ShopProgram
         private DbContext? _db;
         private object? _row;
 
+        // By turns.
+        private bool _isAsync;
+
         private PropertyEntry Sold => _db!.Entry(_row!).Property("Sold");
 
         public async Task DoAsync(string[] words)
@@ -93,7 +96,8 @@ internal static class ShopProgram
                 else
                 {
                     Sold.CurrentValue = (int)Sold.CurrentValue! + 1;
-                    await _db!.SaveChangesAsync();
+                    _isAsync = !_isAsync;
+                    _ = _isAsync ? await _db!.SaveChangesAsync() : _db!.SaveChanges();
                 }
 
                 return true;

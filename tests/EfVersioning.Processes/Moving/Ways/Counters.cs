@@ -18,14 +18,24 @@ namespace EfVersioning.Processes.Moving.Ways.Counters.Before
     {
         public DbSet<Product> Products => Set<Product>();
 
+        public override int SaveChanges(bool acceptAllChangesOnSuccess)
+        {
+            Count();
+            return base.SaveChanges(acceptAllChangesOnSuccess);
+        }
+
         public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+        {
+            Count();
+            return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        private void Count()
         {
             foreach (var entry in ChangeTracker.Entries<Product>().Where(entry => entry.State is EntityState.Modified))
             {
                 entry.Entity.Revision++;
             }
-
-            return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
     }
 }

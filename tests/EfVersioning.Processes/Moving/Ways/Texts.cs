@@ -21,14 +21,24 @@ namespace EfVersioning.Processes.Moving.Ways.Texts.Before
     {
         public DbSet<Product> Products => Set<Product>();
 
+        public override int SaveChanges(bool acceptAllChangesOnSuccess)
+        {
+            MoveStamps();
+            return base.SaveChanges(acceptAllChangesOnSuccess);
+        }
+
         public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+        {
+            MoveStamps();
+            return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        private void MoveStamps()
         {
             foreach (var entry in ChangeTracker.Entries<Product>().Where(entry => entry.State is EntityState.Modified))
             {
                 entry.Entity.Stamp = Guid.NewGuid().ToString();
             }
-
-            return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
     }
 }
@@ -56,14 +66,24 @@ namespace EfVersioning.Processes.Moving.Ways.Texts.After
             modelBuilder.UseEtagVersioning();
         }
 
+        public override int SaveChanges(bool acceptAllChangesOnSuccess)
+        {
+            MoveStamps();
+            return base.SaveChanges(acceptAllChangesOnSuccess);
+        }
+
         public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+        {
+            MoveStamps();
+            return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        private void MoveStamps()
         {
             foreach (var entry in ChangeTracker.Entries<Product>().Where(entry => entry.State is EntityState.Modified))
             {
                 entry.Entity.Stamp = Guid.NewGuid().ToString();
             }
-
-            return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
     }
 }
