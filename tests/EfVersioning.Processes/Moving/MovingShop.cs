@@ -6,13 +6,14 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace EfVersioning.Processes.Moving;
 
-/// <summary>A shop's database, as the old program made it: two products, of which the second is never sold.</summary>
+/// <summary>A shop's database, as the old program made it: two products, of which no program sells the second.</summary>
 internal sealed class MovingShop : IAsyncDisposable
 {
     private readonly ContextDatabase<DbContext> _database;
     private readonly string _token;
     private readonly string _provider;
     private readonly string[] _migrations;
+    private string _migrated = Way.Nothing;
 
     private MovingShop(ContextDatabase<DbContext> database, string provider, string token)
     {
@@ -25,7 +26,10 @@ internal sealed class MovingShop : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>What a row begins at that the old program inserts.</summary>
-    public int FirstVersion => _migrations.Length == 0 ? 0 : 1;
+    public int FirstVersion => HasTrigger ? 1 : 0;
+
+    /// <summary>Whether the way has one, until the old programs are gone.</summary>
+    public bool HasTrigger => _migrations.Length > 0;
 
     private DbContextOptions Options => ShopProgram.Options(_provider, _database.ConnectionString);
 
@@ -46,29 +50,40 @@ internal sealed class MovingShop : IAsyncDisposable
 
     public ShopProcess Start(string stage) => ShopProcess.Start(_token, stage, _provider, _database.ConnectionString);
 
-    /// <summary>Runs the migration of this name, where the way has it.</summary>
+    /// <summary>Migrates to this migration, where the way has it.</summary>
     public async Task MigrateAsync(string migration)
     {
-        if (_migrations.Contains(migration))
+        if (migration is not Way.Nothing && !_migrations.Contains(migration) || !HasTrigger)
         {
-            await using var db = Way.After(_token).Open(Options);
-            var migrator = db.GetService<IMigrator>();
-            if (_provider is "MariaDB")
-            {
-                // The provider's own lock of migrations is one of MySQL's: MariaDB answers it by NULL, and Migrate() fails.
-                var before = _migrations.TakeWhile(name => name != migration).LastOrDefault(Migration.InitialDatabase);
-                await ExecuteAsync(migrator.GenerateScript(before, migration));
-            }
-            else
-            {
-                await migrator.MigrateAsync(migration, Cancellation);
-            }
+            return;
         }
+
+        await using var db = Way.After(_token).Open(Options);
+        var migrator = db.GetService<IMigrator>();
+        if (_provider is "MariaDB")
+        {
+            // The provider's own lock of migrations is one of MySQL's: MariaDB answers it by NULL, and Migrate() fails.
+            await ExecuteAsync(migrator.GenerateScript(_migrated, migration));
+        }
+        else
+        {
+            await migrator.MigrateAsync(migration, Cancellation);
+        }
+
+        _migrated = migration;
     }
 
-    public Task<int> SoldAsync(int id = 1) => NumberAsync("Sold", id);
+    public Task<int> SoldAsync() => NumberAsync("Sold", 1);
 
-    public Task<int> VersionAsync() => NumberAsync(_migrations.Length == 0 ? "Revision" : "Version", 1);
+    public Task<int> VersionAsync(int id = 1) => NumberAsync(HasTrigger ? "Version" : "Revision", id);
+
+    /// <summary>By how much a statement moves the second product that knows nothing of versions.</summary>
+    public async Task<int> MovedByRawSqlAsync()
+    {
+        var before = await VersionAsync(2);
+        await ExecuteAsync($"UPDATE {Quote("Products")} SET {Quote("Sold")} = {Quote("Sold")} + 1 WHERE {Quote("Id")} = 2");
+        return await VersionAsync(2) - before;
+    }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
@@ -84,8 +99,9 @@ internal sealed class MovingShop : IAsyncDisposable
     {
         await using var connection = await _database.ConnectAsync();
         await using var command = connection.CreateCommand();
-        var name = _provider is "MariaDB" ? $"`{column}` FROM `Products` WHERE `Id`" : $"\"{column}\" FROM \"Products\" WHERE \"Id\"";
-        command.CommandText = $"SELECT {name} = {id}";
+        command.CommandText = $"SELECT {Quote(column)} FROM {Quote("Products")} WHERE {Quote("Id")} = {id}";
         return Convert.ToInt32(await command.ExecuteScalarAsync(Cancellation), CultureInfo.InvariantCulture);
     }
+
+    private string Quote(string name) => _provider is "MariaDB" ? $"`{name}`" : $"\"{name}\"";
 }

@@ -9,6 +9,9 @@ namespace EfVersioning.Processes.Moving;
 /// </summary>
 internal static class Way
 {
+    /// <summary>Before all migrations.</summary>
+    public const string Nothing = "0";
+
     public const string AddVersion = nameof(AddVersion);
 
     public const string OldAreGone = nameof(OldAreGone);

@@ -67,6 +67,17 @@ public sealed class ScaffoldedMoveTests
             Scaffolded(database, options => new Counters.Before.ShopContext(options), options => new Counters.After.ShopContext(options)));
     }
 
+    /// <summary>So what is written between its two transactions is lost.</summary>
+    [Fact]
+    public void SQLite_copies_the_table_in_one_transaction_and_swaps_it_in_another()
+    {
+        using var db = new Guids.After.ShopContext(new DbContextOptionsBuilder().UseSqlite().Options);
+
+        var script = db.GetService<IMigrator>().GenerateScript("AddVersion", "OldAreGone");
+
+        Assert.Matches("(?s)FROM \"Products\";\\s+COMMIT;.*BEGIN TRANSACTION;\\s+DROP TABLE \"Products\";", script);
+    }
+
     private static List<string> Scaffolded(string database, Func<DbContextOptions, DbContext> before, Func<DbContextOptions, DbContext> after)
     {
         var options = new DbContextOptionsBuilder();
