@@ -48,7 +48,7 @@ public sealed class SqlServerMovingTests
     public async Task An_old_program_reads_its_rowversion_back_by_OUTPUT_until_it_knows_of_the_trigger(bool async)
     {
         var unprepared = await WriteAsync(new ParsedServer().OpenPlain<RowVersions.Before.ShopContext>, async);
-        var prepared = await WriteAsync(new ParsedServer(OneRow).OpenPlain<RowVersions.Prepared.ShopContext>, async);
+        var prepared = await WriteAsync(new ParsedServer(OneRow).OpenPlain<RowVersions.Before.Prepared.ShopContext>, async);
 
         Assert.Contains("OUTPUT INSERTED.[RowVersion]", unprepared, StringComparison.Ordinal);
         Assert.DoesNotContain("OUTPUT", prepared, StringComparison.Ordinal);

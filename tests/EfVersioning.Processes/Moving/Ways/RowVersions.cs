@@ -23,16 +23,16 @@ namespace EfVersioning.Processes.Moving.Ways.RowVersions.Before
     }
 }
 
-namespace EfVersioning.Processes.Moving.Ways.RowVersions.Prepared
+namespace EfVersioning.Processes.Moving.Ways.RowVersions.Before.Prepared
 {
     /// <summary>The old program, which knows of the trigger.</summary>
     public class ShopContext(DbContextOptions options) : DbContext(options)
     {
-        public DbSet<Before.Product> Products => Set<Before.Product>();
+        public DbSet<Product> Products => Set<Product>();
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
-            modelBuilder.Entity<Before.Product>().ToTable(table => table.HasTrigger("EtagVersion"));
+            modelBuilder.Entity<Product>().ToTable(table => table.HasTrigger("EtagVersion"));
         }
     }
 }
