@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Diagnostics.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 // EF1001: which interceptors a context has is decided before its model is known, and nowhere later but here.
 #pragma warning disable EF1001
@@ -24,29 +25,54 @@ internal interface ISometimesNeeded : IInterceptor
 /// interceptor is to hear of, which cost a save of one row a tenth of its time and one of 1,000 rows a fifth.
 /// </summary>
 /// <remarks>
-/// It stands in the place of a service of EF Core's. Where another library does the same, ours is not asked, and all interceptors are
-/// called always: slower, and no less right.
+/// It stands around a service of EF Core's, whoever made that: what another library has put there is asked as before. One that puts
+/// its own there behind ours is asked alone, and then all interceptors are called always: slower, and no less right.
 /// </remarks>
-internal sealed class NeededInterceptors(
-    IServiceProvider services,
-    IEnumerable<IInterceptor> injected,
-    IEnumerable<IInterceptorAggregator> aggregators) : Interceptors(services, injected, aggregators)
+internal sealed class NeededInterceptors(IServiceProvider services, IInterceptors all) : IInterceptors
 {
-    // Asked for the context late: this is made before its services know it.
-    private readonly IServiceProvider _services = services;
     private bool? _isNeeded;
 
-    public override TInterceptor? Aggregate<TInterceptor>()
-        where TInterceptor : class
-        => base.Aggregate<TInterceptor>() is var interceptor
+    /// <summary>Puts it around the service that is there, or else that EF Core would add.</summary>
+    public static void Around(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(NeededInterceptors)))
+        {
+            return;
+        }
+
+        var make = MakerOf(services.LastOrDefault(service => service.ServiceType == typeof(IInterceptors)));
+        services.AddScoped(provider => new NeededInterceptors(provider, make(provider)));
+        services.Replace(ServiceDescriptor.Scoped<IInterceptors>(provider => provider.GetRequiredService<NeededInterceptors>()));
+    }
+
+    // Asked for the context late: this is made before its services know it.
+    public TInterceptor? Aggregate<TInterceptor>()
+        where TInterceptor : class, IInterceptor
+        => all.Aggregate<TInterceptor>() is var interceptor
             && interceptor is ISometimesNeeded sometimes && (_isNeeded ??= IsNeeded(sometimes)) is false && !sometimes.IsNeededNow
                 ? null : interceptor;
+
+    private static Func<IServiceProvider, IInterceptors> MakerOf(ServiceDescriptor? present)
+    {
+        if (present?.ImplementationInstance is IInterceptors instance)
+        {
+            return _ => instance;
+        }
+
+        if (present?.ImplementationFactory is { } factory)
+        {
+            return provider => (IInterceptors)factory(provider);
+        }
+
+        var make = ActivatorUtilities.CreateFactory(present?.ImplementationType ?? typeof(Interceptors), []);
+        return provider => (IInterceptors)make(provider, null);
+    }
 
     private bool? IsNeeded(ISometimesNeeded interceptor)
     {
         try
         {
-            return interceptor.IsNeededBy(_services.GetRequiredService<ICurrentDbContext>().Context);
+            return interceptor.IsNeededBy(services.GetRequiredService<ICurrentDbContext>().Context);
         }
         catch (InvalidOperationException)
         {

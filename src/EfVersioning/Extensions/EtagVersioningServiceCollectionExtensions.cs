@@ -59,6 +59,7 @@ public static class EtagVersioningServiceCollectionExtensions
         services.TryAddScoped<ContextServices>();
 
         // Before EF Core's own services are added, or after them: it adds what is not there.
-        return services.Replace(ServiceDescriptor.Scoped<IInterceptors, NeededInterceptors>());
+        NeededInterceptors.Around(services);
+        return services;
     }
 }

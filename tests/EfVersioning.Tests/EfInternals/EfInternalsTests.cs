@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EfVersioning.Tests.EfInternals;
 
@@ -121,6 +123,39 @@ public sealed class EfInternalsTests : IDisposable
         using var other = new BuiltContext(new DbContextOptionsBuilder<BuiltContext>(Options<BuiltContext>()).AddInterceptors(new Deaf()).Options, _ => { });
         Assert.NotNull(other.GetService<IInterceptors>().Aggregate<IDbCommandInterceptor>());
     }
+
+    [Theory]
+    [InlineData("type")]
+    [InlineData("factory")]
+    [InlineData("instance")]
+    public void NeededInterceptors_stands_around_what_another_library_has_put_there(string form)
+    {
+        var asked = new AskedInterceptors();
+        var others = form switch
+        {
+            "type" => ServiceDescriptor.Scoped<IInterceptors, AskedInterceptors>(),
+            "factory" => ServiceDescriptor.Scoped<IInterceptors>(_ => asked),
+            _ => ServiceDescriptor.Singleton<IInterceptors>(asked),
+        };
+        using var provider = new ServiceCollection().Replace(others)
+            .AddEntityFrameworkEtagVersioning().AddEntityFrameworkEtagVersioning()
+            .AddEntityFrameworkSqlite().BuildServiceProvider(validateScopes: true);
+        using var db = new MusicContext(new DbContextOptionsBuilder<MusicContext>().UseSqlite("Data Source=:memory:").UseInternalServiceProvider(provider).Options);
+
+        Assert.IsType<NeededInterceptors>(db.GetService<IInterceptors>());
+        Assert.Same(AskedInterceptors.Only, db.GetService<IInterceptors>().Aggregate<ISaveChangesInterceptor>());
+    }
+
+    private sealed class AskedInterceptors : IInterceptors
+    {
+        public static SavedNothing Only { get; } = new();
+
+        public TInterceptor? Aggregate<TInterceptor>()
+            where TInterceptor : class, IInterceptor
+            => Only as TInterceptor;
+    }
+
+    private sealed class SavedNothing : SaveChangesInterceptor;
 
     [Fact]
     public void QueryContexts_finds_the_context_of_a_query()
