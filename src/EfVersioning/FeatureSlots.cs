@@ -21,7 +21,7 @@ internal sealed class FeatureSlots
     /// <summary>What a feature remembers, made by <paramref name="make"/> when it is first asked for.</summary>
     public T GetOrAdd<TOwner, T>(TOwner owner, Func<TOwner, T> make)
         where T : class
-        => Find<T>() ?? Add(owner, make);
+        => _slots is var slots && Slot<T>.Index < slots.Length && Volatile.Read(ref slots[Slot<T>.Index]) is T found ? found : Add(owner, make);
 
     /// <summary>Forgets what a feature remembers.</summary>
     /// <returns>It; null where it had nothing.</returns>

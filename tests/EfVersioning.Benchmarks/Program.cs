@@ -8,9 +8,11 @@ using EfVersioning.Benchmarks.Reports;
 using EfVersioning.Benchmarks.Saving;
 using EfVersioning.Benchmarks.Songs;
 using EfVersioning.Benchmarks.Tags;
+using EfVersioning.Benchmarks.Tokens;
 
 // dotnet run -c Release --project tests/EfVersioning.Benchmarks             all, and writes docs/benchmarks.md
 // dotnet run -c Release --project tests/EfVersioning.Benchmarks -- http     over HTTP alone, and writes docs/benchmarks-http.md
+// dotnet run -c Release --project tests/EfVersioning.Benchmarks -- TokenSaves   by tokens alone, and writes their table into docs/benchmarks.md
 // dotnet run -c Release --project tests/EfVersioning.Benchmarks -- NAME …   other parts, to the console alone
 Type[] types =
 [
@@ -20,7 +22,7 @@ Type[] types =
 
 // Where the server's share of the time makes it another comparison.
 Type[] onPostgres = [typeof(OneTracked), typeof(OneRequest), typeof(Updated), typeof(BulkUpdate), typeof(GuardedWrite), typeof(Probe)];
-string[] others = ["http", "writers", "collection-writers"];
+string[] others = [nameof(TokenSaves), "http", "writers", "collection-writers"];
 string[] names = [.. types.Select(type => type.Name), .. others];
 if (args.Except(names).Any())
 {
@@ -61,6 +63,16 @@ if (MeasuredDatabases.All.Contains(MeasuredDatabases.Postgres))
     foreach (var type in onPostgres.Where(type => IsAsked(type.Name)))
     {
         await AddAsync(() => Comparison.RunAsync(type, artifacts));
+    }
+
+    if (IsAsked(nameof(TokenSaves)))
+    {
+        await MeasuredDatabases.StartMariaDbAsync();
+        await AddAsync(() => Comparison.RunAsync(typeof(TokenSaves), artifacts));
+        if (args is [nameof(TokenSaves)])
+        {
+            await MarkdownReport.WriteTableAsync(docs, results);
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+using EfVersioning.Processes.Moving;
 using EfVersioning.Processes.Nodes;
 using EfVersioning.Processes.Running;
 using EfVersioning.Processes.Samples;
@@ -6,7 +7,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace EfVersioning.Processes;
 
-/// <summary>The test program; with <c>--minutes</c> or <c>--requests</c> one long run, of the sample with <c>--sample yes</c>, and with <c>--node</c> a node of a run.</summary>
+/// <summary>The test program; with <c>--minutes</c> or <c>--requests</c> one long run, of the sample with <c>--sample yes</c>, and with <c>--node</c> a node of a run, with <c>--shop</c> a program that is moved over.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -14,6 +15,11 @@ internal static class Program
         if (args is [Node.Argument, var settings])
         {
             return await Node.MainAsync(settings);
+        }
+
+        if (args is [ShopProgram.Argument, var token, var stage, var provider, var connectionString])
+        {
+            return await ShopProgram.MainAsync(token, stage, provider, connectionString);
         }
 
         if (LongRun.IsAskedFor(args))

@@ -23,7 +23,7 @@ internal static class GuardedByHand
         }
 
         // A convention or an attribute on the endpoint guards and describes by itself.
-        if (!conditions.IsRead && RequestScope.Current is null)
+        if (!conditions.IsRead && RequestFlow.Scope is null)
         {
             var key = RequestedRow.KeyOf(entry, type);
             var scope = RequestScope.Begin(Asks(http.Request.Headers) ? new RequestedRow(type, key, tag.IsDefault ? string.Empty : tag.ToHeader()) : null);

@@ -37,7 +37,7 @@ internal static class CodedTags
             headers.ETag = conflict.Tag;
         }
 
-        if (headers.ETag is not [{ } tag] || !IsOurs(tag, http))
+        if (headers.ETag is not [{ } tag])
         {
             return Task.CompletedTask;
         }
@@ -45,10 +45,15 @@ internal static class CodedTags
         if (http.Response.StatusCode is StatusCodes.Status304NotModified)
         {
             // What the client has, it has in the coding that its own tag names (RFC 9111 §4.3.4).
-            headers.ETag = HeldTags.Find(asked, tag, http.Request.Headers.AcceptEncoding) ?? tag;
+            if (asked != tag && IsOurs(tag, http))
+            {
+                headers.ETag = HeldTags.Find(asked, tag, http.Request.Headers.AcceptEncoding) ?? tag;
+            }
         }
         // RFC 9110 §8.4.1: identity says that there is no coding, as server-sent events do.
-        else if (http.Response.StatusCode is >= 200 and < 300 && headers.ContentEncoding.ToString() is { Length: > 0 } coding && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        else if (http.Response.StatusCode is >= 200 and < 300
+            && headers.ContentEncoding.ToString() is { Length: > 0 } coding && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)
+            && IsOurs(tag, http))
         {
             headers.ETag = CodedTag.Of(tag, coding.ToLowerInvariant());
         }

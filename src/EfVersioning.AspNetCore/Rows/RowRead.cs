@@ -24,10 +24,17 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         var probed = Dated(await ProbeRepresentationAsync().ConfigureAwait(false));
         if (probed is not null && isConditional)
         {
-            var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(probed));
+            var representation = RowRepresentation.Of(probed);
+            var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, representation);
+            if (outcome is PreconditionOutcome.NotModified)
+            {
+                RepresentationHeaders.Set(Http, Endpoint.Options, representation);
+                return PreconditionAnswer.Of(outcome);
+            }
+
             if (outcome is not PreconditionOutcome.Proceed)
             {
-                return await StopReadAsync(outcome, probed).ConfigureAwait(false);
+                return await StopAsync(outcome, probed).ConfigureAwait(false);
             }
         }
 
@@ -81,17 +88,6 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
 
     /// <summary>The date of a row says nothing of the others beside it, and none could say that one of them was deleted.</summary>
     private RowState? Dated(RowState? state) => Endpoint.Related.Count > 0 && state is not null ? state with { Modified = null } : state;
-
-    private async ValueTask<IResult> StopReadAsync(PreconditionOutcome outcome, RowState state)
-    {
-        if (outcome is not PreconditionOutcome.NotModified)
-        {
-            return await StopAsync(outcome, state).ConfigureAwait(false);
-        }
-
-        RepresentationHeaders.Set(Http, Endpoint.Options, state);
-        return PreconditionAnswer.Of(outcome);
-    }
 
     private static bool IsConditional(IHeaderDictionary headers)
         => headers.IfNoneMatch.Count > 0

@@ -95,7 +95,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
             var state = written() is { } tag ? new RowState(TagVariant.Of(tag, Variant), null) : null;
             var own = OwnHeaders.Of(Http);
-            if (state is null ? RequestScope.Current?.Written.IsUnseen(Endpoint.Type) is true : Http.Response.Headers.ETag != state.Tag.ToHeader())
+            if (state is null ? RequestFlow.Scope?.Written.IsUnseen(Endpoint.Type) is true : Http.Response.Headers.ETag != state.Tag.ToHeader())
             {
                 // It was said before the row was written.
                 own.Unset(HeaderNames.ETag);

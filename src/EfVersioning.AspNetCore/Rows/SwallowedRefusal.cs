@@ -13,7 +13,7 @@ internal static class SwallowedRefusal
 
     /// <summary>The refusal; null where there is none, or where the handler's answer stands.</summary>
     public static StaleETagException? In(HttpContext http, int? status)
-        => !http.Response.HasStarted && RequestScope.Current?.Failure is { } failure && !IsOwn(status, failure) ? failure : null;
+        => !http.Response.HasStarted && RequestFlow.Scope?.Failure is { } failure && !IsOwn(status, failure) ? failure : null;
 
     private static bool IsOwn(int? status, StaleETagException failure)
         => status switch

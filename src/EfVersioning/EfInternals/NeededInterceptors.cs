@@ -38,18 +38,20 @@ internal sealed class NeededInterceptors(
 
     public override TInterceptor? Aggregate<TInterceptor>()
         where TInterceptor : class
-        => base.Aggregate<TInterceptor>() is var interceptor && interceptor is ISometimesNeeded { IsNeededNow: false } sometimes && !IsNeeded(sometimes) ? null : interceptor;
+        => base.Aggregate<TInterceptor>() is var interceptor
+            && interceptor is ISometimesNeeded sometimes && (_isNeeded ??= IsNeeded(sometimes)) is false && !sometimes.IsNeededNow
+                ? null : interceptor;
 
-    private bool IsNeeded(ISometimesNeeded interceptor)
+    private bool? IsNeeded(ISometimesNeeded interceptor)
     {
         try
         {
-            return _isNeeded ??= interceptor.IsNeededBy(_services.GetRequiredService<ICurrentDbContext>().Context);
+            return interceptor.IsNeededBy(_services.GetRequiredService<ICurrentDbContext>().Context);
         }
         catch (InvalidOperationException)
         {
             // A command while the model is being built, or of a model that cannot be: who does not know counts.
-            return true;
+            return null;
         }
     }
 }

@@ -12,7 +12,7 @@ public static class EtagVersioningDatabaseFacadeExtensions
     /// </summary>
     /// <param name="database">The context's database, with its tables.</param>
     /// <exception cref="InvalidOperationException">An entity type has no version, or one that is stored by a conversion.</exception>
-    /// <exception cref="NotSupportedException">The provider is none of SQLite, PostgreSQL and SQL Server.</exception>
+    /// <exception cref="NotSupportedException">The provider is none of those of SQLite, PostgreSQL, SQL Server, MariaDB and MySQL.</exception>
     public static void CreateEtagTriggers(this DatabaseFacade database)
     {
         ArgumentNullException.ThrowIfNull(database);

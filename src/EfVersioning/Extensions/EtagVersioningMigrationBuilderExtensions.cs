@@ -31,7 +31,7 @@ public static class EtagVersioningMigrationBuilderExtensions
     /// </para>
     /// </remarks>
     /// <exception cref="InvalidOperationException">An entity type has no version, or one that is stored by a conversion.</exception>
-    /// <exception cref="NotSupportedException">The provider is none of SQLite, PostgreSQL and SQL Server.</exception>
+    /// <exception cref="NotSupportedException">The provider is none of those of SQLite, PostgreSQL, SQL Server, MariaDB and MySQL.</exception>
     public static MigrationBuilder CreateEtagTriggers(this MigrationBuilder migrationBuilder, IReadOnlyModel targetModel)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);
@@ -46,11 +46,14 @@ public static class EtagVersioningMigrationBuilderExtensions
 
     /// <summary>
     /// Drops the triggers that <see cref="CreateEtagTriggers"/> makes of the same model. In <c>Down</c>:
-    /// <c>migrationBuilder.DropEtagTriggers(TargetModel)</c>, before the lines that drop tables.
+    /// <c>migrationBuilder.DropEtagTriggers(TargetModel)</c>, before the lines that drop tables. In an <c>Up</c> that takes them away:
+    /// by the target model of the migration that made them, <c>new AddVersion().TargetModel</c>, since its own has no
+    /// <c>HasEtagTrigger()</c> any more.
     /// </summary>
     /// <param name="migrationBuilder">The migration.</param>
     /// <param name="targetModel">The model whose triggers are dropped, those that are there.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">No entity type of the model has <c>HasEtagTrigger()</c>.</exception>
     public static MigrationBuilder DropEtagTriggers(this MigrationBuilder migrationBuilder, IReadOnlyModel targetModel)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);

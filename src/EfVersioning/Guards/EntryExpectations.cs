@@ -19,7 +19,7 @@ internal static class EntryExpectationsSlot
         public void Release(TrackedEntry entry, VersionedType type)
         {
             versioning.Expectations.Remove(entry.Entity);
-            RequestScope.Current?.Release(type, RequestedRow.KeyOf(entry, type));
+            RequestFlow.Scope?.Release(type, RequestedRow.KeyOf(entry, type));
         }
     }
 }

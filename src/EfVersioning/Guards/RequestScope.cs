@@ -21,9 +21,6 @@ internal sealed class RequestScope
     private StaleETagException? _failure;
     private bool _isReleased;
 
-    /// <inheritdoc cref="RequestFlow.Scope"/>
-    public static RequestScope? Current => RequestFlow.Scope;
-
     /// <summary>What the request has written.</summary>
     public WrittenRows Written { get; } = new();
 
@@ -56,7 +53,7 @@ internal sealed class RequestScope
     /// <summary>Remembers a refusal that the precondition of the request around it brought about, since a handler may swallow it.</summary>
     public static StaleETagException Failed(StaleETagException stale)
     {
-        if (Current is { } request && stale.Conflicts.Any(request.Asks))
+        if (RequestFlow.Scope is { } request && stale.Conflicts.Any(request.Asks))
         {
             request._failure = stale;
         }

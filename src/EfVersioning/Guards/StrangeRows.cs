@@ -12,7 +12,7 @@ internal static class StrangeRows
     /// <exception cref="InvalidOperationException">They are such rows, and the request's guard is not met.</exception>
     public static void Refuse(VersionedModel model, VersionedType type)
     {
-        if (RequestScope.Current?.Pending is { } guard && model.StrangersOf(guard.Type).Contains(type))
+        if (RequestFlow.Scope?.Pending is { } guard && model.StrangersOf(guard.Type).Contains(type))
         {
             throw new InvalidOperationException(
                 $"This would write rows of '{type.EntityType.DisplayName()}', whose table the request's If-Match guards. Its tags name them '{guard.Type.Name}', and this context's '{type.Name}', so it cannot be told which row is meant. Nothing was sent. Give both contexts one label: modelBuilder.UseEtagVersioning(versioning => versioning.HasAppLabel(\"…\")); or save the row that the request is about before.");

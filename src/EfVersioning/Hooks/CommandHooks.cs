@@ -24,7 +24,7 @@ internal sealed class CommandHooks : DbCommandInterceptor, ISometimesNeeded
     }
 
     // In a request that is about a row, every command counts that could write it.
-    public bool IsNeededNow => RequestScope.Current is not null;
+    public bool IsNeededNow => RequestFlow.Scope is not null;
 
     public bool IsNeededBy(DbContext context) => NeededHooks.By(context);
 

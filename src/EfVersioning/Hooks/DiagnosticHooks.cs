@@ -84,7 +84,7 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
         // Not every listener: a mere subscription makes others, such as ASP.NET Core's, work for each request.
         if (value.Name == DbLoggerCategory.Name)
         {
-            value.Subscribe(this, static (name, _, _) => IsHeard(name));
+            value.Subscribe(this, IsHeard);
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
 
     // EF Core makes half a dozen objects for every command that somebody hears of: only in a request that is about a row.
     private static bool IsHeard(string name)
-        => Handlers.ContainsKey(name) && (RequestScope.Current is not null || name != RelationalEventId.CommandExecuting.Name);
+        => Handlers.ContainsKey(name) && (RequestFlow.Scope is not null || name != RelationalEventId.CommandExecuting.Name);
 
     private static void Sending(object? payload)
     {
@@ -196,7 +196,7 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
     {
         if (context is not null && ContextVersioning.Present(context) is { } versioning)
         {
-            versioning.IsAnswerLost = true;
+            SaveMemory.Of(versioning).IsAnswerLost = true;
         }
     }
 

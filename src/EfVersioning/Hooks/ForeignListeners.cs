@@ -11,6 +11,6 @@ internal static class ForeignListeners
     public static void Subscribe(
         DiagnosticListener listener,
         IObserver<KeyValuePair<string, object?>> observer,
-        Func<string, bool> isHeard)
-        => Subscriptions.GetValue(listener, unheard => unheard.Subscribe(observer, (name, _, _) => isHeard(name)));
+        Predicate<string> isHeard)
+        => Subscriptions.GetValue(listener, unheard => unheard.Subscribe(observer, isHeard));
 }

@@ -11,8 +11,12 @@ internal static class TriggerSql
         => [.. Tables(model, provider).Select(table => DatabaseSyntax.Of(provider).CreateTrigger(table) ?? throw Unknown(provider))];
 
     /// <summary>The statements that drop the triggers of a model, those that are there.</summary>
+    /// <exception cref="InvalidOperationException">The model has none: whoever wants them dropped has named another than the one that made them.</exception>
     public static IEnumerable<string> Drop(IReadOnlyModel model, string? provider)
-        => [.. Tables(model, provider).Select(table => DatabaseSyntax.Of(provider).DropTrigger(table) ?? throw Unknown(provider))];
+        => Tables(model, provider) is { Count: > 0 } tables
+            ? [.. tables.Select(table => DatabaseSyntax.Of(provider).DropTrigger(table) ?? throw Unknown(provider))]
+            : throw new InvalidOperationException(
+                "No entity type of the model has HasEtagTrigger(), so there is no trigger to drop. Name the model that has them; in a migration that takes them away it is that of the migration that created them: migrationBuilder.DropEtagTriggers(new AddVersion().TargetModel).");
 
     private static IReadOnlyList<TriggerTable> Tables(IReadOnlyModel model, string? provider)
         => TriggerTables.Of(model, DatabaseSyntax.Of(provider).HasUtcDateTimes);

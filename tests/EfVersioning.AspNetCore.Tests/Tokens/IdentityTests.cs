@@ -31,6 +31,19 @@ public class AccountContext(DbContextOptions<AccountContext> options) : Identity
     }
 }
 
+/// <summary>Users with a version of ours: the stamp is Identity's own still.</summary>
+public class CountedAccountContext(DbContextOptions<CountedAccountContext> options) : IdentityDbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<IdentityUser>().HasEtagVersion("Version").HasEtagName("user");
+    }
+}
+
+/// <summary>Those of a program without this library.</summary>
+public class PlainAccountContext(DbContextOptions<PlainAccountContext> options) : IdentityDbContext(options);
+
 /// <summary>The users of ASP.NET Core Identity by their own stamp, beside a profile with a version of ours.</summary>
 public abstract class IdentityTests(TestDatabase database) : DatabaseTests(database)
 {
@@ -95,6 +108,28 @@ public abstract class IdentityTests(TestDatabase database) : DatabaseTests(datab
         Assert.Equal((HttpStatusCode.OK, "\"account.profile-ada,2\""), (written.StatusCode, written.Field("ETag")));
         var stamp = (await app.SendAsync("GET /users/ada")).Field("ETag")!;
         Assert.Equal(HttpStatusCode.PreconditionFailed, (await app.SendAsync("PUT /profiles/ada", """{"text":"x"}""", ("If-Match", stamp))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_user_with_a_version_of_ours_moves_its_stamp_for_the_programs_that_go_by_it()
+    {
+        await using var accounts = await Database.CreateAsync<CountedAccountContext>();
+        await using var db = accounts.Open(options => options.UseEtagVersioning());
+        await using var old = new PlainAccountContext(accounts.Options<PlainAccountContext>());
+        using var users = new UserStore<IdentityUser>(db);
+        using var oldUsers = new UserStore<IdentityUser>(old);
+        Assert.True((await users.CreateAsync(new IdentityUser("ada") { Id = "ada" }, Cancellation)).Succeeded);
+        var user = (await users.FindByIdAsync("ada", Cancellation))!;
+        var stale = (await oldUsers.FindByIdAsync("ada", Cancellation))!;
+
+        user.PhoneNumber = "1";
+        Assert.True((await users.UpdateAsync(user, Cancellation)).Succeeded);
+        Assert.Equal("countedaccount.user-ada,2", db.ETagOf(user).ToString());
+
+        stale.PhoneNumber = "2";
+        Assert.Equal("ConcurrencyFailure", Assert.Single((await oldUsers.UpdateAsync(stale, Cancellation)).Errors).Code);
+        old.ChangeTracker.Clear();
+        Assert.Equal("1", (await oldUsers.FindByIdAsync("ada", Cancellation))!.PhoneNumber);
     }
 
     private static Task<TestApplication> StartAsync(ContextDatabase<AccountContext> accounts)

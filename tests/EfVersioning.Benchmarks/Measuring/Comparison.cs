@@ -51,7 +51,7 @@ internal static class Comparison
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {result.Database,-12}{result.Contender,-48}{result.Microseconds,12:F2} us {result.Ratio,8:F3}{result.Bytes,12:F0} B {result.Commands,6:F1}"));
+                $"  {result.Database,-24}{result.Contender,-48}{result.Microseconds,12:F2} us {result.Ratio,8:F3}{result.Bytes,12:F0} B {result.Commands,6:F1}"));
         }
     }
 

@@ -42,6 +42,19 @@ internal static class MarkdownReport
             results,
             Goal.Http);
 
+    /// <summary>One table of <c>benchmarks.md</c> that was measured by itself: in its place, or at the end. The others stay as they are.</summary>
+    public static async Task WriteTableAsync(string directory, IReadOnlyList<Measured> results)
+    {
+        var page = Path.Combine(directory, "benchmarks.md");
+        var table = Table(results[0].Work, results, $"Measured by itself: {Machine.Text()}");
+        var text = await File.ReadAllTextAsync(page);
+        var start = text.IndexOf(table[..(table.IndexOf('\n') + 1)], StringComparison.Ordinal);
+        var end = start < 0 ? -1 : text.IndexOf("\n## ", start, StringComparison.Ordinal);
+        text = start < 0 ? $"{text}\n{table}" : text[..start] + table + (end < 0 ? "" : text[end..]);
+        await File.WriteAllTextAsync(page, text);
+        await DrawAsync(directory, results);
+    }
+
     private static async Task WriteAsync(
         string directory, string page, string title, string introduction, IReadOnlyList<Measured> results, IEnumerable<Goal> goals)
     {
@@ -56,7 +69,6 @@ internal static class MarkdownReport
             .AppendLine()
             .AppendLine("| work | to reach | measured |")
             .AppendLine("|---|---|---|");
-        var files = new List<(string File, string Svg)>();
         foreach (var goal in goals)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"| {goal.Name} | {goal.Reach} | {Verdicts(goal, results)} |");
@@ -65,28 +77,43 @@ internal static class MarkdownReport
         text.AppendLine().AppendLine("What is not reached stays in the table; [performance.md](performance.md) says what was tried.");
         foreach (var work in results.GroupBy(result => result.Work))
         {
-            var file = $"benchmarks/{Slug(work.Key)}.svg";
-            files.Add((file, BarChart.Of(work.Key, [.. work])));
-            text.AppendLine()
-                .AppendLine(CultureInfo.InvariantCulture, $"## {work.Key}")
-                .AppendLine()
-                .AppendLine(CultureInfo.InvariantCulture, $"![{work.Key}]({file})")
-                .AppendLine()
-                .AppendLine("| on | who | µs | ratio | allocated bytes | SQL commands |")
-                .AppendLine("|---|---|---:|---:|---:|---:|");
-            foreach (var result in work)
-            {
-                text.AppendLine(
-                    CultureInfo.InvariantCulture,
-                    $"| {result.Database} | {result.Contender} | {result.Microseconds:N2} | {result.Ratio:F3} | {Number(result.Bytes)} | {Number(result.Commands)} |");
-            }
+            text.AppendLine().Append(Table(work.Key, [.. work], measured: null));
         }
 
-        Directory.CreateDirectory(Path.Combine(directory, "benchmarks"));
         await File.WriteAllTextAsync(Path.Combine(directory, page), text.ToString());
-        foreach (var (file, svg) in files)
+        await DrawAsync(directory, results);
+    }
+
+    private static string Table(string work, IReadOnlyList<Measured> results, string? measured)
+    {
+        var text = new StringBuilder()
+            .AppendLine(CultureInfo.InvariantCulture, $"## {work}")
+            .AppendLine();
+        if (measured is not null)
         {
-            await File.WriteAllTextAsync(Path.Combine(directory, file), svg);
+            text.AppendLine(measured).AppendLine();
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"![{work}]({Picture(work)})")
+            .AppendLine()
+            .AppendLine("| on | who | µs | ratio | allocated bytes | SQL commands |")
+            .AppendLine("|---|---|---:|---:|---:|---:|");
+        foreach (var result in results)
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {result.Database} | {result.Contender} | {result.Microseconds:N2} | {result.Ratio:F3} | {Number(result.Bytes)} | {Number(result.Commands)} |");
+        }
+
+        return text.ToString();
+    }
+
+    private static async Task DrawAsync(string directory, IReadOnlyList<Measured> results)
+    {
+        Directory.CreateDirectory(Path.Combine(directory, "benchmarks"));
+        foreach (var work in results.GroupBy(result => result.Work))
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory, Picture(work.Key)), BarChart.Of(work.Key, [.. work]));
         }
     }
 
@@ -104,6 +131,8 @@ internal static class MarkdownReport
     }
 
     private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Picture(string work) => $"benchmarks/{Slug(work)}.svg";
 
     private static string Slug(string work)
         => string.Join('-', work.ToLowerInvariant().Split([' ', ',', ':', '(', ')'], StringSplitOptions.RemoveEmptyEntries));

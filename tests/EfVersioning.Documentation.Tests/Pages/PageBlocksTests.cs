@@ -8,10 +8,13 @@ public sealed partial class PageBlocksTests
 {
     private static readonly string[] Languages = ["csharp", "sh", "console", "http", "text", "json", "sql", "nginx", "xml"];
 
+    // Its blocks are the code of two programs and their migrations, to the letter: MovingPageTests.
+    private const string Compiled = "docs/moving.md";
+
     private static IEnumerable<PageBlock> All => Repository.Pages.SelectMany(PageBlock.Of);
 
     public static TheoryData<string> PagesWith(string language)
-        => [.. All.Where(block => block.Language == language).Select(block => block.Page).Distinct()];
+        => [.. All.Where(block => block.Language == language && (language, block.Page) is not ("csharp", Compiled)).Select(block => block.Page).Distinct()];
 
     [Theory]
     [MemberData(nameof(PagesWith), "csharp")]

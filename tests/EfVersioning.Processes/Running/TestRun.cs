@@ -15,6 +15,7 @@ internal static class TestRun
     {
         try
         {
+            ServerSettings.OfProcess.BeginLongRun();
             await ProcessRun.RunAsync(settings, server, TestContext.Current.CancellationToken);
             var history = HistoryFile.Read(settings.History).ToList();
             return (history, Checker.Check(history));

@@ -4,7 +4,8 @@ namespace EfVersioning.Testing.Servers;
 /// The settings of all servers that tests start or connect to. Nothing looks for a server without asking here:
 /// <list type="bullet">
 /// <item><c>EFVERSIONING_SERVERS=none</c>: none is looked for, and what needs one is skipped;</item>
-/// <item><c>EFVERSIONING_REQUIRE_ALL=1</c>: what needs one that is not there fails.</item>
+/// <item><c>EFVERSIONING_REQUIRE_ALL=1</c>: what needs one that is not there fails;</item>
+/// <item><c>EFVERSIONING_LONG_RUNS=1</c>, or that: the runs that load the machine for half a minute each are part of the tests.</item>
 /// </list>
 /// </summary>
 /// <param name="variable">What an environment variable says.</param>
@@ -13,6 +14,7 @@ public sealed class ServerSettings(Func<string, string?> variable)
     private const string ServersVariable = "EFVERSIONING_SERVERS";
     private const string None = "none";
     private const string RequireAllVariable = "EFVERSIONING_REQUIRE_ALL";
+    private const string LongRunsVariable = "EFVERSIONING_LONG_RUNS";
 
     /// <summary>Those of this process.</summary>
     public static ServerSettings OfProcess { get; } = new(Environment.GetEnvironmentVariable);
@@ -44,6 +46,16 @@ public sealed class ServerSettings(Func<string, string?> variable)
                 throw Absent($"{server} is not looked for: {ServersVariable}={None}.", demand, isOptional);
             case var unknown:
                 throw new InvalidOperationException($"{ServersVariable} is '{unknown}', but must be '{None}' or not set.");
+        }
+    }
+
+    /// <summary>To be asked before a run that takes both cores for half a minute.</summary>
+    /// <exception cref="AbsentServerException">Nobody asked for long runs.</exception>
+    public void BeginLongRun()
+    {
+        if (this[LongRunsVariable] != "1" && this[RequireAllVariable] != "1")
+        {
+            throw Absent($"This run takes half a minute of both cores, and is asked for by {LongRunsVariable}=1.");
         }
     }
 

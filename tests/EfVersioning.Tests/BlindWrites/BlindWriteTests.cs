@@ -195,7 +195,7 @@ public abstract class BlindWriteTests(TestDatabase database) : DatabaseTests(dat
 
         Assert.Contains("SaveChanges", (await Assert.ThrowsAsync<InvalidOperationException>(() => db.Songs.ReplaceAsync(tracked, null, Cancellation))).Message);
         Assert.Contains("IVersioned", (await Assert.ThrowsAsync<InvalidOperationException>(() => db.Notes.ReplaceAsync(new Note { Id = 1 }, null, Cancellation))).Message);
-        Assert.Contains("Int32 Id", (await Assert.ThrowsAsync<ArgumentException>(() => db.Songs.DeleteAsync([id, 2], null, Cancellation))).Message);
+        Assert.Contains("int Id", (await Assert.ThrowsAsync<ArgumentException>(() => db.Songs.DeleteAsync([id, 2], null, Cancellation))).Message);
     }
 
     private static string Tag(int id, int version) => $"\"music.song-{id},{version}\"";

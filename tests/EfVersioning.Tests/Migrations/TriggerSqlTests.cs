@@ -43,6 +43,16 @@ public sealed class TriggerSqlTests
         Assert.Empty(new MigrationBuilder("Acme.EntityFrameworkCore").CreateEtagTriggers(db.Model).Operations);
     }
 
+    [Fact]
+    public void Dropping_the_triggers_of_a_model_that_has_none_names_the_model_to_give()
+    {
+        using var db = new Saving.MusicContext(Studio.ModelOptions<Saving.MusicContext>());
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL").DropEtagTriggers(db.Model));
+
+        Assert.Contains("DropEtagTriggers(new AddVersion().TargetModel)", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Songs", 63, "Songs_etag")]
     [InlineData("Songs", 10, "Songs_etag")]

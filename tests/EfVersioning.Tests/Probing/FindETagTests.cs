@@ -120,7 +120,7 @@ public abstract class FindETagTests(TestDatabase database) : DatabaseTests(datab
         await using var db = music.Open();
 
         var refusal = await Assert.ThrowsAsync<ArgumentException>(async () => await db.Songs.FindETagAsync([1, 2], Cancellation));
-        Assert.Contains("Int32 Id", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("int Id", refusal.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await db.Notes.FindETagAsync([1], Cancellation));
     }
 

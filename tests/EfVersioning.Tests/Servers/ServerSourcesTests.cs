@@ -49,6 +49,21 @@ public sealed class ServerSourcesTests
         }
     }
 
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData("EFVERSIONING_SERVERS", "none", false)]
+    [InlineData("EFVERSIONING_LONG_RUNS", "1", true)]
+    [InlineData("EFVERSIONING_REQUIRE_ALL", "1", true)]
+    public void A_long_run_is_part_of_the_tests_where_it_is_asked_for(string? name, string? value, bool isRun)
+    {
+        var settings = new ServerSettings(asked => asked == name ? value : null);
+
+        var refused = Record.Exception(settings.BeginLongRun);
+
+        Assert.Equal(isRun, refused is null);
+        Assert.True(isRun || refused is AbsentServerException { IsRequired: false } absent && absent.Message.Contains("EFVERSIONING_LONG_RUNS=1", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_source_that_is_asked_for_by_name_is_the_only_one_and_required()
     {

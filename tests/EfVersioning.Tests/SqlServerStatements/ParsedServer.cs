@@ -25,13 +25,22 @@ internal sealed class ParsedServer(Func<IReadOnlyList<string>, object[]?>? rows 
     /// <summary>A context on it, on the full road.</summary>
     public TContext Open<TContext>()
         where TContext : DbContext
-        => (TContext)Activator.CreateInstance(
-            typeof(TContext),
-            new DbContextOptionsBuilder<TContext>()
-                .UseSqlServer(new ParsedConnection(this))
-                .UseEtagVersioning()
-                .ConfigureWarnings(warnings => warnings.Log(CoreEventId.ManyServiceProvidersCreatedWarning))
-                .Options)!;
+        => Open<TContext>(options => options.UseEtagVersioning());
+
+    /// <summary>A context on it, of a program that knows nothing of the library.</summary>
+    public TContext OpenPlain<TContext>()
+        where TContext : DbContext
+        => Open<TContext>(_ => { });
+
+    private TContext Open<TContext>(Action<DbContextOptionsBuilder> configure)
+        where TContext : DbContext
+    {
+        var options = new DbContextOptionsBuilder<TContext>()
+            .UseSqlServer(new ParsedConnection(this))
+            .ConfigureWarnings(warnings => warnings.Log(CoreEventId.ManyServiceProvidersCreatedWarning));
+        configure(options);
+        return (TContext)Activator.CreateInstance(typeof(TContext), options.Options)!;
+    }
 
     /// <summary>Reads a text of one or several statements.</summary>
     public TSqlScript Parse(string sql)

@@ -31,7 +31,7 @@ internal sealed class BlindRow<TEntity>
         _context = context;
         _type = type;
         _key = key;
-        _request = RequestScope.Current;
+        _request = RequestFlow.Scope;
         _header = header ?? _request?.HeaderOf(type, key);
         _guard = _request?.Pending is { } guard && guard.IsOf(type) ? guard : null;
     }

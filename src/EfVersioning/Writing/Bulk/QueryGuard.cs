@@ -30,7 +30,7 @@ internal sealed class QueryGuard<TEntity>(
 {
     public IDisposable Sending()
     {
-        if (RequestScope.Current?.Pending is { } guard
+        if (RequestFlow.Scope?.Pending is { } guard
             && guard.IsOf(type)
             && (guard is RequestedRows { LooksAtRow: true }
                 || (!(guard.IsAny && EntityTagHeader.IsAny(header)) && named?.Any(row => guard.Names(type, row.Key)) is not true)))
@@ -45,7 +45,7 @@ internal sealed class QueryGuard<TEntity>(
 
     public void Sent(Expression write, int rows)
     {
-        if (isTold || RequestScope.Current is not { } request)
+        if (isTold || RequestFlow.Scope is not { } request)
         {
             return;
         }

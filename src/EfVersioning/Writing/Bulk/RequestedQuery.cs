@@ -14,7 +14,7 @@ internal static class RequestedQuery
     public static IQueryable<TEntity> Of<TEntity>(IQueryable<TEntity> source)
         where TEntity : class
     {
-        if (RequestScope.Current?.Pending is not { } guard)
+        if (RequestFlow.Scope?.Pending is not { } guard)
         {
             return source;
         }

@@ -23,16 +23,17 @@ internal static class RowTag
     public static object? Token(DbContext context, TrackedEntry entry, VersionedType type)
     {
         var versioning = ContextVersioning.Of(context)!;
-        versioning.Uncommitted.Settle();
+        var memory = SaveMemory.Of(versioning);
+        memory.Uncommitted.Settle();
         var token = entry.State switch
         {
             EntityState.Added => throw new InvalidOperationException(
                 $"A new '{type.EntityType.DisplayName()}' has no tag before it is saved. Call SaveChanges first."),
             EntityState.Detached when type.Token.IsShadowProperty() => throw new InvalidOperationException(
                 $"The version of '{type.EntityType.DisplayName()}' is the shadow property '{type.Token.Name}', which an untracked entity does not carry. Load it without AsNoTracking()."),
-            EntityState.Detached when versioning.Uncommitted.IsUnread(entry.Entity) => UnknownVersion.Of(type.Token),
+            EntityState.Detached when memory.Uncommitted.IsUnread(entry.Entity) => UnknownVersion.Of(type.Token),
             EntityState.Detached => entry.Current(type.Token),
-            EntityState.Modified when versioning.Unaccepted is { } unaccepted && unaccepted.Contains(entry.Entity)
+            EntityState.Modified when memory.Unaccepted is { } unaccepted && unaccepted.Contains(entry.Entity)
                 => unaccepted.VersionOf(entry.Entity, type.Token) ?? UnknownVersion.Of(type.Token),
             _ => entry.Original(type.Token),
         };
@@ -48,7 +49,7 @@ internal static class RowTag
     /// </summary>
     public static bool MayAnswer(DbContext context, object entity)
     {
-        if (ContextVersioning.Present(context)?.Uncommitted is not { } uncommitted)
+        if (ContextVersioning.Present(context) is not { } versioning || SaveMemory.Of(versioning).Uncommitted is not { } uncommitted)
         {
             return true;
         }

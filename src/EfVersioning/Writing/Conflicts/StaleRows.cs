@@ -45,7 +45,7 @@ internal static class StaleRows
             return null;
         }
 
-        var stale = new StaleETagException(conflicts, exception, versioning.IsAnswerLost);
+        var stale = new StaleETagException(conflicts, exception, SaveMemory.Of(versioning).IsAnswerLost);
         return stale.IsFromIfMatch ? RequestScope.Failed(stale) : stale;
     }
 
@@ -91,7 +91,7 @@ internal static class StaleRows
         // Of a bulk write the row that was found says which it is.
         var type = conflict.Row.Type;
         IReadOnlyList<object?>? key = conflict.Current is { } current ? type.KeyIn(current) : conflict.Key;
-        return RequestScope.Current is not { } request || key is not { Count: > 0 } || request.MayBeAbout(type, [.. key]);
+        return RequestFlow.Scope is not { } request || key is not { Count: > 0 } || request.MayBeAbout(type, [.. key]);
     }
 
     private static ETag? NotDefault(ETag tag) => tag.IsDefault ? null : tag;

@@ -39,7 +39,7 @@ internal static class CollectionPrecondition
     /// <summary>What the request around a write asks of the collections that it changes, where the handler asks nothing itself.</summary>
     public static void AskOfRequest(ContextVersioning versioning, IEnumerable<KeptCollection> collections)
     {
-        if (RequestScope.Current is not { } request)
+        if (RequestFlow.Scope is not { } request)
         {
             return;
         }
@@ -58,10 +58,10 @@ internal static class CollectionPrecondition
     {
         foreach (var collection in collections)
         {
-            RequestScope.Current?.Change(collection, moment);
+            RequestFlow.Scope?.Change(collection, moment);
             if (versioning.ExpectedCollections.Remove(collection, out var expectation) && moment.History is not null)
             {
-                versioning.Uncommitted.Add(moment, () => versioning.ExpectedCollections.TryAdd(collection, expectation));
+                SaveMemory.Of(versioning).Uncommitted.Add(moment, () => versioning.ExpectedCollections.TryAdd(collection, expectation));
             }
         }
     }

@@ -16,12 +16,12 @@ namespace EfVersioning.Writing.Saves;
 internal static class AttachedRows
 {
     /// <summary>Whether the request around a save asks that of its rows.</summary>
-    public static bool AreAsked => RequestScope.Current?.Pending is { IsAny: true };
+    public static bool AreAsked => RequestFlow.Scope?.Pending is { IsAny: true };
 
     /// <summary>Changes are detected: reads what the rows are at, as far as they are there for the application's own queries.</summary>
     public static async ValueTask ReadAsync(ContextVersioning versioning, bool async, CancellationToken cancellationToken)
     {
-        if (RequestScope.Current?.Pending is not { } guard)
+        if (RequestFlow.Scope?.Pending is not { } guard)
         {
             return;
         }

@@ -120,7 +120,7 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
             return true;
         }
 
-        expectation = RequestScope.Current?.ExpectationOf(entry, type);
+        expectation = RequestFlow.Scope?.ExpectationOf(entry, type);
         if (expectation is not null)
         {
             versioning.Expectations.Add(entry.Entity, expectation);

@@ -35,7 +35,7 @@ internal sealed class GuardedSave
 
     /// <summary>The guard of a save; null where the request asks nothing, or its rows are none of the context's.</summary>
     public static GuardedSave? Of(ContextVersioning versioning)
-        => RequestScope.Current is { Pending: { } guard } request
+        => RequestFlow.Scope is { Pending: { } guard } request
             && (versioning.Model.FindLike(guard.Type) ?? versioning.Model.StrangersOf(guard.Type).FirstOrDefault()) is { } type
                 ? new GuardedSave(versioning, request, guard, type)
                 : null;

@@ -22,7 +22,7 @@ internal static partial class GuardedStatement
     public static void Look(DbCommand command, CommandEventData data)
     {
         if (data.CommandSource is not (CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw or CommandSource.FromSqlQuery)
-            || RequestScope.Current is not { } request
+            || RequestFlow.Scope is not { } request
             || data.Context is not { } context
             || ContextVersioning.Of(context) is not { KnownStatements: 0 } versioning)
         {

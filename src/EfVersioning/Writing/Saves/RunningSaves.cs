@@ -13,6 +13,7 @@ namespace EfVersioning.Writing.Saves;
 /// </summary>
 internal sealed class RunningSaves(ContextVersioning versioning)
 {
+    private readonly SaveMemory _memory = SaveMemory.Of(versioning);
     private ISaveEvents? _events;
 
     public bool Any => Current is not null;
@@ -20,8 +21,8 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     /// <summary>The innermost save.</summary>
     public VersionedSave? Current
     {
-        get => (VersionedSave?)versioning.CurrentSave;
-        private set => versioning.CurrentSave = value;
+        get => (VersionedSave?)_memory.Current;
+        private set => _memory.Current = value;
     }
 
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
@@ -33,8 +34,8 @@ internal sealed class RunningSaves(ContextVersioning versioning)
         _events = events;
         if (!Any)
         {
-            versioning.Uncommitted.Settle();
-            if (versioning.Uncommitted.Doubtful.Any || AttachedRows.AreAsked)
+            _memory.Uncommitted.Settle();
+            if (_memory.Uncommitted.Doubtful.Any || AttachedRows.AreAsked)
             {
                 return BeginByReadingAsync(async, cancellationToken);
             }
@@ -91,9 +92,9 @@ internal sealed class RunningSaves(ContextVersioning versioning)
             versioning.Context.ChangeTracker.DetectChanges();
         }
 
-        if (versioning.Uncommitted.Doubtful.Any)
+        if (_memory.Uncommitted.Doubtful.Any)
         {
-            await versioning.Uncommitted.Doubtful.ReadPendingAsync(versioning.Context, async, cancellationToken).ConfigureAwait(false);
+            await _memory.Uncommitted.Doubtful.ReadPendingAsync(versioning.Context, async, cancellationToken).ConfigureAwait(false);
         }
 
         await AttachedRows.ReadAsync(versioning, async, cancellationToken).ConfigureAwait(false);

@@ -52,7 +52,7 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
     // The request guards the very row that the command would move without looking at it.
     private static void RefuseGuarded(VersionedType type, object?[] key)
     {
-        if (RequestScope.Current?.HeaderOf(type, key) is { } header && EntityTagHeader.Parse(header).Kind is not EntityTagHeaderKind.Any)
+        if (RequestFlow.Scope?.HeaderOf(type, key) is { } header && EntityTagHeader.Parse(header).Kind is not EntityTagHeaderKind.Any)
         {
             throw new InvalidOperationException(
                 $"The request's If-Match guards a '{type.EntityType.DisplayName()}' that this save moves without tracking it. Load it first, so that the save checks its version.");

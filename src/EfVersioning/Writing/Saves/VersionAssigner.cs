@@ -159,7 +159,7 @@ internal sealed class VersionAssigner
             UnmovedVersion.Warn(_versioning, unmoved);
         }
 
-        if (RequestScope.Current is { } request)
+        if (RequestFlow.Scope is { } request)
         {
             foreach (var (entry, isInsert) in _given.Rows)
             {
@@ -175,7 +175,7 @@ internal sealed class VersionAssigner
 
     private bool Consider(TrackedEntry entry, VersionedType type, bool isSettled)
     {
-        if (_versioning.Uncommitted.Doubtful is { Any: true } doubtful)
+        if (SaveMemory.Of(_versioning).Uncommitted.Doubtful is { Any: true } doubtful)
         {
             // It came to be written after the save began: another interceptor's doing.
             Synchronously.Run(doubtful.ReadAsync(entry, async: false, CancellationToken.None));

@@ -17,6 +17,7 @@ namespace EfVersioning.Writing.Saves;
 internal sealed class VersionedSave
 {
     private readonly ContextVersioning _versioning;
+    private readonly SaveMemory _memory;
     private readonly UntrackedRoots _roots;
     private readonly VersionAssigner _rows;
     private readonly MovedCollections _collections;
@@ -41,6 +42,7 @@ internal sealed class VersionedSave
     public VersionedSave(ContextVersioning versioning, VersionedSave? outer)
     {
         _versioning = versioning;
+        _memory = SaveMemory.Of(versioning);
         _moment = versioning.Moment;
         Outer = outer;
         _roots = new UntrackedRoots(versioning);
@@ -56,8 +58,8 @@ internal sealed class VersionedSave
     public void Start()
     {
         // What an earlier save wrote and nobody accepted is to be written anew, and nothing of that save counts in this one.
-        _versioning.Unaccepted?.Given.Undo();
-        _versioning.Unaccepted = null;
+        _memory.Unaccepted?.Given.Undo();
+        _memory.Unaccepted = null;
         if (Outer is not null)
         {
             _rows.TakeOver(Outer._rows);
@@ -183,7 +185,7 @@ internal sealed class VersionedSave
         _rows.Fulfil(accepted, moment);
         _guard?.Complete(moment);
         _collections.Fulfil(moment);
-        _versioning.IsAnswerLost = false;
+        _memory.IsAnswerLost = false;
         if (accepted)
         {
             // An interceptor that answered in EF Core's place left the entries as they were: no row was written.
@@ -191,12 +193,12 @@ internal sealed class VersionedSave
         }
         else
         {
-            _versioning.Unaccepted = new UnacceptedSave(_rows.Given, moment);
+            _memory.Unaccepted = new UnacceptedSave(_rows.Given, moment);
         }
 
         if (moment.History is not null && _rows.Given.Any)
         {
-            _versioning.Uncommitted.Add(moment, _rows.Given, accepted);
+            _memory.Uncommitted.Add(moment, _rows.Given, accepted);
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class ContextWrites(ContextVersioning versioning, IETagStore sto
     private async ValueTask SavingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
     {
         var transaction = TransactionWrites.Of(command);
-        if (transaction?.Records(versioning.CurrentSave) is false)
+        if (transaction?.Records(SaveMemory.Of(versioning).Current) is false)
         {
             return;
         }

@@ -15,10 +15,10 @@ namespace EfVersioning.Writing.Uncommitted;
 /// <remarks>
 /// Settled when the context is next used, and never by an event alone: that may come on another thread, and from a context that is gone.
 /// </remarks>
-internal sealed class UncommittedWrites(ContextVersioning versioning)
+internal sealed class UncommittedWrites(ContextVersioning versioning, SaveMemory memory)
 {
     private readonly List<Write> _writes = [];
-    private readonly UnreadEntities _unread = new(versioning);
+    private readonly UnreadEntities _unread = new(versioning, memory);
     private (int Returns, WriteOutcome End)? _heard;
 
     /// <summary>Whether there is anything to settle.</summary>
@@ -42,7 +42,7 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
     /// </summary>
     public static void TransactionEnded(DbContext context)
     {
-        if (ContextVersioning.Present(context) is not { CurrentSave: null } versioning || !versioning.Uncommitted.Any)
+        if (ContextVersioning.Present(context) is not { } versioning || SaveMemory.Of(versioning) is not { Current: null, Uncommitted: { Any: true } uncommitted })
         {
             return;
         }
@@ -57,7 +57,7 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
             return;
         }
 
-        versioning.Uncommitted.Settle();
+        uncommitted.Settle();
     }
 
     /// <summary>Takes back what was rolled back since the context was last used.</summary>
@@ -134,9 +134,9 @@ internal sealed class UncommittedWrites(ContextVersioning versioning)
             PutBack(bump, bump.TakenBack);
         }
 
-        if (ReferenceEquals(versioning.Unaccepted?.Given, write.Given))
+        if (ReferenceEquals(memory.Unaccepted?.Given, write.Given))
         {
-            versioning.Unaccepted = null;
+            memory.Unaccepted = null;
         }
     }
 

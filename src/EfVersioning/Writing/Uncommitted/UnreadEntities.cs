@@ -8,7 +8,7 @@ namespace EfVersioning.Writing.Uncommitted;
 /// The entities whose values were rolled back, or may have been: they show what the row does not have, so no answer may give
 /// them its tag. One that is read again (<c>Reload()</c>) is as good as any.
 /// </summary>
-internal sealed class UnreadEntities(ContextVersioning versioning)
+internal sealed class UnreadEntities(ContextVersioning versioning, SaveMemory memory)
 {
     // Made for the first: nearly all contexts have none.
     private HashSet<object>? _entities;
@@ -31,8 +31,8 @@ internal sealed class UnreadEntities(ContextVersioning versioning)
     private void OnStateChanged(object? sender, EntityStateChangedEventArgs e)
     {
         if (e is { OldState: EntityState.Modified, NewState: EntityState.Unchanged }
-            && versioning.CurrentSave is null
-            && versioning.Unaccepted?.Contains(e.Entry.Entity) is not true)
+            && memory.Current is null
+            && memory.Unaccepted?.Contains(e.Entry.Entity) is not true)
         {
             _entities!.Remove(e.Entry.Entity);
         }
