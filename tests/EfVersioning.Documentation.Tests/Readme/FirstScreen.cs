@@ -18,7 +18,7 @@ internal static class FirstScreen
         }
     }
 
-    /// <summary>The first session: each command after <c>$ </c>, its answer, and an empty line before the next.</summary>
+    /// <summary>The first session: each command after <c>$ </c>, and its answer.</summary>
     public static string Session => string.Join('\n', Block("console").Lines);
 
     /// <summary>The commands of the session, in their order.</summary>

@@ -15,7 +15,8 @@ public sealed class FirstScreenTests
     [Fact]
     public void The_session_has_a_read_that_is_not_repeated_a_write_and_each_refusal_also_of_the_controller()
     {
-        var statuses = FirstScreen.Session.Split('\n').Where(line => line.StartsWith("HTTP/", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
+        var lines = FirstScreen.Session.Split('\n');
+        var statuses = lines.Zip(lines.Skip(1)).Where(pair => pair.First.StartsWith("$ ", StringComparison.Ordinal)).Select(pair => pair.Second.Split(' ')[0]);
 
         Assert.Equal(["GET", "GET", "PUT", "PUT", "PUT", "PATCH"], FirstScreen.Commands.Select(command => command.Method.Method));
         Assert.Equal(["200", "304", "200", "412", "428", "412"], statuses);
@@ -29,5 +30,5 @@ public sealed class FirstScreenTests
     public void The_program_needs_no_using_for_the_extension_methods()
         => Assert.Equal(
             ["using EfVersioning;", "using Microsoft.AspNetCore.Mvc;", "using Microsoft.EntityFrameworkCore;"],
-            FirstScreen.Program.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';')));
+            FirstScreen.Program.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal) && line[^1] == ';' && !line.Contains('(', StringComparison.Ordinal)));
 }

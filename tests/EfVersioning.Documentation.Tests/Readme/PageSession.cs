@@ -1,6 +1,6 @@
 namespace EfVersioning.Documentation.Tests.Readme;
 
-/// <summary>A session with <c>curl</c> as a page shows it: each command after <c>$ </c>, its answer, and an empty line before the next.</summary>
+/// <summary>A session with <c>curl</c> as a page shows it: each command after <c>$ </c>, and its answer.</summary>
 internal static class PageSession
 {
     /// <summary>The commands of a session.</summary>
@@ -18,6 +18,6 @@ internal static class PageSession
             session.Add($"$ {command.Text}\n{await ShownAnswer.OfAsync(answer, cancellation)}");
         }
 
-        return string.Join('\n', session).TrimEnd('\n');
+        return string.Join('\n', session);
     }
 }

@@ -4,25 +4,20 @@ using System.Text.Json.Nodes;
 
 namespace EfVersioning.Documentation.Tests.Readme;
 
-/// <summary>An answer as the page shows it.</summary>
+/// <summary>An answer as the page shows it: its status and its tag, and its body in the next line.</summary>
 internal static class ShownAnswer
 {
-    // What the page says that it leaves out.
-    private static readonly string[] HeadersLeftOut = ["Date", "Server", "Content-Type", "Transfer-Encoding"];
-    private static readonly string[] MembersLeftOut = ["type", "traceId"];
+    // What the page calls the words of a refusal: its status line says the first two, and the others are for people.
+    private static readonly string[] MembersLeftOut = ["title", "status", "type", "detail", "traceId"];
 
     // The page shows a quote as the application sends it, \", and not as \u0022.
     private static readonly JsonSerializerOptions AsSent = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task<string> OfAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {
-        var body = await answer.Content.ReadAsStringAsync(cancellation);
-        var headers = answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated)
-            .Where(header => !HeadersLeftOut.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
-            .OrderBy(header => header.Key, StringComparer.Ordinal)
-            .Select(header => $"{header.Key}: {header.Value}\n");
-        return $"HTTP/{answer.Version} {(int)answer.StatusCode} {answer.ReasonPhrase}\n{string.Concat(headers)}"
-            + (body.Length == 0 ? "" : $"\n{Shown(body, answer.Content.Headers.ContentType?.MediaType)}\n");
+        var tag = string.Concat(answer.Headers.NonValidated.Where(header => header.Key == "ETag").Select(header => $"    ETag: {header.Value}"));
+        var body = Shown(await answer.Content.ReadAsStringAsync(cancellation), answer.Content.Headers.ContentType?.MediaType);
+        return $"{(int)answer.StatusCode} {answer.ReasonPhrase}{tag}" + (body.Length == 0 ? "" : $"\n{body}");
     }
 
     private static string Shown(string body, string? mediaType)
@@ -38,6 +33,6 @@ internal static class ShownAnswer
             problem.Remove(member);
         }
 
-        return problem.ToJsonString(AsSent);
+        return problem.Count == 0 ? "" : problem.ToJsonString(AsSent);
     }
 }
