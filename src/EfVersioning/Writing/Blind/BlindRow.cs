@@ -185,27 +185,14 @@ internal sealed class BlindRow<TEntity>
     private async ValueTask<int> NamedAsync(object? next, Func<ValueTask<int>> send)
     {
         var versioning = ContextVersioning.Of(_context)!;
-        var statements = versioning.Writes?.Statements;
-        statements?.Name(_type, _key, next);
+        using var named = versioning.Writes?.Statements.Name(_type, _key, next);
         using var known = versioning.SendKnown();
-        try
-        {
-            return await send().ConfigureAwait(false);
-        }
-        finally
-        {
-            statements?.Unname();
-        }
+        return await send().ConfigureAwait(false);
     }
 
     private Action<UpdateSettersBuilder<TEntity>> Move(object? next) => BlindMove.To<TEntity>(_context, _type, next);
 
-    private IQueryable<TEntity> Rows()
-    {
-        var row = Expression.Parameter(typeof(TEntity), "row");
-        return ContextSet.Of<TEntity>(_context, _type)
-            .Where(Expression.Lambda<Func<TEntity, bool>>(RowPredicate.HasKey(row, _type, _key), row));
-    }
+    private IQueryable<TEntity> Rows() => ContextSet.Row<TEntity>(_context, _type, _key);
 
     /// <summary>The row where it is at a version that the header names. What the header says of other rows does not matter.</summary>
     /// <exception cref="MalformedIfMatchException">The header is no list of tags.</exception>

@@ -160,14 +160,9 @@ internal sealed class GuardedSave
     private async ValueTask ReadAsync(RequestedRow row, bool async, CancellationToken cancellationToken)
     {
         var locked = new UntrackedRow(_type, _type.EntityType.FindPrimaryKey()!, row.Key, RowMove.None, MustExist: false);
-        _versioning.Writes?.Statements.Name([]);
-        try
+        using (_versioning.Writes?.Statements.Name([]))
         {
             await new UntrackedRowWrite(_versioning.Context, locked).SendAsync(async, default, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _versioning.Writes?.Statements.Unname();
         }
 
         var found = await VersionProbe.Of(_type).AskAsync(_versioning.Context, row.Key, async, cancellationToken).ConfigureAwait(false);
