@@ -24,8 +24,8 @@ internal interface ISometimesNeeded : IInterceptor
 /// interceptor is to hear of, which cost a save of one row a tenth of its time and one of 1,000 rows a fifth.
 /// </summary>
 /// <remarks>
-/// It stands in the place of a service of EF Core's. Where another library does the same, ours is not asked, and all interceptors are
-/// called always: slower, and no less right.
+/// It stands in the place of a service of EF Core's. Where another library does the same behind us, ours is not asked, and all
+/// interceptors are called always: slower, and no less right. One in front of us is not asked.
 /// </remarks>
 internal sealed class NeededInterceptors(
     IServiceProvider services,
