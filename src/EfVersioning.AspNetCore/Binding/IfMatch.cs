@@ -39,22 +39,7 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
     /// Those of its tags that a row can be at: ours, and strong (RFC 9110 §13.1.1), in their order. Read anew with each
     /// call; none unless the kind is <see cref="IfMatchKind.Tags"/>.
     /// </summary>
-    public IReadOnlyList<ETag> Tags
-    {
-        get
-        {
-            var tags = new List<ETag>();
-            foreach (var member in EntityTagHeader.Parse(_header))
-            {
-                if (!member.IsWeak && ETag.TryParse(member.Opaque, out var tag))
-                {
-                    tags.Add(tag);
-                }
-            }
-
-            return tags;
-        }
-    }
+    public IReadOnlyList<ETag> Tags => [.. EntityTagHeader.Parse(_header).StrongTags];
 
     /// <summary>The header of a request, its lines joined (RFC 9110 §5.3).</summary>
     /// <param name="lines">The header lines: <c>request.Headers.IfMatch</c>.</param>

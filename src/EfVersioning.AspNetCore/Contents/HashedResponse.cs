@@ -93,13 +93,9 @@ internal sealed class HashedResponse(RequestDelegate next, EtagHttpOptions optio
         if (outcome is PreconditionOutcome.NotModified)
         {
             RepresentationHeaders.Set(http, options, state);
-            await PreconditionAnswer.Of(outcome).ExecuteAsync(http).ConfigureAwait(false);
-        }
-        else
-        {
-            await PreconditionAnswer.Stopped(outcome, http.Request.Headers, state).ExecuteAsync(http).ConfigureAwait(false);
         }
 
+        await PreconditionAnswer.Stopped(outcome, http.Request.Headers, state).ExecuteAsync(http).ConfigureAwait(false);
         return true;
     }
 

@@ -27,9 +27,5 @@ public sealed class MalformedPrecondition : PreconditionProblemResult, IEndpoint
     }
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
-    {
-        ArgumentNullException.ThrowIfNull(method);
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Metadata.Add(PreconditionProblem.Metadata(StatusCodes.Status400BadRequest));
-    }
+        => PreconditionProblem.Describe(method, builder, StatusCodes.Status400BadRequest);
 }

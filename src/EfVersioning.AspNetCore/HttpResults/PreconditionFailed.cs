@@ -41,9 +41,5 @@ public sealed class PreconditionFailed : PreconditionProblemResult, IEndpointMet
     private protected override void SetFields(IHeaderDictionary headers) => headers.ETag = Current;
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
-    {
-        ArgumentNullException.ThrowIfNull(method);
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Metadata.Add(PreconditionProblem.Metadata(StatusCodes.Status412PreconditionFailed));
-    }
+        => PreconditionProblem.Describe(method, builder, StatusCodes.Status412PreconditionFailed);
 }

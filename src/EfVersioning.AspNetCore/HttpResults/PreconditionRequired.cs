@@ -29,9 +29,5 @@ public sealed class PreconditionRequired : PreconditionProblemResult, IEndpointM
     private protected override void SetFields(IHeaderDictionary headers) => headers.CacheControl = "no-store";
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
-    {
-        ArgumentNullException.ThrowIfNull(method);
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Metadata.Add(PreconditionProblem.Metadata(StatusCodes.Status428PreconditionRequired));
-    }
+        => PreconditionProblem.Describe(method, builder, StatusCodes.Status428PreconditionRequired);
 }

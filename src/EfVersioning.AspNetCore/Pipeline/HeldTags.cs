@@ -18,9 +18,9 @@ internal static class HeldTags
         }
 
         var uncoded = new List<string>();
-        foreach (var member in EntityTagHeader.Parse(HeaderLines.Joined(asked)))
+        foreach (var tag in EntityTagHeader.Parse(HeaderLines.Joined(asked)).OwnTags)
         {
-            if (ETag.TryParse(member.Opaque, out var tag) && TagVariant.CodingOf(tag) is not null)
+            if (TagVariant.CodingOf(tag) is not null)
             {
                 uncoded.Add(TagVariant.Uncoded(tag).ToHeader());
             }

@@ -1,3 +1,5 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
@@ -104,7 +106,12 @@ internal static class PreconditionProblem
     public static Task WriteAsync(HttpContext http, ProblemDetails problem) => TypedResults.Problem(problem).ExecuteAsync(http);
 
     /// <summary>What OpenAPI says of such an answer.</summary>
-    public static ProducesResponseTypeMetadata Metadata(int status) => new(status, typeof(ProblemDetails), [ContentType]);
+    public static void Describe(MethodInfo method, EndpointBuilder builder, int status)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [ContentType]));
+    }
 
     private static ProblemDetails Unavailable(PreconditionReason reason, string detail)
         => Problem(

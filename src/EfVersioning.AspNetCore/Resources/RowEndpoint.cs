@@ -9,38 +9,22 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EfVersioning.AspNetCore.Resources;
 
 /// <summary>An endpoint whose resource is one row.</summary>
-internal sealed class RowEndpoint : EntityEndpoint
+internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, VersionedType type, EtagHttpOptions options)
+    : EntityEndpoint(endpoint, context, type, options)
 {
-    private RowEndpoint(
-        Endpoint endpoint,
-        EndpointContext context,
-        VersionedType type,
-        EtagHttpOptions options,
-        RouteKey? key,
-        bool requiresIfMatch,
-        bool declaresEntity,
-        IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> related)
-        : base(endpoint, context, type, options)
-    {
-        Key = key;
-        RequiresIfMatch = requiresIfMatch;
-        DeclaresEntity = declaresEntity;
-        Related = related;
-    }
-
     /// <summary>Where the key is; null for a <c>POST</c> that makes a row, and where the route does not say for certain.</summary>
-    public RouteKey? Key { get; }
+    public required RouteKey? Key { get; init; }
 
-    public bool RequiresIfMatch { get; }
+    public required bool RequiresIfMatch { get; init; }
 
     /// <summary>
     /// Whether the handler says that it answers the entity itself. Its tag is then taken from what it answers, and an
     /// unconditional <c>GET</c> costs no query of ours. No more, once it answered something else.
     /// </summary>
-    public bool DeclaresEntity { get; set; }
+    public required bool DeclaresEntity { get; set; }
 
     /// <summary>Asks for the rows beside its own that the representation is made from; none where it is made from one.</summary>
-    public IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> Related { get; }
+    public required IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> Related { get; init; }
 
     /// <summary>What an endpoint is; resolved at start-up, or at its first request where it was added later.</summary>
     /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
@@ -82,15 +66,13 @@ internal sealed class RowEndpoint : EntityEndpoint
                     $"AndETag<{stranger.Main.Name}, …>() adds to the tag of a '{stranger.Main.Name}', and the endpoint's is that of a '{entity.Name}'. Begin the query at the '{entity.Name}'.");
             }
 
-            return new RowEndpoint(
-                endpoint,
-                EndpointContext.Of(services, context),
-                type,
-                options,
-                key,
-                said.RequiresIfMatch,
-                !HidesResult(endpoint) && declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)),
-                [.. said.Related.Select(related => related.Resolve(contexts, services, context, type))]);
+            return new RowEndpoint(endpoint, EndpointContext.Of(services, context), type, options)
+            {
+                Key = key,
+                RequiresIfMatch = said.RequiresIfMatch,
+                DeclaresEntity = !HidesResult(endpoint) && declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)),
+                Related = [.. said.Related.Select(related => related.Resolve(contexts, services, context, type))],
+            };
         }
         catch (InvalidOperationException refusal)
         {

@@ -1,4 +1,3 @@
-using EfVersioning.AspNetCore.Preferences;
 using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
 using EfVersioning.EfInternals;
@@ -51,19 +50,10 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
         DescribeLate(() => _shown is { } key ? _scope.Written.TagOf(Endpoint.Type, key) : _scope.Written.TagOfOnly(Endpoint.Type, _asked));
     }
 
-    public override async ValueTask<object?> CompleteAsync(object? result)
+    public override ValueTask<object?> CompleteAsync(object? result) => CompleteWriteAsync(result, DescribeAsync);
+
+    private ValueTask<IResult?> DescribeAsync(object? result)
     {
-        var status = HandlerResult.StatusOf(Http, result);
-        if (SwallowedRefusal.In(Http, status) is { } stale && await AnswerAsync(stale).ConfigureAwait(false) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
-        {
-            return result;
-        }
-
         if (Http.Request.Method is not "DELETE" && !_scope!.Written.IsUnseen(Endpoint.Type) && AnsweredStateOf(result) is { } state)
         {
             // Of several rows that were written the answer has the tag of the one that it shows.
@@ -71,7 +61,7 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
             RepresentationHeaders.SetValidators(Http, state);
         }
 
-        return PreferredResult.Of(Http, result, status);
+        return default;
     }
 
     /// <summary>An insert that meets a taken key, of which EF Core tells no more than that the update failed.</summary>

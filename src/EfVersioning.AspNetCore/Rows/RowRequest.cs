@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore.Conflicts;
 using EfVersioning.AspNetCore.Observing;
+using EfVersioning.AspNetCore.Preferences;
 using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Guards;
@@ -80,6 +81,25 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
         => exception is StaleETagException stale
             ? await Stale.LateAsync(stale, Http.RequestAborted).ConfigureAwait(false)
             : await StaleAnswer.ToAsync(exception, Http.RequestAborted).ConfigureAwait(false);
+
+    /// <summary>The answer to a write: a refusal that its handler swallowed, or what the handler answers, with what it wrote.</summary>
+    /// <param name="result">What the handler answers.</param>
+    /// <param name="describe">Sets the headers of what was written; or stops the request after all.</param>
+    protected async ValueTask<object?> CompleteWriteAsync(object? result, Func<object?, ValueTask<IResult?>> describe)
+    {
+        var status = HandlerResult.StatusOf(Http, result);
+        if (SwallowedRefusal.In(Http, status) is { } stale && await AnswerAsync(stale).ConfigureAwait(false) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
+        {
+            return result;
+        }
+
+        return await describe(result).ConfigureAwait(false) ?? PreferredResult.Of(Http, result, status);
+    }
 
     /// <summary>
     /// Lets the answer carry the tag that the request left its row at, also where the handler writes the answer itself, or a unit

@@ -1,4 +1,3 @@
-using EfVersioning.AspNetCore.Preferences;
 using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Guards;
@@ -53,19 +52,10 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         DescribeLate(() => Written);
     }
 
-    public override async ValueTask<object?> CompleteAsync(object? result)
+    public override ValueTask<object?> CompleteAsync(object? result) => CompleteWriteAsync(result, DescribeAsync);
+
+    private async ValueTask<IResult?> DescribeAsync(object? result)
     {
-        var status = HandlerResult.StatusOf(Http, result);
-        if (SwallowedRefusal.In(Http, status) is { } stale && await AnswerAsync(stale).ConfigureAwait(false) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
-        {
-            return result;
-        }
-
         var written = Written;
         var read = StateOf(result);
         if (_scope!.Pending is not null && written is null && read is not null
@@ -79,7 +69,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         // it read before it wrote in a way that nobody saw.
         if (_scope.Written.IsUnseen(Endpoint.Type) || (_scope.Written.IsUncertain(Endpoint.Type, Key) && AnsweredStateOf(result) is null))
         {
-            return PreferredResult.Of(Http, result, status);
+            return null;
         }
 
         if (Http.Request.Method is not "DELETE" && After(written, read) is { } state)
@@ -87,7 +77,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             RepresentationHeaders.SetValidators(Http, state);
         }
 
-        return PreferredResult.Of(Http, result, status);
+        return null;
     }
 
     /// <summary>

@@ -20,9 +20,6 @@ internal static class OpenTransaction
     public static DbTransaction? CurrentOf(DbContext context)
         => (context.Database.CurrentTransaction as IInfrastructure<DbTransaction>)?.Instance;
 
-    /// <summary>As <see cref="IsOpen(DbContext)"/>, of a context whose connection has been looked up: a save asks several times.</summary>
-    public static bool IsOpen(DbContext context, IRelationalConnection? connection) => Current(context, connection) is not null;
-
     /// <summary>The connection of a context; null where its provider is no relational one.</summary>
     public static IRelationalConnection? ConnectionOf(DbContext context)
         => ((IInfrastructure<IServiceProvider>)context).Instance.GetService(typeof(IRelationalConnection)) as IRelationalConnection;

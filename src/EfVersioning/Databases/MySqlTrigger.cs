@@ -7,24 +7,24 @@ namespace EfVersioning.Databases;
 /// </remarks>
 internal static class MySqlTrigger
 {
-    private const int LongestName = 64;
+    private static readonly TriggerName Names = new('`', '`', 64);
 
     public static string Create(TriggerTable table)
         => $"""
             {Drop(table)}
-            CREATE TRIGGER {Name(table)} BEFORE UPDATE ON {InSchema(table, Quote(table.Name))} FOR EACH ROW
+            CREATE TRIGGER {Names.InSchema(table)} BEFORE UPDATE ON {Names.Table(table)} FOR EACH ROW
             SET {string.Join(",\n    ", Moves(table))};
             """;
 
-    public static string Drop(TriggerTable table) => $"DROP TRIGGER IF EXISTS {Name(table)};";
+    public static string Drop(TriggerTable table) => $"DROP TRIGGER IF EXISTS {Names.InSchema(table)};";
 
     private static IEnumerable<string> Moves(TriggerTable table)
     {
-        var token = Quote(table.Token);
-        var isChange = $"NEW.{token} = OLD.{token} AND NOT ({string.Join("\n        AND ", table.Watched.Select(column => Same(Quote(column))))})";
+        var token = Names.Quote(table.Token);
+        var isChange = $"NEW.{token} = OLD.{token} AND NOT ({string.Join("\n        AND ", table.Watched.Select(column => Same(Names.Quote(column))))})";
         if (table.Modified is { } modified)
         {
-            var time = Quote(modified);
+            var time = Names.Quote(modified);
             var isSet = table.Version is null ? "" : $"NEW.{time} = OLD.{time} AND ";
             yield return $"NEW.{time} = IF({isSet}{isChange},\n        GREATEST(UTC_TIMESTAMP(6), OLD.{time} + INTERVAL 1 MICROSECOND), NEW.{time})";
         }
@@ -37,10 +37,4 @@ internal static class MySqlTrigger
 
     private static string Same(string column)
         => $"NEW.{column} <=> OLD.{column} AND CAST(NEW.{column} AS BINARY) <=> CAST(OLD.{column} AS BINARY)";
-
-    private static string Name(TriggerTable table) => InSchema(table, Quote(TriggerName.Of(table.Name, LongestName)));
-
-    private static string InSchema(TriggerTable table, string name) => table.Schema is null ? name : $"{Quote(table.Schema)}.{name}";
-
-    private static string Quote(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 }

@@ -7,14 +7,14 @@ namespace EfVersioning.Databases;
 /// </remarks>
 internal static class PostgresTrigger
 {
-    private const int LongestName = 63;
+    private static readonly TriggerName Names = new('"', '"', 63);
 
     public static string Create(TriggerTable table)
     {
         var quiet = $"ARRAY[{string.Join(", ", table.Quiet.Select(Text))}]";
-        var token = Quote(table.Token);
+        var token = Names.Quote(table.Token);
         return $"""
-            CREATE OR REPLACE FUNCTION {Function(table)}() RETURNS trigger LANGUAGE plpgsql AS $etag$
+            CREATE OR REPLACE FUNCTION {Names.InSchema(table)}() RETURNS trigger LANGUAGE plpgsql AS $etag$
             BEGIN
                 IF to_jsonb(NEW) - {quiet} IS DISTINCT FROM to_jsonb(OLD) - {quiet} THEN
             {string.Join('\n', Moves(table).Select(move => "        " + move))}
@@ -22,43 +22,33 @@ internal static class PostgresTrigger
                 RETURN NEW;
             END
             $etag$;
-            DROP TRIGGER IF EXISTS {Name(table)} ON {Table(table)};
-            CREATE TRIGGER {Name(table)} BEFORE UPDATE ON {Table(table)}
-            FOR EACH ROW WHEN (NEW.{token} = OLD.{token}) EXECUTE FUNCTION {Function(table)}();
+            DROP TRIGGER IF EXISTS {Names.Of(table)} ON {Names.Table(table)};
+            CREATE TRIGGER {Names.Of(table)} BEFORE UPDATE ON {Names.Table(table)}
+            FOR EACH ROW WHEN (NEW.{token} = OLD.{token}) EXECUTE FUNCTION {Names.InSchema(table)}();
             """;
     }
 
     public static string Drop(TriggerTable table)
         => $"""
-            DROP TRIGGER IF EXISTS {Name(table)} ON {Table(table)};
-            DROP FUNCTION IF EXISTS {Function(table)}();
+            DROP TRIGGER IF EXISTS {Names.Of(table)} ON {Names.Table(table)};
+            DROP FUNCTION IF EXISTS {Names.InSchema(table)}();
             """;
 
     private static IEnumerable<string> Moves(TriggerTable table)
     {
         if (table.Version is { } version)
         {
-            yield return $"NEW.{Quote(version)} := OLD.{Quote(version)} + 1;";
+            yield return $"NEW.{Names.Quote(version)} := OLD.{Names.Quote(version)} + 1;";
         }
 
         if (table.Modified is { } modified)
         {
-            var time = Quote(modified);
+            var time = Names.Quote(modified);
             yield return $"IF NEW.{time} = OLD.{time} THEN";
             yield return $"    NEW.{time} := greatest(clock_timestamp(), OLD.{time} + interval '1 microsecond');";
             yield return "END IF;";
         }
     }
-
-    private static string Name(TriggerTable table) => Quote(TriggerName.Of(table.Name, LongestName));
-
-    private static string Function(TriggerTable table) => InSchema(table, Name(table));
-
-    private static string Table(TriggerTable table) => InSchema(table, Quote(table.Name));
-
-    private static string InSchema(TriggerTable table, string name) => table.Schema is null ? name : $"{Quote(table.Schema)}.{name}";
-
-    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Text(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -7,19 +7,19 @@ namespace EfVersioning.Databases;
 /// </remarks>
 internal static class SqlServerTrigger
 {
-    private const int LongestName = 128;
+    private static readonly TriggerName Names = new('[', ']', 128);
 
     public static string Create(TriggerTable table)
     {
-        var token = Quote(table.Token);
+        var token = Names.Quote(table.Token);
         var sql = $"""
-            CREATE OR ALTER TRIGGER {Name(table)} ON {InSchema(table, Quote(table.Name))} AFTER UPDATE AS
+            CREATE OR ALTER TRIGGER {Names.InSchema(table)} ON {Names.Table(table)} AFTER UPDATE AS
             BEGIN
                 SET NOCOUNT ON;
-                IF NOT ({string.Join(" OR ", table.Watched.Select(column => $"UPDATE({Quote(column)})"))}) RETURN;
+                IF NOT ({string.Join(" OR ", table.Watched.Select(column => $"UPDATE({Names.Quote(column)})"))}) RETURN;
                 UPDATE t
                 SET {string.Join(",\n        ", Moves(table))}
-                FROM {InSchema(table, Quote(table.Name))} AS t
+                FROM {Names.Table(table)} AS t
                 JOIN inserted AS i ON {Join(table, "i", "t")}
                 JOIN deleted AS d ON {Join(table, "d", "i")}
                 WHERE i.{token} = d.{token};
@@ -28,18 +28,18 @@ internal static class SqlServerTrigger
         return $"EXEC(N'{sql.Replace("'", "''", StringComparison.Ordinal)}');";
     }
 
-    public static string Drop(TriggerTable table) => $"DROP TRIGGER IF EXISTS {Name(table)};";
+    public static string Drop(TriggerTable table) => $"DROP TRIGGER IF EXISTS {Names.InSchema(table)};";
 
     private static IEnumerable<string> Moves(TriggerTable table)
     {
         if (table.Version is { } version)
         {
-            yield return $"{Quote(version)} = d.{Quote(version)} + 1";
+            yield return $"{Names.Quote(version)} = d.{Names.Quote(version)} + 1";
         }
 
         if (table.Modified is { } modified)
         {
-            var time = Quote(modified);
+            var time = Names.Quote(modified);
             var type = table.HasOffset ? "datetimeoffset(6)" : "datetime2(6)";
             var now = table.HasOffset ? "TODATETIMEOFFSET(CAST(SYSUTCDATETIME() AS datetime2(6)), 0)" : "CAST(SYSUTCDATETIME() AS datetime2(6))";
             var next = $"CAST(DATEADD(microsecond, 1, d.{time}) AS {type})";
@@ -48,11 +48,5 @@ internal static class SqlServerTrigger
     }
 
     private static string Join(TriggerTable table, string left, string right)
-        => string.Join(" AND ", table.Key.Select(column => $"{left}.{Quote(column)} = {right}.{Quote(column)}"));
-
-    private static string Name(TriggerTable table) => InSchema(table, Quote(TriggerName.Of(table.Name, LongestName)));
-
-    private static string InSchema(TriggerTable table, string name) => table.Schema is null ? name : $"{Quote(table.Schema)}.{name}";
-
-    private static string Quote(string name) => $"[{name.Replace("]", "]]", StringComparison.Ordinal)}]";
+        => string.Join(" AND ", table.Key.Select(column => $"{left}.{Names.Quote(column)} = {right}.{Names.Quote(column)}"));
 }

@@ -14,7 +14,7 @@ internal sealed class SqliteClock(ISqlExpressionFactory sql)
     {
         var zone = modified.Type == typeof(DateTimeOffset) ? "+00:00" : string.Empty;
         var second = Text("substr", modified, sql.Constant(1), sql.Constant(19));
-        var fraction = Text("substr", modified, sql.Constant(21), sql.Subtract(Number("length", modified), sql.Constant(20 + zone.Length)));
+        var fraction = Text("substr", modified, sql.Constant(21), sql.Subtract(Call("length", typeof(int), [modified]), sql.Constant(20 + zone.Length)));
         var microseconds = Text("substr", Text("printf", sql.Constant("%s000000"), fraction), sql.Constant(1), sql.Constant(6));
         var seen = Text("printf", sql.Constant("%s.%s"), second, microseconds);
         var now = Text("strftime", sql.Constant("%Y-%m-%d %H:%M:%f000"), sql.Constant("now"));
@@ -39,8 +39,6 @@ internal sealed class SqliteClock(ISqlExpressionFactory sql)
     }
 
     private SqlExpression Text(string function, params SqlExpression[] arguments) => Call(function, typeof(string), arguments);
-
-    private SqlExpression Number(string function, params SqlExpression[] arguments) => Call(function, typeof(int), arguments);
 
     private SqlExpression Call(string function, Type type, SqlExpression[] arguments)
         => sql.ApplyDefaultTypeMapping(

@@ -7,40 +7,38 @@ namespace EfVersioning.Databases;
 /// </remarks>
 internal static class SqliteTrigger
 {
+    private static readonly TriggerName Names = new('"', '"', int.MaxValue);
+
     public static string Create(TriggerTable table)
     {
-        var token = Quote(table.Token);
-        var changes = table.Watched.Select(column => $"NEW.{Quote(column)} COLLATE BINARY IS NOT OLD.{Quote(column)}");
+        var token = Names.Quote(table.Token);
+        var changes = table.Watched.Select(column => $"NEW.{Names.Quote(column)} COLLATE BINARY IS NOT OLD.{Names.Quote(column)}");
         return $"""
             {Drop(table)}
-            CREATE TRIGGER {Name(table)} AFTER UPDATE ON {Quote(table.Name)}
+            CREATE TRIGGER {Names.Of(table)} AFTER UPDATE ON {Names.Quote(table.Name)}
             FOR EACH ROW WHEN NEW.{token} = OLD.{token} AND (
                 {string.Join("\n    OR ", changes)})
             BEGIN
-                UPDATE {Quote(table.Name)}
+                UPDATE {Names.Quote(table.Name)}
                 SET {string.Join(",\n        ", Moves(table))}
-                WHERE {string.Join(" AND ", table.Key.Select(column => $"{Quote(column)} = NEW.{Quote(column)}"))};
+                WHERE {string.Join(" AND ", table.Key.Select(column => $"{Names.Quote(column)} = NEW.{Names.Quote(column)}"))};
             END;
             """;
     }
 
-    public static string Drop(TriggerTable table) => $"DROP TRIGGER IF EXISTS {Name(table)};";
+    public static string Drop(TriggerTable table) => $"DROP TRIGGER IF EXISTS {Names.Of(table)};";
 
     private static IEnumerable<string> Moves(TriggerTable table)
     {
         if (table.Version is { } version)
         {
-            yield return $"{Quote(version)} = OLD.{Quote(version)} + 1";
+            yield return $"{Names.Quote(version)} = OLD.{Names.Quote(version)} + 1";
         }
 
         if (table.Modified is { } modified)
         {
-            var time = Quote(modified);
+            var time = Names.Quote(modified);
             yield return $"{time} = CASE WHEN NEW.{time} IS NOT OLD.{time} THEN NEW.{time} ELSE {SqliteTime.After($"OLD.{time}", table.HasOffset)} END";
         }
     }
-
-    private static string Name(TriggerTable table) => Quote(TriggerName.Of(table.Name, int.MaxValue));
-
-    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -4,15 +4,30 @@ using System.Text;
 namespace EfVersioning.Databases;
 
 /// <summary>
-/// The name of a table's trigger: the table's and <c>_etag</c>. One that the database would cut off, silently, to the
-/// name of another table's trigger is cut here, and told apart by a hash.
+/// The name of a table's trigger as a database writes it: the table's and <c>_etag</c>. One that the database would cut off,
+/// silently, to the name of another table's trigger is cut here, and told apart by a hash.
 /// </summary>
-internal static class TriggerName
+/// <param name="Opening">The delimiter in front of a name.</param>
+/// <param name="Closing">The one behind it, which stands twice where a name has it.</param>
+/// <param name="Longest">The most bytes of UTF-8 that the database keeps of a name.</param>
+internal sealed record TriggerName(char Opening, char Closing, int Longest)
 {
     private const string Suffix = "_etag";
 
-    /// <param name="table">The table.</param>
-    /// <param name="longest">The most bytes of UTF-8 that the database keeps of a name.</param>
+    /// <summary>The trigger in delimiters.</summary>
+    public string Of(TriggerTable table) => Quote(Of(table.Name, Longest));
+
+    /// <summary>The same in the schema of its table.</summary>
+    public string InSchema(TriggerTable table) => InSchema(table, Of(table));
+
+    /// <summary>The table in its schema.</summary>
+    public string Table(TriggerTable table) => InSchema(table, Quote(table.Name));
+
+    /// <summary>Any name in delimiters.</summary>
+    public string Quote(string name) => $"{Opening}{name.Replace($"{Closing}", $"{Closing}{Closing}", StringComparison.Ordinal)}{Closing}";
+
+    private string InSchema(TriggerTable table, string name) => table.Schema is null ? name : $"{Quote(table.Schema)}.{name}";
+
     public static string Of(string table, int longest)
     {
         if (Encoding.UTF8.GetByteCount(table + Suffix) <= longest)

@@ -61,6 +61,12 @@ internal readonly ref struct EntityTagHeader
     /// <summary>The tags in order; none unless the kind is <see cref="EntityTagHeaderKind.Tags"/>.</summary>
     public Enumerator GetEnumerator() => new(list);
 
+    /// <summary>Those of the tags that are ours, weak ones too.</summary>
+    public OwnTags OwnTags => new(this, weakToo: true);
+
+    /// <summary>Those that a row can be at: ours, and strong. To an <c>If-Match</c> a weak tag is none (§13.1.1).</summary>
+    public OwnTags StrongTags => new(this, weakToo: false);
+
     /// <summary>Walks over the tags of a header that has been found good.</summary>
     public ref struct Enumerator(ReadOnlySpan<char> list)
     {

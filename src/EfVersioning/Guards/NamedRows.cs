@@ -6,16 +6,16 @@ namespace EfVersioning.Guards;
 /// <summary>The rows of an entity type that an If-Match names, and the versions it wants them at.</summary>
 internal static class NamedRows
 {
-    /// <summary>Each row once, in the header's order; a weak tag, and one of something else, names none (RFC 9110 §13.1.1).</summary>
+    /// <summary>Each row once, in the header's order; a tag of something else names none.</summary>
     public static IReadOnlyList<NamedRow> In(EntityTagHeader header, VersionedType type)
     {
         var rows = new List<NamedRow>(1);
 
         // By the text of the key, which is its own for each key: a client may send as many tags as it likes.
         var byText = new Dictionary<string, NamedRow>(StringComparer.Ordinal);
-        foreach (var member in header)
+        foreach (var tag in header.StrongTags)
         {
-            if (member.IsWeak || !ETag.TryParse(member.Opaque, out var tag) || type.TokenIn(tag) is not { } token)
+            if (type.TokenIn(tag) is not { } token)
             {
                 continue;
             }

@@ -20,6 +20,27 @@ internal sealed record RequestedRow(VersionedType Type, object?[] Key, string He
 
     public override bool Names(TrackedEntry entry, VersionedType type) => IsOf(type) && Is(type, KeyOf(entry, type));
 
+    /// <summary>Whether the row, as it has just been read, is at what the request asks.</summary>
+    /// <param name="type">The row's type in the model that it was read with.</param>
+    /// <param name="current">Its tag; null where there is no row.</param>
+    public bool IsMetBy(VersionedType type, ETag? current)
+    {
+        if (current is not { } tag)
+        {
+            return MayInsert;
+        }
+
+        // The row may spell its key otherwise than the route.
+        var routed = type.TagOf(Key, type.TokenIn(tag));
+        var isMet = IsAny;
+        foreach (var named in EntityTagHeader.Parse(Header).StrongTags)
+        {
+            isMet = isMet || type.AreSame(named, tag) || type.AreSame(named, routed);
+        }
+
+        return isMet;
+    }
+
     public static object?[] KeyOf(TrackedEntry entry, VersionedType type)
         => [.. type.EntityType.FindPrimaryKey()!.Properties.Select(entry.Current)];
 }

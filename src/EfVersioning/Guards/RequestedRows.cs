@@ -42,9 +42,9 @@ internal sealed record RequestedRows(
     /// <summary>By the state alone, whatever the representation: a write is of the row.</summary>
     private bool IsNoneOf(ETag current)
     {
-        foreach (var member in EntityTagHeader.Parse(NoneOf))
+        foreach (var tag in EntityTagHeader.Parse(NoneOf).OwnTags)
         {
-            if (ETag.TryParse(member.Opaque, out var tag) && tag.StateEquals(current))
+            if (tag.StateEquals(current))
             {
                 return true;
             }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -23,4 +24,12 @@ internal static class ContextSet
     public static DbSet<TEntity> Of<TEntity>(DbContext context, VersionedType type)
         where TEntity : class
         => type.EntityType.HasSharedClrType ? context.Set<TEntity>(type.EntityType.Name) : context.Set<TEntity>();
+
+    /// <summary>The row with a key.</summary>
+    public static IQueryable<TEntity> Row<TEntity>(DbContext context, VersionedType type, object?[] key)
+        where TEntity : class
+    {
+        var row = Expression.Parameter(typeof(TEntity), "row");
+        return Of<TEntity>(context, type).Where(Expression.Lambda<Func<TEntity, bool>>(RowPredicate.HasKey(row, type, key), row));
+    }
 }

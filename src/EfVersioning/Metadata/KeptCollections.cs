@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Metadata;
@@ -29,7 +28,7 @@ internal sealed class KeptCollections
 
         var types = kept.Count == 0 ? [] : model.GetEntityTypes().ToList();
         _written = types.ToFrozenDictionary(type => type, type => Sorted(Written(type)));
-        _deleted = types.ToFrozenDictionary(type => type, type => Sorted(Deleted(type, [])));
+        _deleted = types.ToFrozenDictionary(type => type, type => Sorted(Written(type).Concat(Cascades.From(type).SelectMany(foreignKey => Written(foreignKey.DeclaringEntityType)))));
 
         IEnumerable<KeptCollection> Written(IEntityType type)
         {
@@ -44,20 +43,6 @@ internal sealed class KeptCollections
                 yield return whole;
             }
         }
-
-        IEnumerable<KeptCollection> Deleted(IEntityType type, HashSet<IEntityType> seen)
-            => seen.Add(type.GetRootType())
-                ? Written(type).Concat(
-                    type.GetRootType().GetDerivedTypesInclusive()
-                        .SelectMany(any => any.GetDeclaredReferencingForeignKeys())
-                        .SelectMany(foreignKey => foreignKey.DeleteBehavior switch
-                        {
-                            // What the database deletes or changes by itself, tracked or not.
-                            DeleteBehavior.Cascade => Deleted(foreignKey.DeclaringEntityType, seen),
-                            DeleteBehavior.SetNull => Written(foreignKey.DeclaringEntityType),
-                            _ => None,
-                        }))
-                : None;
     }
 
     /// <summary>Whether any is kept.</summary>

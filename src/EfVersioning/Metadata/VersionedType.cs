@@ -123,10 +123,13 @@ internal sealed class VersionedType
             return original;
         }
 
-        // Keys that the model holds equal are one row, however the tag spells it.
-        var token = TokenIn(tag);
-        return token is not null && (TagOf(entry, token).StateEquals(tag) || (KeyIn(tag) is { } key && IsKeyOf(entry, key))) ? token : null;
+        return TokenIn(tag) is { } token && AreSame(tag, TagOf(entry, token)) ? token : null;
     }
+
+    /// <summary>Whether two tags are of one row at one version: keys that the model holds equal are one row, however a tag spells it.</summary>
+    public bool AreSame(ETag one, ETag other)
+        => one.StateEquals(other)
+            || (KeyIn(one) is { } key && KeyIn(other) is { } same && Key.AreSame(key, same) && VersionEquality.Same(TokenIn(one), TokenIn(other)));
 
     /// <summary>False for a negative number, which came in with the data: no row is at it, and no tag can say it.</summary>
     public bool HasTag(object token) => Version is null || Convert.ToInt64(token, CultureInfo.InvariantCulture) >= 0;
@@ -140,9 +143,6 @@ internal sealed class VersionedType
 
     /// <summary>True for a property whose change alone moves nothing.</summary>
     public static bool IsExcluded(IReadOnlyProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
-
-    private bool IsKeyOf(TrackedEntry entry, object?[] key)
-        => Key.AreSame(key, [.. EntityType.FindPrimaryKey()!.Properties.Select(entry.Current)]);
 
     // A key has one part, or few.
     private static int IndexOf(IReadOnlyList<IProperty> properties, IProperty property)

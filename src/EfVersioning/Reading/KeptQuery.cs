@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,15 +7,13 @@ namespace EfVersioning.Reading;
 /// <summary>The counters of one collection: as many rows as it has counters, by the key of their table.</summary>
 internal sealed class KeptQuery
 {
-    private readonly Func<DbContext, string, IAsyncEnumerable<CounterRow>> _askAsync = EF.CompileAsyncQuery(
-        (DbContext context, string name) => context.Set<Dictionary<string, object>>(CounterTable.EntityType)
+    private static readonly Expression<Func<DbContext, string, IQueryable<CounterRow>>> Rows
+        = (context, name) => context.Set<Dictionary<string, object>>(CounterTable.EntityType)
             .Where(row => EF.Property<string>(row, CounterTable.Name) == name)
-            .Select(row => new CounterRow(EF.Property<int>(row, CounterTable.Counter), EF.Property<long>(row, CounterTable.Version))));
+            .Select(row => new CounterRow(EF.Property<int>(row, CounterTable.Counter), EF.Property<long>(row, CounterTable.Version)));
 
-    private readonly Func<DbContext, string, IEnumerable<CounterRow>> _ask = EF.CompileQuery(
-        (DbContext context, string name) => context.Set<Dictionary<string, object>>(CounterTable.EntityType)
-            .Where(row => EF.Property<string>(row, CounterTable.Name) == name)
-            .Select(row => new CounterRow(EF.Property<int>(row, CounterTable.Counter), EF.Property<long>(row, CounterTable.Version))));
+    private readonly Func<DbContext, string, IAsyncEnumerable<CounterRow>> _askAsync = EF.CompileAsyncQuery(Rows);
+    private readonly Func<DbContext, string, IEnumerable<CounterRow>> _ask = EF.CompileQuery(Rows);
 
     /// <summary>The query for the counters of a model's collections, compiled once.</summary>
     public static KeptQuery Of(KeptCollections collections) => collections.Features.GetOrAdd(collections, static _ => new KeptQuery());

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
@@ -11,12 +10,7 @@ internal abstract class RowProbe<TEntity>(VersionedType type) : VersionProbe
 {
     protected VersionedType Type { get; } = type;
 
-    internal IQueryable<TEntity> Rows(DbContext context, object?[] key)
-    {
-        var row = Expression.Parameter(typeof(TEntity), "row");
-        return ContextSet.Of<TEntity>(context, Type)
-            .Where(Expression.Lambda<Func<TEntity, bool>>(RowPredicate.HasKey(row, Type, key), row));
-    }
+    internal IQueryable<TEntity> Rows(DbContext context, object?[] key) => ContextSet.Row<TEntity>(context, Type, key);
 
     public override async ValueTask<bool> IsTakenAsync(DbContext context, object?[] key, CancellationToken cancellationToken)
         => await Rows(context, key).IgnoreQueryFilters().AnyAsync(cancellationToken).ConfigureAwait(false);

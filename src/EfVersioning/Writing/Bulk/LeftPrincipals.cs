@@ -25,7 +25,7 @@ internal static class LeftPrincipals
         var (relation, left) = BulkUpdate.TryRead(query, out var update)
             ? (Relation(update, model, versions), "A bulk write")
             : (Relation(BulkWrite.Delete(query), model, versions), "A bulk delete");
-        if (relation is null || Tags.Has(query))
+        if (relation is null || ExpressionSearch.Finds(query, static node => node is ConstantExpression { Value: Tag }))
         {
             return;
         }
@@ -71,25 +71,4 @@ internal static class LeftPrincipals
             .Where(type => versions.Find(type) is null)
             .SelectMany(versions.RelationsOf)
             .FirstOrDefault(relation => relation.IsPart);
-
-    private sealed class Tags : ExpressionVisitor
-    {
-        private bool _found;
-
-        public static bool Has(Expression query)
-        {
-            var tags = new Tags();
-            tags.Visit(query);
-            return tags._found;
-        }
-
-        protected override Expression VisitConstant(ConstantExpression node)
-        {
-            _found |= node.Value is Tag;
-            return node;
-        }
-
-        // A query root has no place for a tag, and cannot be walked into.
-        protected override Expression VisitExtension(Expression node) => node;
-    }
 }

@@ -69,21 +69,9 @@ internal sealed class QueryGuard<TEntity>(
 
     public StaleETagException Stale()
     {
-        var conflict = new ETagConflict(new QueriedRow<TEntity>(context, type, unguarded), NamedKey(), header, StaleRows.TagsOf(header, tag => type.KeyIn(tag) is not null), ConflictMessage.ShowsKey(context, type)) { IsFromIfMatch = true };
+        var tags = StaleRows.TagsOf(header, tag => type.KeyIn(tag) is not null);
+        var key = tags is [var (_, first), ..] ? type.KeyIn(first)! : [];
+        var conflict = new ETagConflict(new QueriedRow<TEntity>(context, type, unguarded), key, header, tags, ConflictMessage.ShowsKey(context, type)) { IsFromIfMatch = true };
         return RequestScope.Failed(new StaleETagException([conflict], null));
-    }
-
-    /// <summary>The key that the header names, where it names one.</summary>
-    private IReadOnlyList<object?> NamedKey()
-    {
-        foreach (var member in EntityTagHeader.Parse(header))
-        {
-            if (ETag.TryParse(member.Opaque, out var tag) && type.KeyIn(tag) is { } key)
-            {
-                return key;
-            }
-        }
-
-        return [];
     }
 }

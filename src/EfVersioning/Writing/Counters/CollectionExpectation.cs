@@ -8,7 +8,7 @@ namespace EfVersioning.Writing.Counters;
 /// <summary>What IfCollectionMatch() asked of a collection: to be at one of these tags when it is changed next.</summary>
 internal sealed class CollectionExpectation(DbContext context, KeptCollection collection, string header)
 {
-    /// <summary>The tags of the collection in the header; a weak one, and one of something else, is none (RFC 9110 §13.1.1).</summary>
+    /// <summary>The tags of the collection in the header; one of something else is none.</summary>
     private readonly List<ETag> _tags = TagsIn(header, collection);
 
     public bool CanBeMet => _tags.Count > 0;
@@ -36,9 +36,9 @@ internal sealed class CollectionExpectation(DbContext context, KeptCollection co
     private static List<ETag> TagsIn(string header, KeptCollection collection)
     {
         var tags = new List<ETag>(1);
-        foreach (var member in EntityTagHeader.Parse(header))
+        foreach (var tag in EntityTagHeader.Parse(header).StrongTags)
         {
-            if (!member.IsWeak && ETag.TryParse(member.Opaque, out var tag) && collection.Owns(tag))
+            if (collection.Owns(tag))
             {
                 tags.Add(tag.WithVariant(null));
             }

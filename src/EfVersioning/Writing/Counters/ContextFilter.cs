@@ -1,4 +1,4 @@
-using System.Linq.Expressions;
+using EfVersioning.Writing.Queries;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -9,23 +9,6 @@ internal static class ContextFilter
 {
     /// <summary>Whether an entity type has one. What else a filter captures EF Core evaluates once, and is the same for all.</summary>
     public static bool IsOn(IReadOnlyEntityType entityType)
-        => entityType.GetRootType().GetDeclaredQueryFilters().Any(filter => filter.Expression is { } expression && Search.FindsContext(expression));
-
-    private sealed class Search : ExpressionVisitor
-    {
-        private bool _hasFound;
-
-        public static bool FindsContext(LambdaExpression filter)
-        {
-            var search = new Search();
-            search.Visit(filter.Body);
-            return search._hasFound;
-        }
-
-        public override Expression? Visit(Expression? node)
-        {
-            _hasFound |= node is not null && node.Type.IsAssignableTo(typeof(DbContext));
-            return _hasFound ? node : base.Visit(node);
-        }
-    }
+        => entityType.GetRootType().GetDeclaredQueryFilters().Any(filter => filter.Expression is { } expression
+            && ExpressionSearch.Finds(expression.Body, static node => node.Type.IsAssignableTo(typeof(DbContext))));
 }

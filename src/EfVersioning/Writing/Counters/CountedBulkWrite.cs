@@ -31,8 +31,7 @@ internal sealed class CountedBulkWrite
 
     public static async ValueTask BeginAsync(DbCommand command, CommandEventData data, bool async, CancellationToken cancellationToken)
     {
-        if (data.CommandSource is not (CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete)
-            || data.Context is not { } context
+        if (data.Context is not { } context
             || ContextVersioning.Of(context) is not { IsCounting: false } versioning
             || BulkTables.ChangedBy(command.CommandText, context, versioning.Model.Collections) is not { Count: > 0 } collections)
         {

@@ -41,14 +41,14 @@ internal abstract class Counters(DbContext context)
     private sealed class Counting : IDisposable
     {
         private readonly ContextVersioning _versioning;
-        private readonly NamedWrite? _outer;
+        private readonly StatementWrites.Naming? _named;
         private readonly IDisposable _known;
 
         public Counting(ContextVersioning versioning, IReadOnlyCollection<KeptCollection> counted)
         {
             // A store of tags would take it for a statement that may have changed anything.
             _versioning = versioning;
-            _outer = versioning.Writes?.Statements.Name(counted);
+            _named = versioning.Writes?.Statements.Name(counted);
             _known = versioning.SendKnown();
             versioning.IsCounting = true;
         }
@@ -57,7 +57,7 @@ internal abstract class Counters(DbContext context)
         {
             _versioning.IsCounting = false;
             _known.Dispose();
-            _versioning.Writes?.Statements.Unname(_outer);
+            _named?.Dispose();
         }
     }
 }

@@ -49,7 +49,7 @@ internal static class ProjectedUpdate
         {
             if (call.Method.DeclaringType == typeof(Queryable)
                 && (call.Method.Name is not (nameof(Queryable.Where) or nameof(Queryable.Select) or nameof(Queryable.Join) or nameof(Queryable.SelectMany))
-                    || (call.Method.Name is nameof(Queryable.SelectMany) && Outer.IsIn(call.Arguments[1]))))
+                    || (call.Method.Name is nameof(Queryable.SelectMany) && ExpressionSearch.Finds(call.Arguments[1], IsOuter))))
             {
                 return true;
             }
@@ -57,6 +57,8 @@ internal static class ProjectedUpdate
 
         return false;
     }
+
+    private static bool IsOuter(Expression node) => node is MethodCallExpression { Method.Name: nameof(Queryable.DefaultIfEmpty) };
 
     /// <summary>The setters of a projection as setters of one row in it.</summary>
     private sealed class OneRow(ParameterExpression projection, SetTarget target, ParameterExpression row) : ExpressionVisitor
@@ -88,25 +90,5 @@ internal static class ProjectedUpdate
                 (ParameterExpression parameter, ParameterExpression) => parameter == projection,
                 _ => false,
             };
-    }
-
-    private sealed class Outer : ExpressionVisitor
-    {
-        private bool _found;
-
-        public static bool IsIn(Expression collection)
-        {
-            var outer = new Outer();
-            outer.Visit(collection);
-            return outer._found;
-        }
-
-        protected override Expression VisitMethodCall(MethodCallExpression node)
-        {
-            _found |= node.Method.Name is nameof(Queryable.DefaultIfEmpty);
-            return base.VisitMethodCall(node);
-        }
-
-        protected override Expression VisitExtension(Expression node) => node;
     }
 }

@@ -160,47 +160,15 @@ internal sealed class GuardedSave
     private async ValueTask ReadAsync(RequestedRow row, bool async, CancellationToken cancellationToken)
     {
         var locked = new UntrackedRow(_type, _type.EntityType.FindPrimaryKey()!, row.Key, RowMove.None, MustExist: false);
-        _versioning.Writes?.Statements.Name([]);
-        try
+        using (_versioning.Writes?.Statements.Name([]))
         {
             await new UntrackedRowWrite(_versioning.Context, locked).SendAsync(async, default, cancellationToken).ConfigureAwait(false);
         }
-        finally
-        {
-            _versioning.Writes?.Statements.Unname();
-        }
 
         var found = await VersionProbe.Of(_type).AskAsync(_versioning.Context, row.Key, async, cancellationToken).ConfigureAwait(false);
-        if (!IsMetBy(found?.Tag, row))
+        if (!row.IsMetBy(_type, found?.Tag))
         {
             throw StaleRows.Probed(_versioning.Context, _type, row.Key, row.Header, found?.Tag);
         }
-    }
-
-    private bool IsMetBy(ETag? current, RequestedRow row)
-    {
-        var header = EntityTagHeader.Parse(row.Header);
-        if (current is not { } tag)
-        {
-            return row.MayInsert;
-        }
-
-        if (header.Kind is EntityTagHeaderKind.Any)
-        {
-            return true;
-        }
-
-        foreach (var member in header)
-        {
-            // Keys that the model holds equal are one row, however the tag spells it.
-            if (!member.IsWeak
-                && ETag.TryParse(member.Opaque, out var named)
-                && (named.StateEquals(tag) || (_type.KeyIn(named) is { } key && _type.Key.AreSame(key, row.Key) && Equals(_type.TokenIn(named), _type.TokenIn(tag)))))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

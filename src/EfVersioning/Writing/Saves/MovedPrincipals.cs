@@ -12,14 +12,11 @@ namespace EfVersioning.Writing.Saves;
 /// <param name="forced">How far each is moved.</param>
 /// <param name="roots">Those that are not tracked.</param>
 /// <param name="collections">The collections that the rows belong to.</param>
-/// <param name="moved">Takes the principals, to be given their versions and to move their own principals in their turn.</param>
-internal sealed class MovedPrincipals(
-    ContextVersioning versioning,
-    ForcedMoves forced,
-    UntrackedRoots roots,
-    MovedCollections collections,
-    Queue<TrackedEntry> moved)
+internal sealed class MovedPrincipals(ContextVersioning versioning, ForcedMoves forced, UntrackedRoots roots, MovedCollections collections)
 {
+    /// <summary>Those that are to be given their versions, and to move their own principals in their turn, however long the chain of rows is.</summary>
+    public Queue<TrackedEntry> Waiting { get; } = new();
+
     /// <summary>Moves the rows that a changed entry points to, and those it pointed to when it was read.</summary>
     public void Move(TrackedEntry entry, BumpedRelation relation)
     {
@@ -63,7 +60,7 @@ internal sealed class MovedPrincipals(
         if ((principal.State is EntityState.Modified or EntityState.Unchanged || principal.Predecessor is not null) && forced.Of(principal) < relation.Move)
         {
             forced.Set(principal, relation.Move);
-            moved.Enqueue(principal);
+            Waiting.Enqueue(principal);
         }
     }
 

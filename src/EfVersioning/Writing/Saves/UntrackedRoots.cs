@@ -80,15 +80,8 @@ internal sealed class UntrackedRoots(ContextVersioning versioning)
                 RefuseGuarded(row.Type, row.Values);
             }
 
-            versioning.Writes?.Statements.Name(row.Type, row.Values);
-            try
-            {
-                await new UntrackedRowWrite(versioning.Context, row).SendAsync(async, now, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                versioning.Writes?.Statements.Unname();
-            }
+            using var named = versioning.Writes?.Statements.Name(row.Type, row.Values);
+            await new UntrackedRowWrite(versioning.Context, row).SendAsync(async, now, cancellationToken).ConfigureAwait(false);
         }
     }
 }

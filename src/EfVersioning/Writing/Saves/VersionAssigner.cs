@@ -6,7 +6,6 @@ using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Writing.Saves;
 
@@ -16,31 +15,30 @@ namespace EfVersioning.Writing.Saves;
 internal sealed class VersionAssigner
 {
     private readonly ContextVersioning _versioning;
-    private readonly GivenVersions _given = new();
+    private readonly VersionWriter _versions;
     private readonly ExpectedVersions _expected;
     private readonly MovedCollections _collections;
     private readonly UntrackedRoots _roots;
 
-    // Made for the first relation: most models have none. What a row moves waits in line, however long the chain of rows is.
+    // Made for the first relation: most models have none.
     private MovedPrincipals? _principals;
-    private readonly Queue<TrackedEntry> _moved = new();
     private bool _isMoving;
     private ForcedMoves _forced = new();
-    private DateTimeOffset? _now;
 
     public VersionAssigner(ContextVersioning versioning, UntrackedRoots roots, MovedCollections collections)
     {
         _versioning = versioning;
+        _versions = new VersionWriter(versioning);
         _expected = new ExpectedVersions(versioning);
         _collections = collections;
         _roots = roots;
     }
 
     /// <summary>The versions that were given.</summary>
-    public GivenVersions Given => _given;
+    public GivenVersions Given => _versions.Given;
 
-    /// <summary>One time for the whole save.</summary>
-    public DateTimeOffset Now => _now ??= _versioning.Clock.GetUtcNow();
+    /// <inheritdoc cref="VersionWriter.Now"/>
+    public DateTimeOffset Now => _versions.Now;
 
     /// <summary>Gives an entry that is to be saved its version, where it is a change; and so the rows that it moves, and those that they move.</summary>
     public void Consider(TrackedEntry entry, bool isSettled)
@@ -55,7 +53,7 @@ internal sealed class VersionAssigner
         _isMoving = true;
         try
         {
-            while (_moved.TryDequeue(out var principal))
+            while (_principals is not null && _principals.Waiting.TryDequeue(out var principal))
             {
                 ConsiderAlone(principal, isSettled: true);
             }
@@ -63,7 +61,7 @@ internal sealed class VersionAssigner
         finally
         {
             _isMoving = false;
-            _moved.Clear();
+            _principals?.Waiting.Clear();
         }
     }
 
@@ -107,7 +105,7 @@ internal sealed class VersionAssigner
 
     /// <summary>The tracked entries that move for the sake of others.</summary>
     public IEnumerable<TrackedEntry> ForcedEntries()
-        => _given.Entries.Where(_forced.Contains).Distinct();
+        => Given.Entries.Where(_forced.Contains).Distinct();
 
     /// <summary>
     /// Begins anew where rows were moved for the sake of others: one of these may have fallen out of the save when EF Core
@@ -117,7 +115,7 @@ internal sealed class VersionAssigner
     {
         if (_forced.Any || _roots.Any)
         {
-            _given.Rewind();
+            Given.Rewind();
             _roots.Clear();
             (_forced, _principals) = (new ForcedMoves(), null);
         }
@@ -126,7 +124,7 @@ internal sealed class VersionAssigner
     /// <summary>Takes everything back: nothing was written.</summary>
     public void Undo()
     {
-        _given.Undo();
+        Given.Undo();
         _expected.Undo();
     }
 
@@ -134,7 +132,7 @@ internal sealed class VersionAssigner
     public void Undo(IReadOnlyList<EntityEntry> entries)
     {
         var entities = entries.Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
-        _given.Undo(entities);
+        Given.Undo(entities);
         _expected.Undo(entities);
     }
 
@@ -144,7 +142,7 @@ internal sealed class VersionAssigner
     /// </summary>
     public void TakeOver(VersionAssigner outer)
     {
-        _given.TakeOver(outer._given);
+        Given.TakeOver(outer.Given);
         _expected.TakeOver(outer._expected);
         (_forced, outer._forced) = (outer._forced, new ForcedMoves());
         outer._principals = null;
@@ -154,14 +152,14 @@ internal sealed class VersionAssigner
     public void Fulfil(bool accepted, TransactionMoment moment)
     {
         _expected.Fulfil(accepted);
-        if (_given.See() is { } unmoved)
+        if (Given.See() is { } unmoved)
         {
             UnmovedVersion.Warn(_versioning, unmoved);
         }
 
         if (RequestFlow.Scope is { } request)
         {
-            foreach (var (entry, isInsert) in _given.Rows)
+            foreach (var (entry, isInsert) in Given.Rows)
             {
                 var type = _versioning.Model.Find(entry.EntityType)!;
                 var tag = type.TagOf(entry, entry.Current(type.Token));
@@ -171,7 +169,7 @@ internal sealed class VersionAssigner
     }
 
     private MovedPrincipals Principals
-        => _principals ??= new MovedPrincipals(_versioning, _forced, _roots, _collections, _moved);
+        => _principals ??= new MovedPrincipals(_versioning, _forced, _roots, _collections);
 
     private bool Consider(TrackedEntry entry, VersionedType type, bool isSettled)
     {
@@ -190,7 +188,7 @@ internal sealed class VersionAssigner
                 // The check of the row is that of the entry that was read.
                 _expected.Expect(predecessor, seen);
                 var replaced = RowMoves.IsChange(entry, type.Content) ? RowMove.Version : _forced.Of(entry);
-                Move(entry, type, predecessor, replaced);
+                _versions.Move(entry, type, predecessor, replaced);
                 return replaced is not RowMove.None;
 
             case EntityState.Added:
@@ -198,21 +196,11 @@ internal sealed class VersionAssigner
                 if (RowMoves.JoinedRow(_versioning, entry) is { } row)
                 {
                     // The other entity of the row is there already, and the row's version goes on from it.
-                    Move(entry, type, row, RowMove.Version);
+                    _versions.Move(entry, type, row, RowMove.Version);
                     return true;
                 }
 
-                if (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Version))
-                {
-                    _given.Give(entry, type.Version, row: null, type.StartsFromClock ? VersionStart.First(_versioning, type, entry, Now) : VersionStart.One);
-                }
-
-                if (type.Modified is not null && (!_versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Modified)))
-                {
-                    _given.Give(entry, type.Modified, row: null, VersionBump.NextModified(Now, null));
-                }
-
-                NoteForeign(entry, type, row: null);
+                _versions.Begin(entry, type);
                 return true;
 
             case EntityState.Deleted:
@@ -228,8 +216,8 @@ internal sealed class VersionAssigner
                 var move = RowMoves.Of(_forced, entry, type);
                 if (move is RowMove.None && isSettled)
                 {
-                    Revert(entry, type.Version);
-                    Revert(entry, type.Modified);
+                    VersionWriter.Revert(entry, type.Version);
+                    VersionWriter.Revert(entry, type.Modified);
                 }
 
                 if (entry.State is EntityState.Modified || move is not RowMove.None)
@@ -242,91 +230,14 @@ internal sealed class VersionAssigner
                 {
                     if (type.Mover is MovedBy.Database && entry.State is EntityState.Modified)
                     {
-                        NoteForeign(entry, type, entry.Original(type.Token));
+                        _versions.NoteForeign(entry, type, entry.Original(type.Token));
                     }
 
                     return false;
                 }
 
-                Move(entry, type, entry, move);
+                _versions.Move(entry, type, entry, move);
                 return true;
-        }
-    }
-
-    /// <summary>Moves an entry on from what a row was read at; not at all, where it takes the row as it is.</summary>
-    private void Move(TrackedEntry entry, VersionedType type, TrackedEntry row, RowMove move)
-    {
-        var seen = _versioning.Model.Find(row.EntityType)!;
-        if (!type.IsOurs)
-        {
-            NoteForeign(entry, type, row.Original(seen.Token));
-        }
-
-        if (type.Version is not null)
-        {
-            var version = row.Original(seen.Version!)!;
-            if (move is RowMove.Version)
-            {
-                _given.Give(entry, type.Version, version, NextVersion.Of(_versioning.Context, type, entry, version));
-            }
-            else if (entry.State is EntityState.Added)
-            {
-                _given.Give(entry, type.Version, version, version);
-            }
-            else
-            {
-                Revert(entry, type.Version);
-            }
-        }
-
-        if (type.Modified is not null)
-        {
-            var modified = seen.Modified is null ? null : SeenTime(row, seen, seen.Modified);
-            _given.Give(entry, type.Modified, modified, move is RowMove.None ? modified! : NextVersion.Of(_versioning.Context, type, entry, Now, ModifiedValue.Read(modified)));
-        }
-
-        if (!type.IsOurs && move is RowMove.Version && ForeignTouch.PropertyFor(entry, type) is { } touched)
-        {
-            _given.Touch(entry, touched);
-        }
-    }
-
-    // Nothing is moved that somebody else moves; what becomes of it is seen when the rows are written.
-    private void NoteForeign(TrackedEntry entry, VersionedType type, object? row)
-    {
-        if (!type.IsOurs)
-        {
-            _given.Note(entry, type.Token, row);
-        }
-    }
-
-    /// <summary>
-    /// When a row was last changed. Update() takes that for what came in with the data, where no version checks it: a time that
-    /// is still to come is not believed, and the row is asked.
-    /// </summary>
-    private object? SeenTime(TrackedEntry row, VersionedType type, IProperty modified)
-    {
-        var seen = row.Seen(modified);
-        if (type.Version is null
-            || row.State is not EntityState.Modified
-            || !row.HasOriginal(modified)
-            || !row.IsModified(modified)
-            || !Equals(row.Current(modified), seen)
-            || !(ModifiedValue.Read(seen) > Now))
-        {
-            return seen;
-        }
-
-        var known = row.ToEntityEntry().GetDatabaseValues()?[modified];
-        row.SetOriginal(modified, known ?? ModifiedValue.Write(modified, DateTimeOffset.MinValue));
-        return known;
-    }
-
-    private static void Revert(TrackedEntry entry, IProperty? property)
-    {
-        if (property is not null && entry.IsModified(property))
-        {
-            entry.Revert(property);
         }
     }
 }

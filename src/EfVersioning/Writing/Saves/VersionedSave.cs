@@ -3,7 +3,6 @@ using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Uncommitted;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EfVersioning.Writing.Saves;
@@ -21,6 +20,7 @@ internal sealed class VersionedSave
     private readonly UntrackedRoots _roots;
     private readonly VersionAssigner _rows;
     private readonly MovedCollections _collections;
+    private readonly NeededTransaction _transaction;
 
     // What the request around the save asks of it; null where it asks nothing.
     private readonly GuardedSave? _guard;
@@ -30,11 +30,6 @@ internal sealed class VersionedSave
 
     // The transaction whose first command was seen; an execution strategy begins another for each attempt.
     private object? _attempt;
-    private AutoTransactionBehavior? _behavior;
-
-    // The first entry, where a second one needs a transaction.
-    private readonly bool _isHalved;
-    private object? _first;
     private DbCommand? _sent;
     private bool _isRefused;
     private bool _isGuarded;
@@ -49,7 +44,7 @@ internal sealed class VersionedSave
         _collections = new MovedCollections(versioning);
         _rows = new VersionAssigner(versioning, _roots, _collections);
         _guard = GuardedSave.Of(versioning);
-        _isHalved = versioning.Model.Database.HalvesSaves;
+        _transaction = new NeededTransaction(versioning);
     }
 
     /// <summary>The save in whose interceptors this one runs.</summary>
@@ -100,17 +95,10 @@ internal sealed class VersionedSave
     public void Consider(TrackedEntry entry, bool isSettled)
     {
         _rows.Consider(entry, isSettled);
-        if (_collections.Any || _roots.Any || (_isHalved && IsSecond(entry)))
+        if (_collections.Any || _roots.Any || _transaction.IsNeededFor(entry))
         {
-            RequireTransaction();
+            _transaction.Require();
         }
-    }
-
-    /// <summary>Whether the save is of several rows, and the application leaves it to EF Core whether they need a transaction.</summary>
-    private bool IsSecond(TrackedEntry entry)
-    {
-        _first ??= entry.Entity;
-        return !ReferenceEquals(_first, entry.Entity) && _versioning.Context.Database.AutoTransactionBehavior is AutoTransactionBehavior.WhenNeeded;
     }
 
     /// <summary>The row that the request guards is read in the save's transaction, where it is not written in it.</summary>
@@ -118,17 +106,7 @@ internal sealed class VersionedSave
     {
         if (_guard is { Reads: true })
         {
-            RequireTransaction();
-        }
-    }
-
-    /// <summary>What is sent beside EF Core's commands is committed with them, also where it would send one alone.</summary>
-    private void RequireTransaction()
-    {
-        if (_behavior is null)
-        {
-            _behavior = _versioning.Context.Database.AutoTransactionBehavior;
-            _versioning.Context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+            _transaction.Require();
         }
     }
 
@@ -213,11 +191,5 @@ internal sealed class VersionedSave
     }
 
     /// <summary>The save is over, however it ended.</summary>
-    public void End()
-    {
-        if (_behavior is { } behavior)
-        {
-            _versioning.Context.Database.AutoTransactionBehavior = behavior;
-        }
-    }
+    public void End() => _transaction.Release();
 }

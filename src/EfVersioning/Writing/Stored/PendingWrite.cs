@@ -46,42 +46,9 @@ internal sealed class PendingWrite(IETagStore store)
         }
     }
 
-    // Not to be cancelled: the write is committed.
-    public async ValueTask SettleAsync(bool async)
-    {
-        if (!_isMarked)
-        {
-            return;
-        }
+    public ValueTask SettleAsync(bool async) => EndAsync(isSettled: true, async);
 
-        StoreMetrics.Write(StoreMetrics.Settled);
-        if (async)
-        {
-            await store.SettleAsync(Write(), CancellationToken.None).ConfigureAwait(false);
-        }
-        else
-        {
-            store.Settle(Write());
-        }
-    }
-
-    public async ValueTask TakeBackAsync(bool async)
-    {
-        if (!_isMarked)
-        {
-            return;
-        }
-
-        StoreMetrics.Write(StoreMetrics.TakenBack);
-        if (async)
-        {
-            await store.TakeBackAsync(Write(), CancellationToken.None).ConfigureAwait(false);
-        }
-        else
-        {
-            store.TakeBack(Write());
-        }
-    }
+    public ValueTask TakeBackAsync(bool async) => EndAsync(isSettled: false, async);
 
     /// <summary>It may be committed and was never marked: what anybody read or leased meanwhile is dropped.</summary>
     public void Drop()
@@ -108,6 +75,30 @@ internal sealed class PendingWrite(IETagStore store)
     {
         write?.LeaveToRunOut();
         write = null;
+    }
+
+    // Not to be cancelled: the write has ended.
+    private async ValueTask EndAsync(bool isSettled, bool async)
+    {
+        if (!_isMarked)
+        {
+            return;
+        }
+
+        StoreMetrics.Write(isSettled ? StoreMetrics.Settled : StoreMetrics.TakenBack);
+        var write = Write();
+        if (async)
+        {
+            await (isSettled ? store.SettleAsync(write, CancellationToken.None) : store.TakeBackAsync(write, CancellationToken.None)).ConfigureAwait(false);
+        }
+        else if (isSettled)
+        {
+            store.Settle(write);
+        }
+        else
+        {
+            store.TakeBack(write);
+        }
     }
 
     private ETagStoreWrite Write() => new(_id, _rows, _types);

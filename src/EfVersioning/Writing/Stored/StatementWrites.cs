@@ -22,20 +22,12 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
 
     private StoredTables Tables => StoredTables.Of(versioning.Context.Model, versioning.Model);
 
-    /// <summary>Says which row the statements write that are sent until <see cref="Unname"/>.</summary>
-    public void Name(VersionedType type, object?[] key, object? token = null)
-        => _named = StoredType.Of(type).RowOf(Partition, key) is { } row ? NamedWrite.Of(type, row, key, token, Tables) : null;
+    /// <summary>Says which row the statements write that are sent until the result is disposed of.</summary>
+    public Naming Name(VersionedType type, object?[] key, object? token = null)
+        => new(this, StoredType.Of(type).RowOf(Partition, key) is { } row ? NamedWrite.Of(type, row, key, token, Tables) : null);
 
-    /// <summary>Says which collections the statements count that are sent until <see cref="Unname"/>.</summary>
-    /// <returns>What was said before: a collection is counted within the statement that changes it.</returns>
-    public NamedWrite? Name(IReadOnlyCollection<KeptCollection> counted)
-    {
-        var outer = _named;
-        _named = NamedWrite.Of(counted, Partition);
-        return outer;
-    }
-
-    public void Unname(NamedWrite? outer = null) => _named = outer;
+    /// <summary>Says which collections the statements count that are sent until the result is disposed of.</summary>
+    public Naming Name(IReadOnlyCollection<KeptCollection> counted) => new(this, NamedWrite.Of(counted, Partition));
 
     /// <summary>A statement is about to be sent.</summary>
     public async ValueTask SendingAsync(DbCommand command, CommandSource source, bool async, CancellationToken cancellationToken)
@@ -143,5 +135,20 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
         {
             write.Add(ETagStoreRow.TypeIn(Partition, type));
         }
+    }
+    /// <summary>What is said of the statements until it is disposed of; behind it what was said before: a collection is counted within the statement that changes it.</summary>
+    public readonly struct Naming : IDisposable
+    {
+        private readonly StatementWrites _statements;
+        private readonly NamedWrite? _outer;
+
+        public Naming(StatementWrites statements, NamedWrite? named)
+        {
+            _statements = statements;
+            _outer = statements._named;
+            statements._named = named;
+        }
+
+        public void Dispose() => _statements._named = _outer;
     }
 }

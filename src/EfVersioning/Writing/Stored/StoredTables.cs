@@ -18,8 +18,11 @@ internal sealed class StoredTables
         _versions = versions;
         foreach (var entityType in model.GetEntityTypes())
         {
-            var cascades = new HashSet<string>(StringComparer.Ordinal);
-            AddCascades(entityType, cascades, []);
+            // A part goes with its own row, and that row is known.
+            var cascades = Cascades.From(entityType)
+                .Where(foreignKey => foreignKey is { DeleteBehavior: DeleteBehavior.Cascade, IsOwnership: false })
+                .SelectMany(foreignKey => NamesOf(foreignKey.DeclaringEntityType))
+                .ToHashSet(StringComparer.Ordinal);
             _cascades[entityType] = cascades;
             foreach (var table in entityType.GetTableMappings().Select(mapping => (mapping.Table.Schema, mapping.Table.Name)))
             {
@@ -62,26 +65,6 @@ internal sealed class StoredTables
 
     private static HashSet<string> Of(Dictionary<(string? Schema, string Name), HashSet<string>> names, (string? Schema, string Name) table)
         => names.TryGetValue(table, out var found) ? found : names[table] = new(StringComparer.Ordinal);
-
-    private void AddCascades(IEntityType entityType, HashSet<string> names, HashSet<IEntityType> seen)
-    {
-        if (!seen.Add(entityType))
-        {
-            return;
-        }
-
-        var referencing = entityType.GetDerivedTypesInclusive().SelectMany(type => type.GetReferencingForeignKeys()).Distinct();
-        foreach (var foreignKey in referencing.Where(foreignKey => foreignKey.DeleteBehavior is DeleteBehavior.Cascade))
-        {
-            // A part goes with its own row, and that row is known.
-            if (!foreignKey.IsOwnership)
-            {
-                names.UnionWith(NamesOf(foreignKey.DeclaringEntityType));
-            }
-
-            AddCascades(foreignKey.DeclaringEntityType, names, seen);
-        }
-    }
 
     /// <summary>The versioned types whose rows are, or are parts of, rows of this entity type.</summary>
     private IEnumerable<string> NamesOf(IEntityType entityType)

@@ -66,29 +66,19 @@ internal sealed class TransactionWrites
         _writes.ForEach(static write => write.Doubt());
     }
 
-    public async ValueTask MarkAsync(bool async, CancellationToken cancellationToken)
-    {
-        foreach (var write in _writes)
-        {
-            await write.MarkAsync(async, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public ValueTask MarkAsync(bool async, CancellationToken cancellationToken) => EachAsync(write => write.MarkAsync(async, cancellationToken));
 
-    public async ValueTask SettleAsync(bool async)
-    {
-        foreach (var write in _writes)
-        {
-            await write.SettleAsync(async).ConfigureAwait(false);
-        }
-    }
+    public ValueTask SettleAsync(bool async) => EachAsync(write => write.SettleAsync(async));
 
-    public async ValueTask TakeBackAsync(bool async)
-    {
-        foreach (var write in _writes)
-        {
-            await write.TakeBackAsync(async).ConfigureAwait(false);
-        }
-    }
+    public ValueTask TakeBackAsync(bool async) => EachAsync(write => write.TakeBackAsync(async));
 
     public void LeaveToRunOut() => _writes.ForEach(static write => write.LeaveToRunOut());
+
+    private async ValueTask EachAsync(Func<PendingWrite, ValueTask> step)
+    {
+        foreach (var write in _writes)
+        {
+            await step(write).ConfigureAwait(false);
+        }
+    }
 }
