@@ -18,6 +18,8 @@ internal static class HttpLoad
     public const string PutByHand = "by hand, successful";
     public const string Select = "one SELECT of the version by ADO.NET, on a context";
     public const string SelectPooled = "one SELECT of the version by ADO.NET, on a pooled context";
+    public const string Query = "EF Core's compiled query of the version, on a context";
+    public const string QueryPooled = "EF Core's compiled query of the version, on a pooled context";
     public const string Get = "one GET from Redis, no context";
     public const string Required = "EfVersioning, 428";
     public const string Stale = "EfVersioning, 412";
@@ -71,6 +73,8 @@ internal static class HttpLoad
             ("one SELECT of the version by ADO.NET, no context", server, "/ado/songs"),
             (Select, server, "/select/songs"),
             (SelectPooled, server, "/select/pooled/songs"),
+            (Query, server, "/query/songs"),
+            (QueryPooled, server, "/query/pooled/songs"),
             (Ours, server, "/songs"),
             (OursPooled, server, "/pooled/songs"),
             (InMemory, server, "/stored/songs"),

@@ -25,6 +25,8 @@ internal sealed record Goal(string Work, string Reach, Func<IReadOnlyList<Measur
     [
         AtLeast(HttpLoad.NotModified, 0.9, "of one SELECT by ADO.NET on a context", HttpLoad.Select, HttpLoad.Ours),
         AtLeast(HttpLoad.NotModified, 0.9, "of the same, both with pooled contexts", HttpLoad.SelectPooled, HttpLoad.OursPooled),
+        AtLeast(HttpLoad.NotModified, 0.95, "of EF Core's own compiled query, on a context", HttpLoad.Query, HttpLoad.Ours),
+        AtLeast(HttpLoad.NotModified, 0.95, "of the same, both with pooled contexts", HttpLoad.QueryPooled, HttpLoad.OursPooled),
         AtLeast(HttpLoad.NotModified, 0.8, "of a bare endpoint's throughput", HttpLoad.Bare, HttpLoad.InMemory) with { Name = InMemory },
         AtLeast(HttpLoad.NotModified, 0.8, "of the same, pooled contexts", HttpLoad.Bare, HttpLoad.InMemoryPooled) with { Name = InMemory },
         AtLeast(HttpLoad.NotModified, 0.8, "of one GET from Redis without a context", HttpLoad.Get, HttpLoad.InRedis) with { Name = InRedis },
