@@ -72,7 +72,7 @@ public sealed class ScaffoldedMoveTests
     [Fact]
     public void SQLite_copies_the_table_in_one_transaction_and_swaps_it_in_another()
     {
-        using var db = new Guids.After.ShopContext(new DbContextOptionsBuilder().UseSqlite().Options);
+        using var db = new Guids.After.ShopContext(Beside().UseSqlite().Options);
 
         var script = db.GetService<IMigrator>().GenerateScript("AddVersion", "OldAreGone");
 
@@ -81,8 +81,7 @@ public sealed class ScaffoldedMoveTests
 
     private static List<string> Scaffolded(string database, Func<DbContextOptions, DbContext> before, Func<DbContextOptions, DbContext> after)
     {
-        // Each context is of another kind, beside those of a whole run.
-        var options = new DbContextOptionsBuilder().ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
+        var options = Beside();
         _ = database switch
         {
             "SQLite" => options.UseSqlite(),
@@ -94,6 +93,10 @@ public sealed class ScaffoldedMoveTests
         using var with = after(options.Options);
         return [.. with.GetService<IMigrationsModelDiffer>().GetDifferences(Design(was), Design(with)).Select(Text)];
     }
+
+    // Of a context that is of another kind than all others of a whole run.
+    private static DbContextOptionsBuilder Beside()
+        => new DbContextOptionsBuilder().ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
 
     private static IRelationalModel Design(DbContext db) => db.GetService<IDesignTimeModel>().Model.GetRelationalModel();
 
