@@ -51,7 +51,9 @@ internal sealed class TwoProcesses : IAsyncDisposable
     public static async Task<TwoProcesses> StartAsync(TestDatabase database, IConnectionMultiplexer one, string prefix, string? partition = null)
     {
         var options = new RedisETagStoreOptions { Prefix = prefix, Timeout = TimeSpan.FromSeconds(10) };
-        var other = await ConnectionMultiplexer.ConnectAsync(one.Configuration);
+
+        // Patient: beside other tests a machine of two cores may let a connection wait for longer than the usual five seconds.
+        var other = await ConnectionMultiplexer.ConnectAsync($"{one.Configuration},connectTimeout=60000");
         var processes = new TwoProcesses(await database.CreateAsync<TrackContext>(options => options.UseEtagVersioning()), one, other, options, partition);
         await processes.BeginAsync();
         return processes;

@@ -26,7 +26,7 @@ public abstract class ServerFixture : IAsyncLifetime
     {
         try
         {
-            _connection = await ConnectionMultiplexer.ConnectAsync(await AddressAsync());
+            _connection = await ConnectionMultiplexer.ConnectAsync($"{await AddressAsync()},connectTimeout=60000");
         }
         catch (AbsentServerException absent)
         {
