@@ -46,13 +46,14 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
             return null;
         }
 
+        var described = RowRepresentation.Of(_probed);
         if (isConditional)
         {
-            PreconditionAnswer.Settle(Http.Request, RowRepresentation.Of(_probed));
+            PreconditionAnswer.Settle(Http.Request, described);
         }
 
         // Before the handler, which may write the response itself; corrected when the status is known.
-        RepresentationHeaders.Set(Http, Endpoint.Options, _probed);
+        RepresentationHeaders.Set(Http, Endpoint.Options, described);
         return null;
     }
 

@@ -49,11 +49,12 @@ internal static class RowTag
     /// </summary>
     public static bool MayAnswer(DbContext context, object entity)
     {
-        if (ContextVersioning.Present(context) is not { } versioning || SaveMemory.Of(versioning).Uncommitted is not { } uncommitted)
+        if (ContextVersioning.Present(context) is not { } versioning)
         {
             return true;
         }
 
+        var uncommitted = SaveMemory.Of(versioning).Uncommitted;
         uncommitted.Settle();
         return !uncommitted.IsUnread(entity);
     }
