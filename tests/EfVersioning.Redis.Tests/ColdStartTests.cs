@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EfVersioning.Redis.Tests;
 
 /// <summary>A process that has just started, over a Redis that is well: it writes at once.</summary>
+[Collection(nameof(StarvationTests))]
 [Trait("Server", "Redis")]
 public sealed class ColdStartTests : IAsyncLifetime
 {
