@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EfVersioning.Testing;
 
-/// <summary>PostgreSQL, each database made on the one server of the test process: see <see cref="PostgresServer"/>.</summary>
+/// <summary>PostgreSQL, each database on the one server of the test process: see <see cref="PostgresServer"/>.</summary>
 public class PostgresDatabase : TestDatabase
 {
     private string _server = "";
@@ -31,32 +31,14 @@ public class PostgresDatabase : TestDatabase
 
     internal override DbConnection Connection(string connectionString) => new NpgsqlConnection(connectionString);
 
-    private protected override async Task<string> CreateDatabaseAsync()
-    {
-        var name = $"efversioning_{Guid.NewGuid():N}";
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE template0", TestContext.Current.CancellationToken);
-        return new NpgsqlConnectionStringBuilder(_server)
+    private protected override async Task<string> CreateDatabaseAsync() =>
+        new NpgsqlConnectionStringBuilder(await PostgresDatabases.TakeAsync(_server, TestContext.Current.CancellationToken))
         {
-            Database = name,
             IncludeErrorDetail = true,
             // Not UTC, and not a whole number of hours from it: a local time that is taken for UTC shows.
             Timezone = "Asia/Kathmandu",
         }.ConnectionString;
-    }
 
-    private protected override async Task DropDatabaseAsync(string connectionString)
-    {
-        await using var connection = new NpgsqlConnection(connectionString);
-        NpgsqlConnection.ClearPool(connection);
-        // By force, for a connection that a failed test left open; never cancelled, or the database would stay.
-        await ExecuteAsync($"DROP DATABASE {connection.Database} WITH (FORCE)", CancellationToken.None);
-    }
-
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var connection = new NpgsqlConnection(_server);
-        await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    private protected override Task DropDatabaseAsync(string connectionString) =>
+        PostgresDatabases.GiveBackAsync(_server, connectionString);
 }

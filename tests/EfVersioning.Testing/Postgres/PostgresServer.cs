@@ -25,6 +25,9 @@ internal static class PostgresServer
         ("docker", PostgresContainer.StartAsync),
         ("binary", PostgresCluster.StartAsync));
 
+    /// <summary>Whether it was there before the process, and will be after it.</summary>
+    public static bool IsGiven => ServerSettings.OfProcess[GivenVariable] is not null;
+
     /// <exception cref="AbsentServerException">There is none.</exception>
     public static Task<string> ConnectionStringAsync() => Sources.AddressAsync();
 

@@ -6,7 +6,7 @@ namespace EfVersioning.Tests.Databases;
 
 public abstract class TestDatabaseTests(TestDatabase database) : DatabaseTests(database)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task It_is_the_provider_it_says()
@@ -60,14 +60,14 @@ public abstract class TestDatabaseTests(TestDatabase database) : DatabaseTests(d
     }
 
     [Fact]
-    public async Task A_disposed_database_is_gone()
+    public async Task Nothing_of_a_disposed_database_is_left()
     {
         var notes = await Database.CreateAsync<NoteContext>();
         await AddAsync(notes, "lost");
         await notes.DisposeAsync();
 
         await using var db = notes.Open();
-        Assert.False(await db.Database.CanConnectAsync(Cancellation));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => db.Notes.AnyAsync(Cancellation));
     }
 
     [Fact]
@@ -107,5 +107,59 @@ public sealed class PostgresTestDatabaseTests(PostgresDatabase database)
         command.CommandText = "SELECT extract(timezone FROM now())::int";
 
         Assert.Equal((5 * 60 + 45) * 60, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_taken_again_is_as_a_new_one()
+    {
+        var (taken, left) = ("", "");
+        for (var round = 0; round < 2; round++)
+        {
+            var databases = new List<ContextDatabase<NoteContext>>();
+            for (var number = 0; number < 3; number++)
+            {
+                databases.Add(await Database.CreateEmptyAsync<NoteContext>());
+            }
+
+            foreach (var notes in databases)
+            {
+                taken += await AnswerAsync(notes, """
+                    SELECT string_agg(nspname, ',') FROM pg_namespace WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema'
+                    """) + ";";
+                await AnswerAsync(notes, """
+                    CREATE SCHEMA "o'dd ""name"; CREATE TABLE "o'dd ""name".rows (id int); CREATE TABLE rows (id serial);
+                    CREATE TYPE mood AS ENUM ('ok'); CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'; SELECT 1
+                    """);
+                left += await AnswerAsync(notes, "SELECT count(*) FROM pg_class WHERE relname = 'rows'") + ";";
+                await notes.DisposeAsync();
+            }
+        }
+
+        Assert.Equal(string.Concat(Enumerable.Repeat("public;", 6)), taken);
+        Assert.Equal(string.Concat(Enumerable.Repeat("2;", 6)), left);
+    }
+
+    [Fact]
+    public async Task A_database_in_which_a_transaction_was_left_open_is_not_taken_again()
+    {
+        var notes = await Database.CreateAsync<NoteContext>();
+        await using var connection = await notes.ConnectAsync();
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """LOCK "Notes" """;
+        await command.ExecuteNonQueryAsync(Cancellation);
+
+        await notes.DisposeAsync();
+
+        await using var db = notes.Open();
+        Assert.False(await db.Database.CanConnectAsync(Cancellation));
+    }
+
+    private static async Task<string> AnswerAsync(ContextDatabase<NoteContext> notes, string sql)
+    {
+        await using var connection = await notes.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return $"{await command.ExecuteScalarAsync(Cancellation)}";
     }
 }
