@@ -44,6 +44,9 @@ internal sealed class SampleProcess : IDisposable
         };
         var sample = new SampleProcess(Process.Start(start)!);
         sample.Client = new HttpClient { BaseAddress = await sample._address.Task.WaitAsync(Patience, TestContext.Current.CancellationToken) };
+
+        // It listens before its catalogue is there, and two that make it at once would be in each other's way.
+        using var answer = await sample.Client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
         return sample;
     }
 
