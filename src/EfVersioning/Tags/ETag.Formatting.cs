@@ -20,7 +20,8 @@ public readonly partial struct ETag : ISpanFormattable, IUtf8SpanFormattable
     public string ToHeader()
     {
         ThrowIfDefault();
-        return string.Create(Bytes.Length + 2, Bytes, static (header, bare) =>
+        var text = Bytes;
+        return string.Create(text.Length + 2, text, static (header, bare) =>
         {
             header[0] = header[^1] = '"';
             Encoding.ASCII.GetChars(bare, header[1..]);
