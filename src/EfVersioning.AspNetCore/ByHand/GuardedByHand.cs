@@ -45,7 +45,7 @@ internal static class GuardedByHand
     /// <summary>Whether the request asks for a version: then it is the one that its conditions were found true for.</summary>
     private static bool Asks(IHeaderDictionary headers)
         => headers.IfMatch.Count > 0
-            ? EntityTagHeader.Parse(HeaderLines.Joined(headers.IfMatch)).Kind is not EntityTagHeaderKind.Any
+            ? !EntityTagHeader.IsAny(HeaderLines.Joined(headers.IfMatch))
             : headers.IfUnmodifiedSince.Count > 0;
 
     /// <summary>What is deleted has no tag any more, and the tag of a 201 is that of what was made (RFC 9110 §9.3.3).</summary>
@@ -54,7 +54,7 @@ internal static class GuardedByHand
         var response = http.Response;
         if (http.Request.Method is not "DELETE" && response.StatusCode is >= 200 and < 300 and not StatusCodes.Status201Created)
         {
-            RepresentationHeaders.SetValidators(http, state);
+            RepresentationHeaders.SetValidators(http, RowRepresentation.Of(state));
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class PreconditionsByHand(HttpContext http, ETag tag, DateTimeOf
 
         if (IsRead)
         {
-            RepresentationHeaders.Set(http, _options, State);
+            RepresentationHeaders.Set(http, _options, RowRepresentation.Of(State));
         }
 
         if (outcome is PreconditionOutcome.NotModified)

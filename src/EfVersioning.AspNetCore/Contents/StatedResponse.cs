@@ -20,8 +20,12 @@ internal sealed class StatedResponse(
             return;
         }
 
-        WeakIfMatch.Apply(http, options);
         var headers = http.Request.Headers;
+        if (options.AcceptWeakIfMatch)
+        {
+            WeakIfMatch.Strengthen(headers);
+        }
+
         headers.IfMatch = CodedTag.WithUncoded(headers.IfMatch, current.ETag);
         headers.IfNoneMatch = CodedTag.WithUncoded(headers.IfNoneMatch, current.ETag);
         var isRead = http.Request.Method is "GET" or "HEAD";

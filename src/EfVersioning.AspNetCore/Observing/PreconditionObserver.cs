@@ -13,6 +13,9 @@ internal sealed class PreconditionObserver
 {
     private const string MeterName = "EfVersioning.AspNetCore";
 
+    private static readonly KeyValuePair<string, object?> NotModifiedOutcome = new("outcome", "not_modified");
+    private static readonly KeyValuePair<string, object?> UnguardedOutcome = new("outcome", "unguarded");
+
     private readonly ILogger _logger;
     private readonly Counter<long> _answers;
 
@@ -31,8 +34,11 @@ internal sealed class PreconditionObserver
     /// <summary>A 304.</summary>
     public void NotModified(HttpContext http)
     {
-        _answers.Add(1, Outcome("not_modified"));
-        PreconditionLog.NotModified(_logger, EndpointOf(http));
+        _answers.Add(1, NotModifiedOutcome);
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            PreconditionLog.NotModified(_logger, EndpointOf(http));
+        }
     }
 
     /// <summary>A request that goes on to its handler, to an endpoint whose resource is a row.</summary>
@@ -43,7 +49,7 @@ internal sealed class PreconditionObserver
             && request.Method is not ("GET" or "HEAD" or "POST" or "OPTIONS" or "TRACE" or "CONNECT" or "QUERY")
             && request.Headers is { IfMatch.Count: 0, IfNoneMatch.Count: 0, IfUnmodifiedSince.Count: 0 })
         {
-            _answers.Add(1, Outcome("unguarded"));
+            _answers.Add(1, UnguardedOutcome);
             PreconditionLog.WriteUnguarded(_logger, EndpointOf(http));
         }
     }
@@ -77,9 +83,7 @@ internal sealed class PreconditionObserver
         }
     }
 
-    private void Count(string outcome, string? reason) => _answers.Add(1, Outcome(outcome), new KeyValuePair<string, object?>("reason", reason));
-
-    private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
+    private void Count(string outcome, string? reason) => _answers.Add(1, new("outcome", outcome), new("reason", reason));
 
     // An exception handler runs without the endpoint.
     private static string? EndpointOf(HttpContext http)

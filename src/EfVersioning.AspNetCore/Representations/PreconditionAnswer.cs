@@ -29,11 +29,11 @@ internal static class PreconditionAnswer
     }
 
     /// <summary>Names the condition that is false, and why.</summary>
-    public static ProblemDetails Failed(IHeaderDictionary headers, string? current) => Failed(headers, current, isGone: current is null);
-
-    /// <summary>The same of a row that is there and may have no tag.</summary>
-    public static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool isGone)
-        => PreconditionProblem.Failed(FalseCondition.Of(headers, current, isGone), current);
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="current">The tag now, in header form; null where there is none.</param>
+    /// <param name="isGone">Whether there is no such resource. Default: where there is no tag; what is there may have none.</param>
+    public static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool? isGone = null)
+        => PreconditionProblem.Failed(FalseCondition.Of(headers, current, isGone ?? current is null), current);
 
     /// <summary>
     /// Takes away what a read has been answered for. A result that answers the dates again, as the framework's files do,

@@ -9,15 +9,11 @@ namespace EfVersioning.AspNetCore.Representations;
 internal static class RepresentationHeaders
 {
     /// <summary>Sets what the handler has not set.</summary>
-    public static void Set(HttpContext http, EtagHttpOptions options, RowState state)
-        => Set(http, options, RowRepresentation.Of(state));
-
-    /// <inheritdoc cref="Set(HttpContext, EtagHttpOptions, RowState)"/>
     public static void Set(HttpContext http, EtagHttpOptions options, in RepresentationState state)
     {
+        SetValidators(http, state);
         var own = OwnHeaders.Of(http);
         var headers = http.Response.Headers;
-        SetValidators(http, own, state);
         if (options.SetHeaders is { } setHeaders)
         {
             own.SetBy(setHeaders, http, HeaderNames.Expires, HeaderNames.ContentLocation);
@@ -46,19 +42,18 @@ internal static class RepresentationHeaders
         var headers = http.Response.Headers;
         if (before is null)
         {
-            Set(http, options, state);
+            Set(http, options, RowRepresentation.Of(state));
         }
         else if (before != state && headers.ETag == before.Header)
         {
             headers.Remove(HeaderNames.ETag);
             headers.Remove(HeaderNames.LastModified);
-            SetValidators(http, state);
+            SetValidators(http, RowRepresentation.Of(state));
         }
     }
 
-    public static void SetValidators(HttpContext http, RowState state) => SetValidators(http, OwnHeaders.Of(http), RowRepresentation.Of(state));
-
-    private static void SetValidators(HttpContext http, OwnHeaders own, in RepresentationState state)
+    /// <summary>Sets the tag and the date alone, where there is no tag yet.</summary>
+    public static void SetValidators(HttpContext http, in RepresentationState state)
     {
         var headers = http.Response.Headers;
         if (headers.ETag.Count != 0)
@@ -66,6 +61,7 @@ internal static class RepresentationHeaders
             return;
         }
 
+        var own = OwnHeaders.Of(http);
         if (state.ETag is not null)
         {
             own.Set(HeaderNames.ETag, state.ETag);
