@@ -28,16 +28,6 @@ internal sealed class StatedResponse(
 
         headers.IfMatch = CodedTag.WithUncoded(headers.IfMatch, current.ETag);
         headers.IfNoneMatch = CodedTag.WithUncoded(headers.IfNoneMatch, current.ETag);
-        var isRead = http.Request.Method is "GET" or "HEAD";
-        var outcome = Preconditions.Evaluate(http.Request.Method, headers, current);
-        if (isRead && current.Exists && outcome is PreconditionOutcome.Proceed or PreconditionOutcome.NotModified)
-        {
-            RepresentationHeaders.Set(http, options, current);
-            PreconditionAnswer.Settle(http.Request, current);
-        }
-
-        await (outcome is PreconditionOutcome.Proceed
-            ? next(http)
-            : PreconditionAnswer.Stopped(outcome, headers, current).ExecuteAsync(http)).ConfigureAwait(false);
+        await (PreconditionAnswer.To(http, options, current)?.ExecuteAsync(http) ?? next(http)).ConfigureAwait(false);
     }
 }

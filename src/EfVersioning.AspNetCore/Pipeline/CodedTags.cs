@@ -1,4 +1,3 @@
-using EfVersioning.AspNetCore.ByHand;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
@@ -72,7 +71,7 @@ internal static class CodedTags
     {
         var endpoint = http.GetEndpoint();
         var tagged = endpoint?.Metadata.GetMetadata<ITaggedEndpoint>();
-        var isTagged = endpoint is null || tagged is not null || http.Features.Get<TaggedByHand>() is not null;
+        var isTagged = endpoint is null || tagged is not null || http.Features.Get<OwnHeaders>() is not null;
         return EntityTag.TryParse(tag, out var entityTag)
             && !entityTag.IsWeak
             && (tagged is { TakesAnyTag: true } || (isTagged && ETag.TryParse(entityTag.Opaque, out _)));

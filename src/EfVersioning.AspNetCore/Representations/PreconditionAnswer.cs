@@ -19,6 +19,20 @@ internal static class PreconditionAnswer
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "A request that goes on is answered by its handler."),
         };
 
+    /// <summary>The answer to a request by the state of its resource, whose 412 shows nothing but the tag; null where the handler is to go on. A read is described in either case.</summary>
+    public static IResult? To(HttpContext http, EtagHttpOptions options, in RepresentationState current, bool requireIfMatch = false)
+    {
+        var request = http.Request;
+        var outcome = Preconditions.Evaluate(request.Method, request.Headers, current, requireIfMatch);
+        if (current.Exists && request.Method is "GET" or "HEAD" && outcome is PreconditionOutcome.Proceed or PreconditionOutcome.NotModified)
+        {
+            RepresentationHeaders.Set(http, options, current);
+            Settle(request, current);
+        }
+
+        return outcome is PreconditionOutcome.Proceed ? null : Stopped(outcome, request.Headers, current);
+    }
+
     /// <summary>Any answer, of a resource whose 412 shows nothing but its tag.</summary>
     public static IResult Stopped(PreconditionOutcome outcome, IHeaderDictionary headers, in RepresentationState current)
     {

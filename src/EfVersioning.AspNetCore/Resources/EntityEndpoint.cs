@@ -35,9 +35,4 @@ internal abstract class EntityEndpoint(Endpoint endpoint, EndpointContext contex
         var partition = settings.StorePartition is null ? null : Options.StorePartition?.Invoke(http);
         return settings.Store is null ? null : new StoreView(settings, partition, source, IsInUse: false);
     }
-
-    /// <summary>The application's settings, changed in the order in which it was said.</summary>
-    /// <exception cref="InvalidOperationException">There are none: <c>AddEtagVersioning</c> was not called.</exception>
-    protected static EtagHttpOptions OptionsOf(IServiceProvider services, IEnumerable<Action<EtagHttpOptions>> changes)
-        => MissingServices.RequireOptions(services).With(changes);
 }

@@ -45,7 +45,7 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
         ];
         try
         {
-            var options = OptionsOf(services, said.Changes);
+            var options = MissingServices.RequireOptions(services).With(said.Changes);
             var contexts = services.GetRequiredService<EntityContexts>();
             var entity = said.Entity ?? contexts.OnlyVersioned(services, declared, options.Context);
             var (context, type) = contexts.Find(services, entity, options.Context);

@@ -28,7 +28,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
     /// <summary>What the conditions of the request come to, for a row that is at this.</summary>
     protected PreconditionOutcome Evaluate(in RepresentationState current)
-        => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, current, Endpoint.RequiresIfMatch);
+        => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, current, Endpoint.RequiresIfMatch, TimeProvider.System);
 
     /// <summary>The answer to conditions that stop the request before the handler.</summary>
     protected async ValueTask<IResult> StopAsync(PreconditionOutcome outcome, RowState state)

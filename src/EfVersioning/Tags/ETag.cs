@@ -121,7 +121,11 @@ public readonly partial struct ETag
     /// <exception cref="InvalidOperationException">This is <c>default(ETag)</c>.</exception>
     public ETag WithVariant(string? variant)
     {
-        ThrowIfDefault();
+        if (IsDefault)
+        {
+            throw NoTag();
+        }
+
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
         builder.AppendPrefix(State());
         builder.AppendVariant(variant);
@@ -144,13 +148,7 @@ public readonly partial struct ETag
         return parts;
     }
 
-    private void ThrowIfDefault()
-    {
-        if (IsDefault)
-        {
-            throw new InvalidOperationException("default(ETag) is no tag.");
-        }
-    }
+    private static InvalidOperationException NoTag() => new("default(ETag) is no tag.");
 
     [InlineArray(InlineCapacity)]
     private struct InlineBytes
