@@ -11,9 +11,9 @@ internal static class RepresentationHeaders
     /// <summary>Sets what the handler has not set.</summary>
     public static void Set(HttpContext http, EtagHttpOptions options, in RepresentationState state)
     {
-        SetValidators(http, state);
         var own = OwnHeaders.Of(http);
         var headers = http.Response.Headers;
+        SetValidators(http, own, state);
         if (options.SetHeaders is { } setHeaders)
         {
             own.SetBy(setHeaders, http, HeaderNames.Expires, HeaderNames.ContentLocation);
@@ -53,7 +53,9 @@ internal static class RepresentationHeaders
     }
 
     /// <summary>Sets the tag and the date alone, where there is no tag yet.</summary>
-    public static void SetValidators(HttpContext http, in RepresentationState state)
+    public static void SetValidators(HttpContext http, in RepresentationState state) => SetValidators(http, OwnHeaders.Of(http), state);
+
+    private static void SetValidators(HttpContext http, OwnHeaders own, in RepresentationState state)
     {
         var headers = http.Response.Headers;
         if (headers.ETag.Count != 0)
@@ -61,7 +63,6 @@ internal static class RepresentationHeaders
             return;
         }
 
-        var own = OwnHeaders.Of(http);
         if (state.ETag is not null)
         {
             own.Set(HeaderNames.ETag, state.ETag);

@@ -11,7 +11,7 @@ namespace EfVersioning.AspNetCore.Resources;
 /// </summary>
 internal sealed class PlainParameters
 {
-    // But for those that the key's own reading tells of.
+    // Those that reading the key does not tell of already.
     private readonly PlainParameter[] _others;
     private readonly bool _includeKey;
 
