@@ -1,3 +1,4 @@
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Queries;
 using EfVersioning.Writing.Saves;

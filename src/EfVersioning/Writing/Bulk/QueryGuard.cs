@@ -1,9 +1,9 @@
 using System.Linq.Expressions;
 using EfVersioning.Context;
+using EfVersioning.EfInternals;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Conflicts;
-using EfVersioning.Writing.Queries;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Writing.Bulk;
