@@ -15,8 +15,8 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
     /// </summary>
     public override async ValueTask<IResult?> BeginAsync()
     {
-        var isConditional = Http.Request.Headers is not
-            { IfNoneMatch.Count: 0, IfMatch.Count: 0, IfModifiedSince.Count: 0, IfUnmodifiedSince.Count: 0, Range.Count: 0 };
+        var headers = Http.Request.Headers;
+        var isConditional = headers is not { IfNoneMatch.Count: 0, IfMatch.Count: 0, IfModifiedSince.Count: 0, IfUnmodifiedSince.Count: 0, Range.Count: 0 };
         if (Endpoint.DeclaresEntity && Endpoint.Related.Count == 0 && !isConditional)
         {
             return null;
