@@ -1,13 +1,32 @@
-using System.Text.Json;
-
 namespace EfVersioning.AspNetCore.Problems;
 
 /// <summary>What is said of each reason: what was found, that nothing was written, and what helps.</summary>
 internal static class PreconditionWords
 {
-    /// <summary>The member <c>reason</c>, and the tag of the counter: <c>quoted_star</c>. To a client a tag is weak, whichever of the two is.</summary>
+    /// <summary>The member <c>reason</c>, and the tag of the counter.</summary>
     public static string Name(PreconditionReason reason)
-        => JsonNamingPolicy.SnakeCaseLower.ConvertName((reason is PreconditionReason.WeakCurrent ? PreconditionReason.Weak : reason).ToString());
+        => reason switch
+        {
+            PreconditionReason.Stale => "stale",
+            PreconditionReason.Gone => "gone",
+            PreconditionReason.Weak or PreconditionReason.WeakCurrent => "weak",
+            PreconditionReason.Suffixed => "suffixed",
+            PreconditionReason.QuotedStar => "quoted_star",
+            PreconditionReason.OtherResource => "other_resource",
+            PreconditionReason.NotOurs => "not_ours",
+            PreconditionReason.Empty => "empty",
+            PreconditionReason.Exists => "exists",
+            PreconditionReason.Unchanged => "unchanged",
+            PreconditionReason.ModifiedSince => "modified_since",
+            PreconditionReason.OtherChanged => "other_changed",
+            PreconditionReason.Unverifiable => "unverifiable",
+            PreconditionReason.Missing => "missing",
+            PreconditionReason.DateOnly => "date_only",
+            PreconditionReason.IfNoneMatchOnly => "if_none_match_only",
+            PreconditionReason.Malformed => "malformed",
+            PreconditionReason.OutcomeUnknown => "outcome_unknown",
+            _ => "store_unavailable",
+        };
 
     /// <summary>The member <c>detail</c> of a 412.</summary>
     /// <param name="reason">Why.</param>

@@ -84,19 +84,9 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
 
     /// <summary>A minimal API's handler that returns whatever result: <c>Produces&lt;T&gt;()</c> is then no more than a description.</summary>
     private static bool HidesResult(Endpoint endpoint)
-    {
-        if (endpoint.Metadata.GetMetadata<MethodInfo>() is not { ReturnType: var type })
-        {
-            return false;
-        }
-
-        if (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>)))
-        {
-            type = type.GenericTypeArguments[0];
-        }
-
-        return type == typeof(IResult) || type == typeof(object) || type == typeof(void) || type == typeof(Task) || type == typeof(ValueTask);
-    }
+        => endpoint.Metadata.GetMetadata<MethodInfo>() is { ReturnType: var returned }
+            && ActionTypes.Awaited(returned) is var type
+            && (type == typeof(IResult) || type == typeof(object) || type == typeof(void) || type == typeof(Task) || type == typeof(ValueTask));
 
     /// <summary>A <c>POST</c> makes the row whose tag it answers, so its route cannot have the key yet.</summary>
     private static bool OnlyCreates(Endpoint endpoint)
