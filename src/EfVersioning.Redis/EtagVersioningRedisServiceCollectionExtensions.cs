@@ -29,14 +29,7 @@ public static class EtagVersioningRedisServiceCollectionExtensions
     /// Makes <see cref="RedisETagStore"/> the store of the contexts for which <c>AddEtagVersioningStore&lt;TContext&gt;()</c> is called.
     /// Alone it does nothing: which contexts write the rows is not known here.
     /// </summary>
-    /// <param name="services">The services.</param>
-    /// <param name="configuration">
-    /// Where Redis is (<c>localhost:6379</c>, StackExchange.Redis's configuration); null for the <see cref="IConnectionMultiplexer"/>
-    /// among the services.
-    /// </param>
-    /// <param name="configure">Changes the settings.</param>
-    /// <returns>The same services.</returns>
-    /// <remarks>The application starts without Redis too, and finds it when it comes.</remarks>
+    /// <inheritdoc cref="AddEtagVersioningRedis{TContext}(IServiceCollection, string?, Action{RedisETagStoreOptions}?)"/>
     public static IServiceCollection AddEtagVersioningRedis(
         this IServiceCollection services,
         string? configuration,

@@ -53,38 +53,25 @@ internal sealed class RedisCalls
             .Build();
     }
 
-    /// <summary>The answer; null where it did not come, with the reason.</summary>
-    public ValueTask<(RedisResult? Answer, Exception? Failure)> SendAsync(string step, RedisCall call, bool async, CancellationToken cancellationToken, bool mustReach = false)
-        => ReachAsync(step, call, Send, SendAsync, mustReach, async, cancellationToken);
-
     /// <summary>The values of some keys of one slot, in their order; null where they did not come, with the reason.</summary>
     public ValueTask<(RedisValue[]? Answer, Exception? Failure)> GetAsync(string step, RedisKey[] keys, bool async, CancellationToken cancellationToken, bool mustReach = false)
-        => ReachAsync(
-            step,
-            keys,
-            static (database, keys) => database.StringGet(keys),
-            static (database, keys) => database.StringGetAsync(keys),
-            mustReach,
-            async,
-            cancellationToken);
+        => ReachAsync(step, database => database.StringGet(keys), database => database.StringGetAsync(keys), mustReach, async, cancellationToken);
 
     /// <summary>The answers; null where they did not all come, with the reason.</summary>
     public ValueTask<(RedisResult[]? Answers, Exception? Failure)> SendAsync(
         string step, IReadOnlyList<RedisCall> calls, bool async, CancellationToken cancellationToken, bool mustReach = false)
         => ReachAsync(
             step,
-            calls,
-            static (database, calls) => calls.Select(call => Send(database, call)).ToArray(),
-            static (database, calls) => Task.WhenAll(calls.Select(call => SendAsync(database, call))),
+            database => calls.Select(call => database.ScriptEvaluate(call.Script, call.Keys, call.Arguments)).ToArray(),
+            database => Task.WhenAll(calls.Select(call => database.ScriptEvaluateAsync(call.Script, call.Keys, call.Arguments))),
             mustReach,
             async,
             cancellationToken);
 
-    private async ValueTask<(TAnswer? Answer, Exception? Failure)> ReachAsync<TSent, TAnswer>(
+    private async ValueTask<(TAnswer? Answer, Exception? Failure)> ReachAsync<TAnswer>(
         string step,
-        TSent sent,
-        Func<IDatabase, TSent, TAnswer> send,
-        Func<IDatabase, TSent, Task<TAnswer>> sendAsync,
+        Func<IDatabase, TAnswer> send,
+        Func<IDatabase, Task<TAnswer>> sendAsync,
         bool mustReach,
         bool async,
         CancellationToken cancellationToken)
@@ -95,7 +82,7 @@ internal sealed class RedisCalls
         try
         {
             var connection = await ConnectionAsync(mustReach, async, cancellationToken).ConfigureAwait(false);
-            var call = new Call<TSent, TAnswer>(connection.GetDatabase(), sent, send, sendAsync, TimeoutOf(connection, mustReach));
+            var call = new Call<TAnswer>(connection.GetDatabase(), send, sendAsync, TimeoutOf(connection, mustReach));
             while (true)
             {
                 try
@@ -118,7 +105,7 @@ internal sealed class RedisCalls
         }
     }
 
-    private async ValueTask<TAnswer> AnswerAsync<TSent, TAnswer>(Call<TSent, TAnswer> call, bool mustReach, bool async, CancellationToken cancellationToken)
+    private async ValueTask<TAnswer> AnswerAsync<TAnswer>(Call<TAnswer> call, bool mustReach, bool async, CancellationToken cancellationToken)
         where TAnswer : class
     {
         try
@@ -156,11 +143,6 @@ internal sealed class RedisCalls
     private TimeSpan TimeoutOf(IConnectionMultiplexer connection, bool mustReach)
         => mustReach && _ownDelay.IsCold && TimeSpan.FromMilliseconds(connection.TimeoutMilliseconds) is var longer && longer > _timeout ? longer : _timeout;
 
-    private static RedisResult Send(IDatabase database, RedisCall call) => database.ScriptEvaluate(call.Script, call.Keys, call.Arguments);
-
-    private static Task<RedisResult> SendAsync(IDatabase database, RedisCall call)
-        => database.ScriptEvaluateAsync(call.Script, call.Keys, call.Arguments);
-
     private static bool IsFailure(Exception exception)
         => exception is RedisException or TimeoutException or ObjectDisposedException;
 }
@@ -169,12 +151,11 @@ internal sealed class RedisCalls
 internal readonly record struct RedisCall(string Script, RedisKey[] Keys, RedisValue[] Arguments);
 
 /// <summary>What is sent in one step, and how.</summary>
-internal sealed record Call<TSent, TAnswer>(
-    IDatabase Database, TSent Sent, Func<IDatabase, TSent, TAnswer> Send, Func<IDatabase, TSent, Task<TAnswer>> SendAsync, TimeSpan Timeout)
+internal sealed record Call<TAnswer>(IDatabase Database, Func<IDatabase, TAnswer> Send, Func<IDatabase, Task<TAnswer>> SendAsync, TimeSpan Timeout)
     where TAnswer : class
 {
-    public TAnswer Answer() => Send(Database, Sent);
+    public TAnswer Answer() => Send(Database);
 
     public async ValueTask<TAnswer> AnswerAsync(CancellationToken cancellationToken)
-        => await SendAsync(Database, Sent).WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
+        => await SendAsync(Database).WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
 }

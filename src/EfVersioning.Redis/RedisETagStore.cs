@@ -68,30 +68,30 @@ public sealed class RedisETagStore : IETagStore
         => FillAsync(row, lease, version, async: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc/>
-    public async ValueTask FillAsync(ETagStoreRow row, long lease, RowState version, CancellationToken cancellationToken)
-        => await FillAsync(row, lease, version, async: true, cancellationToken).ConfigureAwait(false);
+    public ValueTask FillAsync(ETagStoreRow row, long lease, RowState version, CancellationToken cancellationToken)
+        => FillAsync(row, lease, version, async: true, cancellationToken);
 
     /// <inheritdoc/>
     public void Mark(ETagStoreWrite write) => MarkAsync(write, async: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc/>
-    public async ValueTask MarkAsync(ETagStoreWrite write, CancellationToken cancellationToken)
-        => await MarkAsync(write, async: true, cancellationToken).ConfigureAwait(false);
+    public ValueTask MarkAsync(ETagStoreWrite write, CancellationToken cancellationToken)
+        => MarkAsync(write, async: true, cancellationToken);
 
     /// <inheritdoc/>
     public void Settle(ETagStoreWrite write) => EndAsync("settle", Settling(write), async: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc/>
-    public async ValueTask SettleAsync(ETagStoreWrite write, CancellationToken cancellationToken)
-        => await EndAsync("settle", Settling(write), async: true, cancellationToken).ConfigureAwait(false);
+    public ValueTask SettleAsync(ETagStoreWrite write, CancellationToken cancellationToken)
+        => EndAsync("settle", Settling(write), async: true, cancellationToken);
 
     /// <inheritdoc/>
     public void TakeBack(ETagStoreWrite write)
         => EndAsync("take_back", Calls(RedisScripts.TakeBack, write), async: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc/>
-    public async ValueTask TakeBackAsync(ETagStoreWrite write, CancellationToken cancellationToken)
-        => await EndAsync("take_back", Calls(RedisScripts.TakeBack, write), async: true, cancellationToken).ConfigureAwait(false);
+    public ValueTask TakeBackAsync(ETagStoreWrite write, CancellationToken cancellationToken)
+        => EndAsync("take_back", Calls(RedisScripts.TakeBack, write), async: true, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<ETagStoreStatus> CheckAsync(CancellationToken cancellationToken)
@@ -118,8 +118,8 @@ public sealed class RedisETagStore : IETagStore
         }
 
         RedisCall call = new(RedisScripts.Read, path, [.. Lives(), RedisKeys.FieldOf(row), NewLease()]);
-        var (found, _) = await _calls.SendAsync("read", call, async, cancellationToken).ConfigureAwait(false);
-        if ((RedisValue[]?)found is not { Length: 2 } answer)
+        var (found, _) = await _calls.SendAsync("read", [call], async, cancellationToken).ConfigureAwait(false);
+        if ((RedisValue[]?)found?[0] is not { Length: 2 } answer)
         {
             return default;
         }
@@ -132,23 +132,17 @@ public sealed class RedisETagStore : IETagStore
         };
     }
 
-    private async ValueTask<bool> FillAsync(ETagStoreRow row, long lease, RowState version, bool async, CancellationToken cancellationToken)
-    {
-        if (StoredText.Of(version) is not { Length: > 0 } text)
-        {
-            return false;
-        }
+    private ValueTask FillAsync(ETagStoreRow row, long lease, RowState version, bool async, CancellationToken cancellationToken)
+        => StoredText.Of(version) is { Length: > 0 } text
+            ? EndAsync("fill", [new RedisCall(RedisScripts.Fill, _keys.Path(row), [.. Lives(), RedisKeys.FieldOf(row), lease, text, _entryLife])], async, cancellationToken)
+            : ValueTask.CompletedTask;
 
-        RedisCall call = new(RedisScripts.Fill, _keys.Path(row), [.. Lives(), RedisKeys.FieldOf(row), lease, text, _entryLife]);
-        return await EndAsync("fill", [call], async, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<bool> MarkAsync(ETagStoreWrite write, bool async, CancellationToken cancellationToken)
+    private async ValueTask MarkAsync(ETagStoreWrite write, bool async, CancellationToken cancellationToken)
     {
         var (answers, failure) = await _calls.SendAsync("mark", Calls(RedisScripts.Mark, write), async, cancellationToken, mustReach: true).ConfigureAwait(false);
         if (answers is not null)
         {
-            return true;
+            return;
         }
 
         if (_options.WhenUnreachable is ETagStoreWritePolicy.FailTheWrite)
@@ -159,12 +153,11 @@ public sealed class RedisETagStore : IETagStore
         }
 
         RedisStoreMetrics.WentOn();
-        return false;
     }
 
     // What cannot be ended runs out.
-    private async ValueTask<bool> EndAsync(string step, IReadOnlyList<RedisCall> calls, bool async, CancellationToken cancellationToken)
-        => (await _calls.SendAsync(step, calls, async, cancellationToken).ConfigureAwait(false)).Answers is not null;
+    private async ValueTask EndAsync(string step, IReadOnlyList<RedisCall> calls, bool async, CancellationToken cancellationToken)
+        => await _calls.SendAsync(step, calls, async, cancellationToken).ConfigureAwait(false);
 
     private List<RedisCall> Settling(ETagStoreWrite write)
         => Calls(RedisScripts.Settle, write, row => [RedisKeys.FieldOf(row), StoredText.Of(write.Rows[row])], _entryLife);

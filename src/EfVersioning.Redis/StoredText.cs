@@ -22,13 +22,9 @@ internal static class StoredText
 
     /// <summary>The version that a row holds; null where it holds none of this generation of its bucket.</summary>
     public static RowState? Read(string? row, string? generation)
-        => row is not null && generation is { Length: > 0 }
-            && row.StartsWith("V|", StringComparison.Ordinal)
-            && row.AsSpan(2) is var rest
-            && rest.StartsWith(generation, StringComparison.Ordinal)
-            && rest[generation.Length..] is ['|', .. var text]
-                ? Read(text)
-                : null;
+        => generation is { Length: > 0 } && $"V|{generation}|" is var start && row?.StartsWith(start, StringComparison.Ordinal) is true
+            ? Read(row.AsSpan(start.Length))
+            : null;
 
     /// <summary>The version; null for any text that <see cref="Of"/> does not give.</summary>
     public static RowState? Read(ReadOnlySpan<char> text)

@@ -42,20 +42,10 @@ internal sealed class ConditionalOperation(string method, RowEndpoint endpoint)
     public HashSet<int> Described { get; } = [];
 
     /// <summary>The request headers, each with whether it must be sent.</summary>
-    public IEnumerable<(string Name, bool IsRequired)> Headers
-    {
-        get
-        {
-            if (TakesConditions)
-            {
-                yield return (HeaderNames.IfMatch, RequiresIfMatch);
-                if (!HttpMethods.IsDelete(method))
-                {
-                    yield return (HeaderNames.IfNoneMatch, false);
-                }
-            }
-        }
-    }
+    public IReadOnlyList<(string Name, bool IsRequired)> Headers
+        => !TakesConditions ? []
+            : HttpMethods.IsDelete(method) ? [(HeaderNames.IfMatch, RequiresIfMatch)]
+            : [(HeaderNames.IfMatch, RequiresIfMatch), (HeaderNames.IfNoneMatch, false)];
 
     /// <summary>The statuses that conditions bring, each with what it means here.</summary>
     public IEnumerable<(int Status, string Meaning)> Answers

@@ -43,7 +43,7 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
 
     /// <summary>The header of a request, its lines joined (RFC 9110 §5.3).</summary>
     /// <param name="lines">The header lines: <c>request.Headers.IfMatch</c>.</param>
-    public static IfMatch Of(StringValues lines) => new(lines.Count == 0 ? null : HeaderLines.Joined(lines));
+    public static IfMatch Of(StringValues lines) => new(HeaderLines.Joined(lines));
 
     /// <summary>For minimal APIs: binds the header of the request.</summary>
     /// <param name="context">The request.</param>

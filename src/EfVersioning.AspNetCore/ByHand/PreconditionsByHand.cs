@@ -1,70 +1,71 @@
 using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
+using EfVersioning.EfInternals;
+using EfVersioning.Guards;
+using EfVersioning.Metadata;
+using EfVersioning.Writing.Conflicts;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.ByHand;
 
 /// <summary>One request whose handler asks for its preconditions itself, and has the state in hand.</summary>
-internal sealed class PreconditionsByHand(HttpContext http, ETag tag, DateTimeOffset? modified)
+internal sealed class PreconditionsByHand(HttpContext http)
 {
     private readonly EtagHttpOptions _options = MissingServices.FindOptions(http.RequestServices) ?? new EtagHttpOptions();
-    private RowState? _state;
 
-    public RowState State => _state ??= new RowState(TagVariant.Of(tag, Variant), modified);
+    /// <summary>The answer by what the resource is at; null where the handler is to go on.</summary>
+    public IResult? Answer(ETag tag, DateTimeOffset? modified, bool requireIfMatch) => Answer(StateAt(tag, modified), requireIfMatch);
 
-    /// <summary>The same row at another tag.</summary>
-    public RowState StateAt(ETag other) => other == tag ? State : new RowState(TagVariant.Of(other, Variant), null);
-
-    /// <summary>The answer, or null where the handler is to go on. A read is described in either case.</summary>
-    /// <param name="requireIfMatch">Whether a write needs <c>If-Match</c>.</param>
-    /// <param name="entity">What a 412 may show; null for nothing.</param>
-    public IResult? Answer(bool requireIfMatch, object? entity)
+    /// <summary>The same by a row that the handler has loaded. What it saves next is guarded by the version that the conditions were found true for.</summary>
+    public IResult? Answer(DbContext context, object entity, bool requireIfMatch)
     {
-        var headers = http.Request.Headers;
-        var outcome = Preconditions.Evaluate(http.Request.Method, headers, RowRepresentation.Of(State), requireIfMatch);
-        http.Features.Set(TaggedByHand.Instance);
-        if (outcome is PreconditionOutcome.PreconditionFailed)
+        var entry = TrackedEntry.Of(context, entity);
+        var type = VersionedModel.Require(context, entry.EntityType);
+        var tag = type.TagOf(entry, RowTag.Token(context, entry, type));
+        var state = StateAt(tag, RowKnown.ByEntity(context, type, key: null, entity)?.Modified);
+        var answer = Answer(state, requireIfMatch);
+        if (answer is PreconditionFailed failed && _options.CurrentInProblem is { } show)
         {
-            return Failed(entity);
+            failed.ProblemDetails.Extensions["representation"] = show(entity);
         }
 
-        if (outcome is not (PreconditionOutcome.Proceed or PreconditionOutcome.NotModified))
+        // A convention or an attribute on the endpoint guards and describes by itself.
+        if (answer is null && http.Request.Method is not ("GET" or "HEAD") && RequestFlow.Scope is null)
         {
-            return PreconditionAnswer.Of(outcome);
+            var key = RequestedRow.KeyOf(entry, type);
+            var scope = RequestScope.Begin(Asks(http.Request.Headers) ? new RequestedRow(type, key, tag.IsDefault ? string.Empty : tag.ToHeader()) : null);
+            http.Response.OnStarting(() =>
+            {
+                // Never the tag of before: the handler may have written in a way that nobody saw.
+                if (scope.Written.TagOf(type, key) is { } written)
+                {
+                    Describe(written == tag ? state : StateAt(written, modified: null));
+                }
+
+                return Task.CompletedTask;
+            });
         }
 
-        if (IsRead)
-        {
-            RepresentationHeaders.Set(http, _options, State);
-        }
-
-        if (outcome is PreconditionOutcome.NotModified)
-        {
-            return PreconditionAnswer.Of(outcome);
-        }
-
-        if (IsRead)
-        {
-            PreconditionAnswer.Settle(http.Request, RowRepresentation.Of(State));
-        }
-
-        return null;
+        return answer;
     }
 
-    public bool IsRead => http.Request.Method is "GET" or "HEAD";
+    private IResult? Answer(RowState state, bool requireIfMatch)
+        => PreconditionAnswer.To(http, _options, RowRepresentation.Of(state), requireIfMatch);
 
-    private string? Variant => RequestVariant.Of(http, _options);
+    private RowState StateAt(ETag tag, DateTimeOffset? modified) => new(TagVariant.Of(tag, RequestVariant.Of(http, _options)), modified);
 
-    private PreconditionFailed Failed(object? entity)
+    /// <summary>Whether the request asks for a version: then it is the one that its conditions were found true for.</summary>
+    private static bool Asks(IHeaderDictionary headers)
+        => headers.IfMatch.Count > 0 ? !EntityTagHeader.IsAny(HeaderLines.Joined(headers.IfMatch)) : headers.IfUnmodifiedSince.Count > 0;
+
+    /// <summary>What is deleted has no tag any more, and the tag of a 201 is that of what was made (RFC 9110 §9.3.3).</summary>
+    private void Describe(RowState state)
     {
-        var current = State.Header;
-        var problem = PreconditionAnswer.Failed(http.Request.Headers, current, isGone: false);
-        if (entity is not null && _options.CurrentInProblem is { } show)
+        if (http.Request.Method is not "DELETE" && http.Response.StatusCode is >= 200 and < 300 and not StatusCodes.Status201Created)
         {
-            problem.Extensions["representation"] = show(entity);
+            RepresentationHeaders.SetValidators(http, RowRepresentation.Of(state));
         }
-
-        return new PreconditionFailed(problem, current);
     }
 }

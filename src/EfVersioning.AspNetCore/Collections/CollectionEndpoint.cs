@@ -33,7 +33,7 @@ internal sealed class CollectionEndpoint : EntityEndpoint
     {
         try
         {
-            var options = OptionsOf(services, said.Changes);
+            var options = MissingServices.RequireOptions(services).With(said.Changes);
             var (context, type) = services.GetRequiredService<EntityContexts>().Find(services, said.Entity, options.Context);
             var model = VersionedModel.Of((DbContext)services.GetRequiredService(context))!;
             var kept = model.Collections.Find(type.EntityType);

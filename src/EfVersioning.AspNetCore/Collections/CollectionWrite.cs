@@ -30,7 +30,7 @@ internal sealed class CollectionWrite(HttpContext http, CollectionEndpoint endpo
         if (headers.IfMatch.Count > 0)
         {
             // Of every context in the request, injected or made by a factory.
-            _asked = new RequestedCollection(Endpoint.Kept!, HeaderLines.Joined(headers.IfMatch));
+            _asked = new RequestedCollection(Endpoint.Kept!, HeaderLines.Joined(headers.IfMatch)!);
         }
 
         return null;

@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 
@@ -22,6 +23,21 @@ internal sealed class ETagCollection(Type entity) : ITaggedEndpoint
     public ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint, bool isEarly)
     {
         var resource = CollectionEndpoint.Of(endpoint, this, http.RequestServices);
-        return isEarly && !resource.Parameters.AreReadable(http.Request) ? null : CollectionRequest.Of(http, resource);
+        if (isEarly && !resource.Parameters.AreReadable(http.Request))
+        {
+            return null;
+        }
+
+        if (resource.Options.AcceptWeakIfMatch)
+        {
+            WeakIfMatch.Strengthen(http.Request.Headers);
+        }
+
+        return http.Request.Method switch
+        {
+            "OPTIONS" or "TRACE" or "CONNECT" or "QUERY" => null,
+            "GET" or "HEAD" => resource.Kept is null ? new PageRead(http, resource) : new KeptRead(http, resource),
+            _ => new CollectionWrite(http, resource),
+        };
     }
 }

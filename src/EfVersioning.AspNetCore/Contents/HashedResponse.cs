@@ -64,8 +64,13 @@ internal sealed class HashedResponse(RequestDelegate next, EtagHttpOptions optio
         if (!body.IsSent && MayHaveTag(http.Response) && !(http.Request.Method is "HEAD" && body.Held.IsEmpty))
         {
             var tag = HashTag.Of(http.Response, body.Held).ToHeader();
-            if (await AnswerAsync(http, new RepresentationState(true, tag, http.Response.GetTypedHeaders().LastModified)).ConfigureAwait(false))
+            if (PreconditionAnswer.To(http, options, new RepresentationState(true, tag, http.Response.GetTypedHeaders().LastModified)) is { } answer)
             {
+                http.Response.ContentLength = null;
+                http.Response.Headers.Remove(HeaderNames.ContentType);
+                http.Response.Headers.Remove(HeaderNames.ContentEncoding);
+                http.Response.Headers.Remove(HeaderNames.ContentLanguage);
+                await answer.ExecuteAsync(http).ConfigureAwait(false);
                 return;
             }
 
@@ -73,30 +78,6 @@ internal sealed class HashedResponse(RequestDelegate next, EtagHttpOptions optio
         }
 
         await body.SendHeldAsync(http.RequestAborted).ConfigureAwait(false);
-    }
-
-    /// <summary>True where a condition has been answered, so that the body is not sent.</summary>
-    private async ValueTask<bool> AnswerAsync(HttpContext http, RepresentationState state)
-    {
-        var response = http.Response;
-        var outcome = Preconditions.Evaluate(http.Request.Method, http.Request.Headers, state);
-        if (outcome is PreconditionOutcome.Proceed)
-        {
-            RepresentationHeaders.Set(http, options, state);
-            return false;
-        }
-
-        response.Headers.ContentLength = null;
-        response.Headers.Remove(HeaderNames.ContentType);
-        response.Headers.Remove(HeaderNames.ContentEncoding);
-        response.Headers.Remove(HeaderNames.ContentLanguage);
-        if (outcome is PreconditionOutcome.NotModified)
-        {
-            RepresentationHeaders.Set(http, options, state);
-        }
-
-        await PreconditionAnswer.Stopped(outcome, http.Request.Headers, state).ExecuteAsync(http).ConfigureAwait(false);
-        return true;
     }
 
     /// <summary>

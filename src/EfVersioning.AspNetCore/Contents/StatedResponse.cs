@@ -20,20 +20,14 @@ internal sealed class StatedResponse(
             return;
         }
 
-        WeakIfMatch.Apply(http, options);
         var headers = http.Request.Headers;
-        headers.IfMatch = CodedTag.WithUncoded(headers.IfMatch, current.ETag);
-        headers.IfNoneMatch = CodedTag.WithUncoded(headers.IfNoneMatch, current.ETag);
-        var isRead = http.Request.Method is "GET" or "HEAD";
-        var outcome = Preconditions.Evaluate(http.Request.Method, headers, current);
-        if (isRead && current.Exists && outcome is PreconditionOutcome.Proceed or PreconditionOutcome.NotModified)
+        if (options.AcceptWeakIfMatch)
         {
-            RepresentationHeaders.Set(http, options, current);
-            PreconditionAnswer.Settle(http.Request, current);
+            WeakIfMatch.Strengthen(headers);
         }
 
-        await (outcome is PreconditionOutcome.Proceed
-            ? next(http)
-            : PreconditionAnswer.Stopped(outcome, headers, current).ExecuteAsync(http)).ConfigureAwait(false);
+        headers.IfMatch = CodedTag.WithUncoded(headers.IfMatch, current.ETag);
+        headers.IfNoneMatch = CodedTag.WithUncoded(headers.IfNoneMatch, current.ETag);
+        await (PreconditionAnswer.To(http, options, current)?.ExecuteAsync(http) ?? next(http)).ConfigureAwait(false);
     }
 }

@@ -24,30 +24,16 @@ internal sealed class ConditionalFilter(ITaggedEndpoint said)
     private EndpointFilterDelegate Create(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
     {
         said.IsFiltered = true;
-        return invocation => InvokeAsync(invocation, next);
-    }
-
-    private async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var http = context.HttpContext;
 
         // Where the handler's arguments could not be bound the answer is 400, and conditions do not count (RFC 9110 §13.2.1).
-        if (http.Response.StatusCode >= StatusCodes.Status400BadRequest)
-        {
-            return await next(context).ConfigureAwait(false);
-        }
+        return invocation => invocation.HttpContext.Response.StatusCode >= StatusCodes.Status400BadRequest ? next(invocation)
+            : ConditionalRequest.Begun(invocation.HttpContext, said) is { } begun ? HandleAsync(begun, invocation, next)
+            : EarlyAnswer.RequestOf(invocation.HttpContext, said, isEarly: false) is { } request ? BeginAsync(request, invocation, next)
+            : next(invocation);
+    }
 
-        if (BegunRequests.Find(http, said) is { } begun)
-        {
-            return await HandleAsync(begun, context, next).ConfigureAwait(false);
-        }
-
-        using var request = EarlyAnswer.RequestOf(http, said, isEarly: false);
-        if (request is null)
-        {
-            return await next(context).ConfigureAwait(false);
-        }
-
+    private static async ValueTask<object?> BeginAsync(ConditionalRequest request, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
         if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)
         {
             return answer;

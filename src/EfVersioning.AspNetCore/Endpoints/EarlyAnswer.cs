@@ -24,45 +24,43 @@ internal sealed class EarlyAnswer(RequestDelegate next)
         early._said.Add(said);
     }
 
-    /// <summary>The request's part in what is said; null where it has none, or where <c>WithoutETag()</c> has taken it back.</summary>
+    /// <summary>
+    /// The request's part in what is said; null where it has none, or where <c>WithoutETag()</c> has taken it back. The last of its kind
+    /// wins, as everywhere in the metadata of an endpoint.
+    /// </summary>
     public static ConditionalRequest? RequestOf(HttpContext http, ITaggedEndpoint said, bool isEarly)
-        => http.GetEndpoint() is { } endpoint && Says(endpoint, said) ? said.RequestOf(http, endpoint, isEarly) : null;
-
-    /// <summary>The last of its kind wins, as everywhere in the metadata of an endpoint.</summary>
-    private static bool Says(Endpoint endpoint, ITaggedEndpoint said)
     {
+        if (http.GetEndpoint() is not { } endpoint)
+        {
+            return null;
+        }
+
         ITaggedEndpoint? last = null;
         foreach (var other in endpoint.Metadata.GetOrderedMetadata<ITaggedEndpoint>())
         {
             last = other.GetType() == said.GetType() ? other : last;
         }
 
-        return last == said;
+        return last == said ? said.RequestOf(http, endpoint, isEarly) : null;
     }
 
-    private Task InvokeAsync(HttpContext http) => AnswerAsync(http, 0);
-
-    private async Task AnswerAsync(HttpContext http, int index)
+    private async Task InvokeAsync(HttpContext http)
     {
-        if (index == _said.Count)
+        foreach (var said in _said)
         {
-            await next(http).ConfigureAwait(false);
-            return;
-        }
-
-        using var request = RequestOf(http, _said[index], isEarly: true);
-        if (request is not null)
-        {
-            if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)
+            if (RequestOf(http, said, isEarly: true) is { } request)
             {
-                await answer.ExecuteAsync(http).ConfigureAwait(false);
-                return;
-            }
+                if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)
+                {
+                    await answer.ExecuteAsync(http).ConfigureAwait(false);
+                    return;
+                }
 
-            BegunRequests.Add(http, _said[index], request);
-            request.Enter();
+                http.Items[said] = request;
+                request.Enter();
+            }
         }
 
-        await AnswerAsync(http, index + 1).ConfigureAwait(false);
+        await next(http).ConfigureAwait(false);
     }
 }

@@ -53,10 +53,7 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
         where TEntity : class
         => Say<RouteGroupBuilder, TEntity>(builder, requiresIfMatch: false, null, key);
 
-    /// <inheritdoc cref="WithETag{TEntity}(RouteHandlerBuilder, string[])"/>
-    /// <param name="builder">The endpoint, or the group of endpoints.</param>
-    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options.… = …</c>.</param>
-    /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
+    /// <inheritdoc cref="WithETag{TEntity}(RouteHandlerBuilder, Action{EtagHttpOptions}, string[])"/>
     public static RouteGroupBuilder WithETag<TEntity>(
         this RouteGroupBuilder builder, Action<EtagHttpOptions> configure, params string[] key)
         where TEntity : class
@@ -93,10 +90,7 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
         where TEntity : class
         => Say<RouteGroupBuilder, TEntity>(builder, requiresIfMatch: true, null, key);
 
-    /// <inheritdoc cref="RequireIfMatch{TEntity}(RouteHandlerBuilder, string[])"/>
-    /// <param name="builder">The endpoint, or the group of endpoints.</param>
-    /// <param name="configure">Changes the application's settings for this endpoint: <c>options => options.… = …</c>.</param>
-    /// <param name="key">The route parameters that hold the key, in its order; none where they are called like it.</param>
+    /// <inheritdoc cref="RequireIfMatch{TEntity}(RouteHandlerBuilder, Action{EtagHttpOptions}, string[])"/>
     public static RouteGroupBuilder RequireIfMatch<TEntity>(
         this RouteGroupBuilder builder, Action<EtagHttpOptions> configure, params string[] key)
         where TEntity : class

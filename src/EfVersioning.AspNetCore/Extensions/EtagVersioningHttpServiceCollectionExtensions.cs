@@ -53,8 +53,8 @@ public static class EtagVersioningHttpServiceCollectionExtensions
         services.TryAddSingleton<EntityContexts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EtagVersioningStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UnreadEndpointPolicy>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, StaleETagExceptionHandler>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeveloperPageExceptionFilter, StaleETagDeveloperPageFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, StaleETagExceptions>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeveloperPageExceptionFilter, StaleETagExceptions>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ConditionalApiDescriptionProvider>());
 
         var options = services.AddOptions<EtagHttpOptions>();

@@ -6,6 +6,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Microsoft.AspNetCore.Builder;
 
+// The overloads differ in their second parameter, which is never left out, so the optional one makes no call ambiguous.
+#pragma warning disable RS0026
+
 /// <summary>Tags of resources that are no row, for endpoints of every style: minimal APIs, groups, controllers.</summary>
 public static class EtagVersioningRepresentationExtensions
 {
@@ -58,6 +61,7 @@ public static class EtagVersioningRepresentationExtensions
     /// The state of what the request names: its tag in quotes, its date, or <c>default</c> where there is no such thing. Null
     /// where it has no tag; then the handler answers alone.
     /// </param>
+    /// <param name="configure">Changes the application's settings for them: <c>options => options.… = …</c>.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
     /// <para>
@@ -72,42 +76,12 @@ public static class EtagVersioningRepresentationExtensions
     /// </para>
     /// </remarks>
     /// <exception cref="InvalidOperationException">At start-up: <c>AddEtagVersioning()</c> was not called.</exception>
-    public static TBuilder WithETag<TBuilder>(this TBuilder builder, Func<HttpContext, ValueTask<RepresentationState?>> state)
-        where TBuilder : IEndpointConventionBuilder
-        => builder.WithETag(state, static _ => { });
-
-    /// <inheritdoc cref="WithETag{TBuilder}(TBuilder, Func{HttpContext, ValueTask{RepresentationState?}})"/>
-    public static TBuilder WithETag<TBuilder>(this TBuilder builder, Func<HttpContext, RepresentationState?> state)
-        where TBuilder : IEndpointConventionBuilder
-        => builder.WithETag(state, static _ => { });
-
-    /// <inheritdoc cref="WithETag{TBuilder}(TBuilder, Func{HttpContext, ValueTask{RepresentationState?}})"/>
-    /// <param name="builder">The endpoints.</param>
-    /// <param name="state">The state of what the request names; null where it has no tag.</param>
-    /// <param name="configure">Changes the application's settings for them: <c>options => options.… = …</c>.</param>
     public static TBuilder WithETag<TBuilder>(
-        this TBuilder builder,
-        Func<HttpContext, RepresentationState?> state,
-        Action<EtagHttpOptions> configure)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        return builder.WithETag(http => ValueTask.FromResult(state(http)), configure);
-    }
-
-    /// <inheritdoc cref="WithETag{TBuilder}(TBuilder, Func{HttpContext, ValueTask{RepresentationState?}})"/>
-    /// <param name="builder">The endpoints.</param>
-    /// <param name="state">The state of what the request names; null where it has no tag.</param>
-    /// <param name="configure">Changes the application's settings for them: <c>options => options.… = …</c>.</param>
-    public static TBuilder WithETag<TBuilder>(
-        this TBuilder builder,
-        Func<HttpContext, ValueTask<RepresentationState?>> state,
-        Action<EtagHttpOptions> configure)
+        this TBuilder builder, Func<HttpContext, ValueTask<RepresentationState?>> state, Action<EtagHttpOptions>? configure = null)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(configure);
         builder.Add(endpoint =>
         {
             if (endpoint.RequestDelegate is { } next)
@@ -119,6 +93,15 @@ public static class EtagVersioningRepresentationExtensions
             }
         });
         return builder;
+    }
+
+    /// <inheritdoc cref="WithETag{TBuilder}(TBuilder, Func{HttpContext, ValueTask{RepresentationState?}}, Action{EtagHttpOptions})"/>
+    public static TBuilder WithETag<TBuilder>(
+        this TBuilder builder, Func<HttpContext, RepresentationState?> state, Action<EtagHttpOptions>? configure = null)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return builder.WithETag(http => ValueTask.FromResult(state(http)), configure);
     }
 
     /// <summary>

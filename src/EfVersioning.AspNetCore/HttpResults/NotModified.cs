@@ -28,7 +28,7 @@ public sealed class NotModified : IResult, IStatusCodeHttpResult, IEndpointMetad
     public Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        httpContext.Response.StatusCode = StatusCode;
+        httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
         PreconditionObserver.Of(httpContext)?.NotModified(httpContext);
         return Task.CompletedTask;
     }

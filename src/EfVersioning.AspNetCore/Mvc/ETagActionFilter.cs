@@ -20,8 +20,7 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
-        using var request = ForeignActionFilter.IsBefore(this, context) ? null : RequestOf(context, isEarly: true);
-        if (request is not null)
+        if (!ForeignActionFilter.IsBefore(this, context) && RequestOf(context, isEarly: true) is { } request)
         {
             if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)
             {
@@ -29,7 +28,7 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
                 return;
             }
 
-            BegunRequests.Add(context.HttpContext, SaidOf(context), request);
+            context.HttpContext.Items[SaidOf(context)] = request;
             request.Enter();
         }
 
@@ -40,7 +39,7 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
-        if (BegunRequests.Find(context.HttpContext, SaidOf(context)) is { } begun)
+        if (ConditionalRequest.Begun(context.HttpContext, SaidOf(context)) is { } begun)
         {
             await HandleAsync(begun, next).ConfigureAwait(false);
             return;
@@ -48,7 +47,7 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
 
         // Without [ApiController] a read of what is not valid comes as far as here. Its plain answer is no 2xx, so no 304
         // stands for it (RFC 9110 §13.2.1). A write stays guarded: whether its action looks at the model is not known.
-        using var request = !context.ModelState.IsValid && context.HttpContext.Request.Method is "GET" or "HEAD" ? null : RequestOf(context, isEarly: false);
+        var request = !context.ModelState.IsValid && context.HttpContext.Request.Method is "GET" or "HEAD" ? null : RequestOf(context, isEarly: false);
         if (request is null)
         {
             await next().ConfigureAwait(false);

@@ -15,28 +15,10 @@ internal static class ForeignActionFilter
 
     /// <summary>Whether one runs before ours.</summary>
     public static bool IsBefore(IFilterMetadata ours, ResourceExecutingContext context)
-    {
-        if (context.ActionDescriptor is ControllerActionDescriptor { ControllerTypeInfo: var controller }
-            && Controllers.GetOrAdd(controller, static controller => IsFilter(controller)))
-        {
-            return true;
-        }
-
-        foreach (var filter in context.Filters)
-        {
-            if (ReferenceEquals(filter, ours))
-            {
-                return false;
-            }
-
-            if (filter is IActionFilter or IAsyncActionFilter && !IsKnown(filter.GetType()))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        => (context.ActionDescriptor is ControllerActionDescriptor { ControllerTypeInfo: var controller } && Controllers.GetOrAdd(controller, IsFilter))
+            || context.Filters
+                .TakeWhile(filter => !ReferenceEquals(filter, ours))
+                .Any(filter => filter is IActionFilter or IAsyncActionFilter && !IsKnown(filter.GetType()));
 
     /// <summary>Ours, and those of the framework, which only look at what was bound: the type of the content, the model's state.</summary>
     private static bool IsKnown(Type filter)

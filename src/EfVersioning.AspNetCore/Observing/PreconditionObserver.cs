@@ -13,12 +13,15 @@ internal sealed class PreconditionObserver
 {
     private const string MeterName = "EfVersioning.AspNetCore";
 
+    private static readonly KeyValuePair<string, object?> NotModifiedOutcome = new("outcome", "not_modified");
+    private static readonly KeyValuePair<string, object?> UnguardedOutcome = new("outcome", "unguarded");
+
     private readonly ILogger _logger;
     private readonly Counter<long> _answers;
 
     public PreconditionObserver(IMeterFactory meters, ILoggerFactory loggers)
     {
-        _logger = loggers.CreateLogger(PreconditionLog.Category);
+        _logger = loggers.CreateLogger(ETagLog.Category);
         _answers = meters.Create(MeterName).CreateCounter<long>(
             "efversioning.http.preconditions",
             unit: "{request}",
@@ -31,8 +34,11 @@ internal sealed class PreconditionObserver
     /// <summary>A 304.</summary>
     public void NotModified(HttpContext http)
     {
-        _answers.Add(1, Outcome("not_modified"));
-        PreconditionLog.NotModified(_logger, EndpointOf(http));
+        _answers.Add(1, NotModifiedOutcome);
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            ETagLog.NotModified(_logger, EndpointOf(http));
+        }
     }
 
     /// <summary>A request that goes on to its handler, to an endpoint whose resource is a row.</summary>
@@ -43,43 +49,25 @@ internal sealed class PreconditionObserver
             && request.Method is not ("GET" or "HEAD" or "POST" or "OPTIONS" or "TRACE" or "CONNECT" or "QUERY")
             && request.Headers is { IfMatch.Count: 0, IfNoneMatch.Count: 0, IfUnmodifiedSince.Count: 0 })
         {
-            _answers.Add(1, Outcome("unguarded"));
-            PreconditionLog.WriteUnguarded(_logger, EndpointOf(http));
+            _answers.Add(1, UnguardedOutcome);
+            ETagLog.WriteUnguarded(_logger, EndpointOf(http));
         }
     }
 
     /// <summary>An answer in the place of the handler's.</summary>
     public void Answered(HttpContext http, ProblemDetails problem)
     {
-        var reason = PreconditionProblem.ReasonOf(problem);
-        var endpoint = EndpointOf(http);
-        switch (problem.Status)
+        (string Outcome, Action<ILogger, string?, string?> Log) answer = problem.Status switch
         {
-            case StatusCodes.Status412PreconditionFailed:
-                Count("precondition_failed", reason);
-                PreconditionLog.PreconditionFailed(_logger, endpoint, reason);
-                break;
-
-            case StatusCodes.Status428PreconditionRequired:
-                Count("precondition_required", reason);
-                PreconditionLog.PreconditionRequired(_logger, endpoint, reason);
-                break;
-
-            case StatusCodes.Status400BadRequest:
-                Count("malformed", reason);
-                PreconditionLog.PreconditionMalformed(_logger, endpoint, reason);
-                break;
-
-            default:
-                Count("unavailable", reason);
-                PreconditionLog.WriteUnavailable(_logger, endpoint, reason, problem.Detail);
-                break;
-        }
+            StatusCodes.Status412PreconditionFailed => ("precondition_failed", ETagLog.PreconditionFailed),
+            StatusCodes.Status428PreconditionRequired => ("precondition_required", ETagLog.PreconditionRequired),
+            StatusCodes.Status400BadRequest => ("malformed", ETagLog.PreconditionMalformed),
+            _ => ("unavailable", (logger, endpoint, reason) => ETagLog.WriteUnavailable(logger, endpoint, reason, problem.Detail)),
+        };
+        var reason = PreconditionProblem.ReasonOf(problem);
+        _answers.Add(1, new("outcome", answer.Outcome), new("reason", reason));
+        answer.Log(_logger, EndpointOf(http), reason);
     }
-
-    private void Count(string outcome, string? reason) => _answers.Add(1, Outcome(outcome), new KeyValuePair<string, object?>("reason", reason));
-
-    private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
 
     // An exception handler runs without the endpoint.
     private static string? EndpointOf(HttpContext http)

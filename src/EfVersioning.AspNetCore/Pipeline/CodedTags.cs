@@ -1,4 +1,3 @@
-using EfVersioning.AspNetCore.ByHand;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
@@ -19,18 +18,21 @@ internal static class CodedTags
     {
         var headers = http.Request.Headers;
         var asked = headers.IfNoneMatch;
-        if (http.Request.Method is "GET" or "HEAD" && HeldTags.Uncoded(asked) is { Count: > 0 } uncoded)
+
+        // Only a tag with a variant has a coding, and a variant follows a semicolon.
+        if (asked.Count > 0 && http.Request.Method is "GET" or "HEAD"
+            && asked.ToString().Contains(';', StringComparison.Ordinal) && HeldTags.Uncoded(asked) is { Count: > 0 } uncoded)
         {
             // Caches behind us know the tag without its coding, and compare texts.
             headers.IfNoneMatch = StringValues.Concat(asked, uncoded);
         }
 
-        http.Response.OnStarting(static state => Mark(((HttpContext, StringValues))state), (http, asked));
+        http.Response.OnStarting(Mark, (http, asked));
     }
 
-    private static Task Mark((HttpContext Http, StringValues Asked) request)
+    private static Task Mark(object request)
     {
-        var (http, asked) = request;
+        var (http, asked) = ((HttpContext, StringValues))request;
         var headers = http.Response.Headers;
         if (http.Features.Get<ConflictTag>() is { } conflict && http.Response.StatusCode is StatusCodes.Status412PreconditionFailed)
         {
@@ -69,7 +71,7 @@ internal static class CodedTags
     {
         var endpoint = http.GetEndpoint();
         var tagged = endpoint?.Metadata.GetMetadata<ITaggedEndpoint>();
-        var isTagged = endpoint is null || tagged is not null || http.Features.Get<TaggedByHand>() is not null;
+        var isTagged = endpoint is null || tagged is not null || http.Features.Get<OwnHeaders>() is not null;
         return EntityTag.TryParse(tag, out var entityTag)
             && !entityTag.IsWeak
             && (tagged is { TakesAnyTag: true } || (isTagged && ETag.TryParse(entityTag.Opaque, out _)));

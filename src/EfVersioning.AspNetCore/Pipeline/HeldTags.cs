@@ -11,12 +11,6 @@ internal static class HeldTags
     /// <summary>Those with a coding, without it; empty where there is none.</summary>
     public static StringValues Uncoded(StringValues asked)
     {
-        // Only a tag with a variant has a coding, and a variant follows a semicolon.
-        if (asked.Count == 0 || !asked.Any(line => line?.Contains(';', StringComparison.Ordinal) is true))
-        {
-            return StringValues.Empty;
-        }
-
         var uncoded = new List<string>();
         foreach (var tag in EntityTagHeader.Parse(HeaderLines.Joined(asked)).OwnTags)
         {

@@ -7,6 +7,7 @@ internal readonly ref struct CurrentTag
 {
     private readonly bool exists;
     private readonly bool hasTag;
+    private readonly ReadOnlySpan<char> text;
     private readonly EntityTag tag;
 
     // The text up to the variant, if the tag is one of ours; of anybody else's we know no parts.
@@ -15,25 +16,28 @@ internal readonly ref struct CurrentTag
     public CurrentTag(in RepresentationState current)
     {
         exists = current.Exists;
-        hasTag = exists && EntityTag.TryParse(current.ETag, out tag);
+        text = current.ETag;
+        hasTag = exists && EntityTag.TryParse(text, out tag);
         state = tag.Opaque.IndexOf(';') is >= 0 and var end ? tag.Opaque[..end] : tag.Opaque;
     }
 
-    /// <summary>Strong comparison with an <c>If-Match</c> (RFC 9110 §13.1.1).</summary>
-    public TagComparison CompareStrongly(ReadOnlySpan<char> header) => Compare(header, isStrong: true);
-
     /// <summary>
-    /// Weak comparison of the whole tag with an <c>If-None-Match</c> (RFC 9110 §13.1.2). The content coding in a tag of ours
-    /// does not matter: the client has what it has in a coding that it can undo.
+    /// Compares it with an <c>If-Match</c> strongly (RFC 9110 §13.1.1), or weakly and as a whole with an <c>If-None-Match</c> (§13.1.2).
+    /// There the content coding in a tag of ours does not matter: the client has what it has in a coding that it can undo.
     /// </summary>
-    public TagComparison CompareWeakly(ReadOnlySpan<char> header) => Compare(header, isStrong: false);
-
-    private TagComparison Compare(ReadOnlySpan<char> header, bool isStrong)
+    /// <returns>Whether one of the tags is equal, or <c>*</c> asks for what exists; null where the header is no list of tags.</returns>
+    public bool? Matches(ReadOnlySpan<char> header, bool isStrong)
     {
+        if (hasTag && header.SequenceEqual(text))
+        {
+            // Nearly all that are sent: the one tag as it was answered.
+            return !isStrong || !tag.IsWeak;
+        }
+
         if (EntityTagHeader.IsAny(header))
         {
             // It asks for a representation, and not for a tag.
-            return exists ? TagComparison.Equal : TagComparison.Different;
+            return exists;
         }
 
         // To its end, also behind a tag that is equal: in a list that cannot be read none is.
@@ -43,13 +47,13 @@ internal readonly ref struct CurrentTag
         {
             if (!list.TryRead(out var member))
             {
-                return TagComparison.Malformed;
+                return null;
             }
 
             isEqual = isEqual || (hasTag && (isStrong ? IsStateOf(member) : LooksLike(member)));
         }
 
-        return isEqual ? TagComparison.Equal : TagComparison.Different;
+        return isEqual;
     }
 
     /// <summary>The same tag, or of ours one of the same state, whatever the variants: the row changes, and not a representation.</summary>

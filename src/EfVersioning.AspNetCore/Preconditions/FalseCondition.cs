@@ -25,7 +25,7 @@ internal readonly record struct FalseCondition(PreconditionReason Reason, string
 
         if (ifNoneMatch.Count > 0)
         {
-            return OfIfNoneMatch(HeaderLines.Joined(ifNoneMatch));
+            return OfIfNoneMatch(HeaderLines.Joined(ifNoneMatch)!);
         }
 
         return new FalseCondition(isGone ? PreconditionReason.Gone : PreconditionReason.ModifiedSince, HeaderLines.Joined(headers.IfUnmodifiedSince));
@@ -59,5 +59,5 @@ internal readonly record struct FalseCondition(PreconditionReason Reason, string
     private static bool IsMalformed(StringValues lines) => EntityTagHeader.Parse(HeaderLines.Joined(lines)).Kind is EntityTagHeaderKind.Malformed;
 
     private static bool IsTrue(StringValues ifMatch, string? current, bool isGone)
-        => new CurrentTag(new RepresentationState(!isGone, current, null)).CompareStrongly(HeaderLines.Joined(ifMatch)) is TagComparison.Equal;
+        => new CurrentTag(new RepresentationState(!isGone, current, null)).Matches(HeaderLines.Joined(ifMatch), isStrong: true) is true;
 }

@@ -46,66 +46,49 @@ public static class Preconditions
             return PreconditionOutcome.Proceed;
         }
 
-        var ifMatch = Joined(headers.IfMatch);
-        var ifNoneMatch = Joined(headers.IfNoneMatch);
+        var ifMatch = HeaderLines.Joined(headers.IfMatch);
+        var ifNoneMatch = HeaderLines.Joined(headers.IfNoneMatch);
         if (requireIfMatch && !isRead && method is not "QUERY" && ifMatch is null && !EntityTagHeader.IsAny(ifNoneMatch))
         {
             return PreconditionOutcome.PreconditionRequired;
         }
 
-        // Steps 1 and 2: a tag that was sent, whatever is in it, puts the date aside (§13.1.4).
+        // Steps 1 and 2: a tag that was sent, whatever is in it, puts the date aside (§13.1.4). Only a list that was read in full is true.
         var tag = new CurrentTag(current);
-        var modified = new CurrentDate(current, clock);
-        var guard = ifMatch is null
-            ? IfUnmodifiedSince(headers.IfUnmodifiedSince, modified)
-            : IfMatch(tag.CompareStrongly(ifMatch));
-        if (guard is not PreconditionOutcome.Proceed)
+        var isGuardTrue = ifMatch is null ? IsModifiedAfter(headers.IfUnmodifiedSince, current, clock) is not true : tag.Matches(ifMatch, isStrong: true);
+        if (isGuardTrue is not true)
         {
-            return guard;
+            return isGuardTrue is null ? PreconditionOutcome.Malformed : PreconditionOutcome.PreconditionFailed;
         }
 
         // Steps 3 and 4, likewise (§13.1.3).
-        return ifNoneMatch is not null ? IfNoneMatch(tag.CompareWeakly(ifNoneMatch), isRead)
-            : isRead ? IfModifiedSince(headers.IfModifiedSince, modified)
-            : PreconditionOutcome.Proceed;
+        if (ifNoneMatch is null)
+        {
+            return isRead && IsModifiedAfter(headers.IfModifiedSince, current, clock) is false ? PreconditionOutcome.NotModified : PreconditionOutcome.Proceed;
+        }
+
+        // What cannot be read is true by the letter. On a read that costs a download; on a write it could be the * that was to keep
+        // it from overwriting something, so the write is refused.
+        return tag.Matches(ifNoneMatch, isStrong: false) switch
+        {
+            true => isRead ? PreconditionOutcome.NotModified : PreconditionOutcome.PreconditionFailed,
+            null when !isRead => PreconditionOutcome.Malformed,
+            _ => PreconditionOutcome.Proceed,
+        };
     }
 
-    /// <summary>§13.1.1. Only a list that was read in full can be true.</summary>
-    private static PreconditionOutcome IfMatch(TagComparison comparison)
-        => comparison switch
-        {
-            TagComparison.Malformed => PreconditionOutcome.Malformed,
-            TagComparison.Equal => PreconditionOutcome.Proceed,
-            _ => PreconditionOutcome.PreconditionFailed,
-        };
+    /// <summary>
+    /// Whether the representation was modified after the date in a header; null where the header must be ignored: it was not sent, is
+    /// no date or several, or no modification date is known (§13.1.3, §13.1.4).
+    /// </summary>
+    private static bool? IsModifiedAfter(StringValues header, in RepresentationState current, TimeProvider clock)
+        => current is { Exists: true, LastModified: { } modified } && header.Count == 1 && HttpDate.TryParse(header[0], clock, out var date)
+            ? Second(modified) > Second(date)
+            : null;
 
     /// <summary>
-    /// §13.1.2. What cannot be read is true by the letter. On a read that costs a download; on a write it could be the
-    /// <c>*</c> that was to keep it from overwriting something, so the write is refused.
+    /// The client has whole seconds only (§8.8.2): with the fraction, a representation would always be newer than its own
+    /// <c>Last-Modified</c>.
     /// </summary>
-    private static PreconditionOutcome IfNoneMatch(TagComparison comparison, bool isRead)
-        => comparison is TagComparison.Malformed && !isRead ? PreconditionOutcome.Malformed
-            : comparison is not TagComparison.Equal ? PreconditionOutcome.Proceed
-            : isRead ? PreconditionOutcome.NotModified
-            : PreconditionOutcome.PreconditionFailed;
-
-    /// <summary>§13.1.3.</summary>
-    private static PreconditionOutcome IfModifiedSince(StringValues header, CurrentDate current)
-        => current.IsAfter(header) is false ? PreconditionOutcome.NotModified : PreconditionOutcome.Proceed;
-
-    /// <summary>§13.1.4.</summary>
-    private static PreconditionOutcome IfUnmodifiedSince(StringValues header, CurrentDate current)
-        => current.IsAfter(header) is true ? PreconditionOutcome.PreconditionFailed : PreconditionOutcome.Proceed;
-
-    /// <summary>
-    /// Joins header lines by commas (§5.3); null where there is none. An empty line stays a member, so that a header that was
-    /// sent never looks as if it had not been, and <c>*</c> beside it not as if it stood alone.
-    /// </summary>
-    private static string? Joined(StringValues lines)
-        => lines.Count switch
-        {
-            0 => null,
-            1 => lines[0] ?? "",
-            _ => string.Join(',', (string?[]?)lines ?? []),
-        };
+    private static long Second(DateTimeOffset date) => date.UtcTicks / TimeSpan.TicksPerSecond;
 }

@@ -72,3 +72,11 @@ internal static class PreferField
         return last;
     }
 }
+
+/// <summary>What a client would like a write to answer (RFC 7240 §4.2): nothing that is known, that it was done, or what it is now.</summary>
+internal enum ReturnPreference
+{
+    None,
+    Minimal,
+    Representation,
+}

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Preferences;
 
-/// <summary>Carries the rule to a response: its result, <c>Preference-Applied</c> and <c>Vary</c>.</summary>
+/// <summary>RFC 7240 §4.2 for the answer to a write, in both styles: its result, <c>Preference-Applied</c> and <c>Vary</c>.</summary>
 internal static class PreferredResult
 {
     private const string Prefer = "Prefer";
@@ -13,12 +13,7 @@ internal static class PreferredResult
     public static object? Of(HttpContext http, object? result, int? status)
     {
         var header = http.Request.Headers[Prefer];
-        if (header.Count == 0)
-        {
-            return result;
-        }
-
-        var answer = PreferenceRule.Decide(PreferField.ReturnIn(header), status, HandlerResult.HasBody(result));
+        var answer = header.Count == 0 ? PreferredAnswer.Unchanged : Decide(PreferField.ReturnIn(header), status, HandlerResult.HasBody(result));
         if (answer is PreferredAnswer.Unchanged)
         {
             return result;
@@ -34,4 +29,38 @@ internal static class PreferredResult
             _ => result,
         };
     }
+
+    /// <summary>What is answered.</summary>
+    /// <param name="preference">What the client prefers.</param>
+    /// <param name="status">The status of the plain answer; null where only its execution shows it.</param>
+    /// <param name="hasBody">Whether the plain answer is known to have content.</param>
+    /// <remarks>
+    /// A 202 and its like stay as they are: their content tells how it goes on, not what was written. So do files and
+    /// streams, which answer what a client asked for by a range or a media type.
+    /// </remarks>
+    public static PreferredAnswer Decide(ReturnPreference preference, int? status, bool hasBody)
+        => (preference, status) switch
+        {
+            _ when !hasBody => PreferredAnswer.Unchanged,
+            (ReturnPreference.Minimal, 200) => PreferredAnswer.NoContent,
+            (ReturnPreference.Minimal, 201) => PreferredAnswer.CreatedWithoutBody,
+            (ReturnPreference.Representation, 200 or 201) => PreferredAnswer.Representation,
+            _ => PreferredAnswer.Unchanged,
+        };
+}
+
+/// <summary>What becomes of a write's answer by the preference of its client.</summary>
+internal enum PreferredAnswer
+{
+    /// <summary>It stays, and nothing is said: there was no preference, or it made no difference.</summary>
+    Unchanged,
+
+    /// <summary>204 in place of a 200.</summary>
+    NoContent,
+
+    /// <summary>The 201 with its headers and without its body.</summary>
+    CreatedWithoutBody,
+
+    /// <summary>It stays, and is said to be what was preferred.</summary>
+    Representation,
 }

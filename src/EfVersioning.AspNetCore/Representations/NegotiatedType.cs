@@ -59,12 +59,7 @@ internal static class NegotiatedType
     {
         // Not null, which is answered without content.
         var context = new OutputFormatterWriteContext(http, static (_, _) => TextWriter.Null, AnsweredBy(endpoint), new object());
-        var types = new MediaTypeCollection();
-        foreach (var type in endpoint.Metadata.GetMetadata<ProducesAttribute>()?.ContentTypes ?? [])
-        {
-            types.Add(type);
-        }
-
+        MediaTypeCollection types = [.. endpoint.Metadata.GetMetadata<ProducesAttribute>()?.ContentTypes ?? []];
         return selector.SelectFormatter(context, [], types) is not null && MediaTypeHeaderValue.TryParse(context.ContentType, out var selected)
             ? selected.MediaType.Value!.ToLowerInvariant()
             : null;

@@ -10,8 +10,7 @@ namespace EfVersioning.AspNetCore.Representations;
 internal sealed class OwnHeaders
 {
     private readonly HttpResponse _response;
-    // By the names of HeaderNames; three at most, but for what settings say.
-    private readonly List<(string Name, StringValues Value)> _set = new(3);
+    private readonly Dictionary<string, StringValues> _set = new(StringComparer.Ordinal);
 
     private OwnHeaders(HttpResponse response) => _response = response;
 
@@ -20,27 +19,14 @@ internal sealed class OwnHeaders
         if (http.Features.Get<OwnHeaders>() is not { } own)
         {
             http.Features.Set(own = new OwnHeaders(http.Response));
-            http.Response.OnStarting(static state => ((OwnHeaders)state).TakeBack(), own);
+            http.Response.OnStarting(own.TakeBackAsync);
         }
 
         return own;
     }
 
-    public void Set(string name, StringValues value)
-    {
-        _response.Headers[name] = value;
-        Note(name, value);
-    }
-
-    /// <summary>Takes back what we have said in a header, and nobody has changed since.</summary>
-    public void Unset(string name)
-    {
-        if (_set.FindIndex(set => set.Name == name) is >= 0 and var index)
-        {
-            TakeBack(_set[index]);
-            _set.RemoveAt(index);
-        }
-    }
+    /// <summary>Sets a header, by its name of <c>HeaderNames</c>.</summary>
+    public void Set(string name, StringValues value) => _response.Headers[name] = _set[name] = value;
 
     /// <summary>Lets the application's settings say something for us: what they change of these headers is as good as ours.</summary>
     public void SetBy(Action<HttpContext> say, HttpContext http, params ReadOnlySpan<string> names)
@@ -57,33 +43,25 @@ internal sealed class OwnHeaders
         {
             if (headers[names[i]] is var now && now != before[i])
             {
-                Note(names[i], now);
+                _set[names[i]] = now;
             }
         }
     }
 
-    private Task TakeBack()
+    private Task TakeBackAsync()
     {
-        if (_response.StatusCode is (>= 200 and < 300) or StatusCodes.Status304NotModified or StatusCodes.Status412PreconditionFailed)
+        if (_response.StatusCode is not ((>= 200 and < 300) or StatusCodes.Status304NotModified or StatusCodes.Status412PreconditionFailed))
         {
-            return Task.CompletedTask;
+            // What somebody has changed since is theirs.
+            foreach (var (name, value) in _set)
+            {
+                if (_response.Headers[name] == value)
+                {
+                    _response.Headers.Remove(name);
+                }
+            }
         }
 
-        _set.ForEach(TakeBack);
         return Task.CompletedTask;
-    }
-
-    private void TakeBack((string Name, StringValues Value) set)
-    {
-        if (_response.Headers[set.Name] == set.Value)
-        {
-            _response.Headers.Remove(set.Name);
-        }
-    }
-
-    private void Note(string name, StringValues value)
-    {
-        _set.RemoveAll(set => set.Name == name);
-        _set.Add((name, value));
     }
 }

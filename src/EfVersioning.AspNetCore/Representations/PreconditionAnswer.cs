@@ -19,6 +19,20 @@ internal static class PreconditionAnswer
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "A request that goes on is answered by its handler."),
         };
 
+    /// <summary>The answer to a request by the state of its resource, whose 412 shows nothing but the tag; null where the handler is to go on. A read is described in either case.</summary>
+    public static IResult? To(HttpContext http, EtagHttpOptions options, in RepresentationState current, bool requireIfMatch = false)
+    {
+        var request = http.Request;
+        var outcome = Preconditions.Evaluate(request.Method, request.Headers, current, requireIfMatch);
+        if (current.Exists && request.Method is "GET" or "HEAD" && outcome is PreconditionOutcome.Proceed or PreconditionOutcome.NotModified)
+        {
+            RepresentationHeaders.Set(http, options, current);
+            Settle(request, current);
+        }
+
+        return outcome is PreconditionOutcome.Proceed ? null : Stopped(outcome, request.Headers, current);
+    }
+
     /// <summary>Any answer, of a resource whose 412 shows nothing but its tag.</summary>
     public static IResult Stopped(PreconditionOutcome outcome, IHeaderDictionary headers, in RepresentationState current)
     {
@@ -29,11 +43,11 @@ internal static class PreconditionAnswer
     }
 
     /// <summary>Names the condition that is false, and why.</summary>
-    public static ProblemDetails Failed(IHeaderDictionary headers, string? current) => Failed(headers, current, isGone: current is null);
-
-    /// <summary>The same of a row that is there and may have no tag.</summary>
-    public static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool isGone)
-        => PreconditionProblem.Failed(FalseCondition.Of(headers, current, isGone), current);
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="current">The tag now, in header form; null where there is none.</param>
+    /// <param name="isGone">Whether there is no such resource. Default: where there is no tag; what is there may have none.</param>
+    public static ProblemDetails Failed(IHeaderDictionary headers, string? current, bool? isGone = null)
+        => PreconditionProblem.Failed(FalseCondition.Of(headers, current, isGone ?? current is null), current);
 
     /// <summary>
     /// Takes away what a read has been answered for. A result that answers the dates again, as the framework's files do,

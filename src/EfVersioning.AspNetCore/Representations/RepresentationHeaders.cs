@@ -9,10 +9,6 @@ namespace EfVersioning.AspNetCore.Representations;
 internal static class RepresentationHeaders
 {
     /// <summary>Sets what the handler has not set.</summary>
-    public static void Set(HttpContext http, EtagHttpOptions options, RowState state)
-        => Set(http, options, RowRepresentation.Of(state));
-
-    /// <inheritdoc cref="Set(HttpContext, EtagHttpOptions, RowState)"/>
     public static void Set(HttpContext http, EtagHttpOptions options, in RepresentationState state)
     {
         var own = OwnHeaders.Of(http);
@@ -46,17 +42,18 @@ internal static class RepresentationHeaders
         var headers = http.Response.Headers;
         if (before is null)
         {
-            Set(http, options, state);
+            Set(http, options, RowRepresentation.Of(state));
         }
         else if (before != state && headers.ETag == before.Header)
         {
             headers.Remove(HeaderNames.ETag);
             headers.Remove(HeaderNames.LastModified);
-            SetValidators(http, state);
+            SetValidators(http, RowRepresentation.Of(state));
         }
     }
 
-    public static void SetValidators(HttpContext http, RowState state) => SetValidators(http, OwnHeaders.Of(http), RowRepresentation.Of(state));
+    /// <summary>Sets the tag and the date alone, where there is no tag yet.</summary>
+    public static void SetValidators(HttpContext http, in RepresentationState state) => SetValidators(http, OwnHeaders.Of(http), state);
 
     private static void SetValidators(HttpContext http, OwnHeaders own, in RepresentationState state)
     {

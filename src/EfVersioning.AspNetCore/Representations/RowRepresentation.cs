@@ -4,7 +4,7 @@ namespace EfVersioning.AspNetCore.Representations;
 internal static class RowRepresentation
 {
     /// <summary>What one variant of the row is at.</summary>
-    public static RowState? Varied(RowState? row, string? variant) => row is null ? null : row with { Tag = TagVariant.Of(row.Tag, variant) };
+    public static RowState? Varied(RowState? row, string? variant) => row is null || string.IsNullOrEmpty(variant) ? row : row with { Tag = TagVariant.Of(row.Tag, variant) };
 
     /// <summary>The same for the rules of RFC 9110.</summary>
     public static RepresentationState Of(RowState? row) => row is null ? default : new RepresentationState(Exists: true, row.Header, row.Modified);

@@ -14,22 +14,14 @@ namespace EfVersioning.AspNetCore.Representations;
 /// </remarks>
 internal static class WeakIfMatch
 {
-    public static void Apply(HttpContext http, EtagHttpOptions options)
+    /// <summary>Where the option is on. A header that is no list stays as it is.</summary>
+    public static void Strengthen(IHeaderDictionary headers)
     {
-        var headers = http.Request.Headers;
-        if (options.AcceptWeakIfMatch && headers.IfMatch.Any(line => line?.Contains("W/", StringComparison.Ordinal) is true))
-        {
-            headers.IfMatch = Strengthened(HeaderLines.Joined(headers.IfMatch));
-        }
-    }
-
-    /// <summary>The same list; a header that is none stays as it is.</summary>
-    private static string Strengthened(string text)
-    {
+        var text = HeaderLines.Joined(headers.IfMatch);
         var header = EntityTagHeader.Parse(text);
-        if (header.Kind is not EntityTagHeaderKind.Tags)
+        if (header.Kind is not EntityTagHeaderKind.Tags || !text!.Contains("W/", StringComparison.Ordinal))
         {
-            return text;
+            return;
         }
 
         var members = new List<string>();
@@ -39,6 +31,6 @@ internal static class WeakIfMatch
             members.Add($"{mark}\"{member.Opaque}\"");
         }
 
-        return string.Join(", ", members);
+        headers.IfMatch = string.Join(", ", members);
     }
 }

@@ -68,12 +68,14 @@ internal static class ActionTypes
     /// <summary>The T of <c>Task&lt;ActionResult&lt;T&gt;&gt;</c> and its kin; null where the type shows only at run time.</summary>
     private static Type? Answered(Type returned)
     {
-        var type = Inner(returned, typeof(Task<>), typeof(ValueTask<>));
-        type = Inner(type, typeof(ActionResult<>));
+        var type = Inner(Awaited(returned), typeof(ActionResult<>));
         return type == typeof(Task) || type == typeof(ValueTask) || typeof(IActionResult).IsAssignableFrom(type) || typeof(IResult).IsAssignableFrom(type)
             ? null
             : type;
     }
+
+    /// <summary>The T of a task of T; else the type itself.</summary>
+    public static Type Awaited(Type returned) => Inner(returned, typeof(Task<>), typeof(ValueTask<>));
 
     private static Type Inner(Type type, params ReadOnlySpan<Type> wrappers)
         => type.IsGenericType && wrappers.Contains(type.GetGenericTypeDefinition()) ? type.GenericTypeArguments[0] : type;

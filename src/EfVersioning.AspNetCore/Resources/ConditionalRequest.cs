@@ -1,5 +1,7 @@
 using EfVersioning.AspNetCore.Conflicts;
+using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Resources;
 
@@ -7,8 +9,35 @@ namespace EfVersioning.AspNetCore.Resources;
 /// One request to a resource that has a tag: what comes before its handler, and what comes after it. The shells of minimal
 /// APIs and of controllers carry it, and know nothing of preconditions themselves.
 /// </summary>
-internal abstract class ConditionalRequest : IDisposable
+internal abstract class ConditionalRequest(HttpContext http, EntityEndpoint endpoint) : IContextSource
 {
+    private DbContext? _context;
+    private StoreView? _store;
+    private bool _hasStore;
+
+    protected HttpContext Http { get; } = http;
+
+    public DbContext Context => _context ??= endpoint.ContextOf(Http);
+
+    /// <summary>The store that is asked before the database; null where there is none.</summary>
+    protected StoreView? Store
+    {
+        get
+        {
+            if (!_hasStore)
+            {
+                _store = endpoint.StoreOf(Http, this);
+                _hasStore = true;
+            }
+
+            return _store;
+        }
+    }
+
+    /// <summary>The request that was begun for what is said, before the handler's parameters were bound; the last one, since a request can be routed again after an error.</summary>
+    public static ConditionalRequest? Begun(HttpContext http, ITaggedEndpoint said)
+        => http.Items.TryGetValue(said, out var begun) ? begun as ConditionalRequest : null;
+
     /// <summary>What is to be answered in the handler's place; null where the handler is to run.</summary>
     public virtual ValueTask<IResult?> BeginAsync() => ValueTask.FromResult<IResult?>(null);
 
@@ -47,9 +76,5 @@ internal abstract class ConditionalRequest : IDisposable
     public virtual bool MayAnswer(Exception exception) => StaleAnswer.Is(exception);
 
     /// <summary>The answer to an exception: 412, 400 for an <c>If-Match</c> that cannot be read, 503 where the store was to hear of the write first; null where it is none of ours.</summary>
-    public abstract ValueTask<IResult?> AnswerAsync(Exception exception);
-
-    public virtual void Dispose()
-    {
-    }
+    public virtual ValueTask<IResult?> AnswerAsync(Exception exception) => StaleAnswer.ToAsync(exception, Http.RequestAborted);
 }

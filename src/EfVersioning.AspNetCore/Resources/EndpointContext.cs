@@ -1,6 +1,5 @@
 using System.Reflection;
 using EfVersioning.Context;
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,13 +11,13 @@ namespace EfVersioning.AspNetCore.Resources;
 /// </summary>
 internal sealed class EndpointContext
 {
-    private readonly Type _type;
-
     private EndpointContext(Type type, EtagVersioningOptions? settings)
     {
-        _type = type;
+        Type = type;
         Settings = settings;
     }
+
+    public Type Type { get; }
 
     /// <summary>The settings that every request's context has; null where only the context itself says.</summary>
     public EtagVersioningOptions? Settings { get; }
@@ -31,9 +30,6 @@ internal sealed class EndpointContext
         var settings = ContextServices.SettingsOf(context) ?? new EtagVersioningOptions();
         return new EndpointContext(type, IsOfAll(services, context, settings) ? settings : null);
     }
-
-    /// <summary>The request's context.</summary>
-    public DbContext In(HttpContext http) => (DbContext)http.RequestServices.GetRequiredService(_type);
 
     /// <summary>
     /// Whether all contexts of the type are answered by one store: it is the application's, or the options are the same for all, as

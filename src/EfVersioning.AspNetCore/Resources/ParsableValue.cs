@@ -13,42 +13,44 @@ internal static class ParsableValue
 {
     private static readonly MethodInfo Method = typeof(ParsableValue).GetMethod(nameof(Parse), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    private static readonly ConcurrentDictionary<Type, Func<string, object?>?> Readers = new();
+    private static readonly ConcurrentDictionary<Type, Func<string, object?>?> Parsers = new();
 
     /// <summary>Whether the type can be read so.</summary>
-    public static bool IsParsable(Type type) => ReaderOf(type) is not null;
+    public static bool IsParsable(Type type) => ParserOf(type) is not null;
 
-    /// <summary>The value, or null where the text is none.</summary>
-    public static object? TryParse(string text, Type type) => ReaderOf(type)?.Invoke(text);
-
-    /// <summary>Reads a text as the handler's own binding would, in the invariant culture; null where it is none of the type.</summary>
-    public static object? TryRead(string text, Type type)
+    /// <summary>Reads a text as the handler's own binding would, in the invariant culture; the answer is null where it is none of the type.</summary>
+    public static Func<string, object?> ReaderOf(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        try
+
+        // The framework's converters come last: theirs would take 0x1 for the number 1, which no handler's binding does.
+        var read = type == typeof(string) ? text => text
+            : type == typeof(byte[]) ? Convert.FromHexString
+            : ParserOf(type) is { } parser ? parser
+            : TypeDescriptor.GetConverter(type) is var converter && converter.CanConvertFrom(typeof(string)) ? converter.ConvertFromInvariantString
+            : (Func<string, object?>)(_ => null);
+        return text =>
         {
-            // The framework's converters come last: theirs would take 0x1 for the number 1, which no handler's binding does.
-            return type == typeof(string) ? text
-                : type == typeof(byte[]) ? System.Convert.FromHexString(text)
-                : IsParsable(type) ? TryParse(text, type)
-                : TypeDescriptor.GetConverter(type) is var converter && converter.CanConvertFrom(typeof(string)) ? converter.ConvertFromInvariantString(text)
-                : null;
-        }
-        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException or TargetInvocationException)
-        {
-            // The client's text: the handler's binding refuses it too, and says so.
-            return null;
-        }
+            try
+            {
+                return read(text);
+            }
+            catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException or TargetInvocationException)
+            {
+                // The client's text: the handler's binding refuses it too, and says so.
+                return null;
+            }
+        };
     }
 
-    private static Func<string, object?>? ReaderOf(Type type)
-        => Readers.GetOrAdd(type, static type =>
+    private static Func<string, object?>? ParserOf(Type type)
+        => Parsers.GetOrAdd(type, static type =>
             type.IsEnum ? text => Enum.TryParse(type, text, out var value) ? value : null
             : type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IParsable<>) && face.GenericTypeArguments[0] == type)
                 ? Method.MakeGenericMethod(type).CreateDelegate<Func<string, object?>>()
-            : OwnReaderOf(type));
+            : OwnParserOf(type));
 
-    private static Func<string, object?>? OwnReaderOf(Type type)
+    private static Func<string, object?>? OwnParserOf(Type type)
     {
         var result = type.MakeByRefType();
         return Own([typeof(string), typeof(IFormatProvider), result]) is { } cultured

@@ -3,8 +3,8 @@ namespace EfVersioning.AspNetCore.Resources;
 /// <summary>A handler's parameter that is one text of the request.</summary>
 internal sealed record PlainParameter(string Name, Type Type, PlainParameterSource Source, bool IsRequired)
 {
-    /// <summary>What one of its texts is, where it takes several.</summary>
-    public Type? ElementType { get; } = Type.IsArray ? Type.GetElementType() : null;
+    /// <summary>Reads one text, of which an array takes several; the answer is null where binding would refuse it.</summary>
+    public Func<string, object?> Read { get; } = ParsableValue.ReaderOf(Type.IsArray ? Type.GetElementType()! : Type);
 }
 
 /// <summary>Where a plain parameter comes from.</summary>

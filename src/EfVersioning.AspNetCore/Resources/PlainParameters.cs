@@ -11,21 +11,37 @@ namespace EfVersioning.AspNetCore.Resources;
 /// </summary>
 internal sealed class PlainParameters
 {
-    private readonly PlainParameter[] _parameters;
+    // Those that reading the key does not tell of already.
+    private readonly PlainParameter[] _others;
+    private readonly bool _includeKey;
 
-    private PlainParameters(PlainParameter[] parameters) => _parameters = parameters;
-
-    public static PlainParameters Of(Endpoint endpoint)
-        => new([.. endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
-            .Select(bound => Of(bound, endpoint as RouteEndpoint))
-            .OfType<PlainParameter>()
-            .Concat(ActionTypes.PlainParametersOf(endpoint))
-            .Where(parameter => parameter.IsRequired || parameter.Type != typeof(string))]);
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="key">Where its route has the key of a row; null where it has none.</param>
+    public PlainParameters(Endpoint endpoint, RouteKey? key)
+    {
+        PlainParameter[] all =
+        [
+            .. endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+                .Select(bound => Of(bound, endpoint as RouteEndpoint))
+                .OfType<PlainParameter>()
+                .Concat(ActionTypes.PlainParametersOf(endpoint))
+                .Where(parameter => parameter.IsRequired || parameter.Type != typeof(string)),
+        ];
+        _others = key is null ? all : Array.FindAll(all, parameter => !key.Reads(parameter));
+        _includeKey = _others.Length < all.Length;
+    }
 
     /// <summary>Whether each of them can be read.</summary>
-    public bool AreReadable(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="hasKey">Whether its key could be read, where the route has one.</param>
+    public bool AreReadable(HttpRequest request, bool hasKey = true)
     {
-        foreach (var parameter in _parameters)
+        if (_includeKey && !hasKey)
+        {
+            return false;
+        }
+
+        foreach (var parameter in _others)
         {
             if (!IsReadable(parameter, TextsOf(parameter, request)))
             {
@@ -37,9 +53,9 @@ internal sealed class PlainParameters
     }
 
     private static bool IsReadable(PlainParameter parameter, StringValues texts)
-        => parameter.ElementType is { } element ? texts.All(text => ParsableValue.TryRead(text!, element) is not null)
+        => parameter.Type.IsArray ? texts.All(text => parameter.Read(text!) is not null)
             : texts.Count == 0 ? !parameter.IsRequired
-            : parameter.Type == typeof(string) || (texts.Count == 1 && ParsableValue.TryRead(texts[0]!, parameter.Type) is not null);
+            : parameter.Type == typeof(string) || (texts.Count == 1 && parameter.Read(texts[0]!) is not null);
 
     private static StringValues TextsOf(PlainParameter parameter, HttpRequest request)
         => parameter.Source switch

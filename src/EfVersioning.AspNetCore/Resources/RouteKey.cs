@@ -8,9 +8,9 @@ namespace EfVersioning.AspNetCore.Resources;
 /// <summary>Where the parts of a row's key stand in a route.</summary>
 internal sealed class RouteKey
 {
-    private readonly (string Parameter, IProperty Property)[] _parts;
+    private readonly (string Parameter, IProperty Property, Func<string, object?> Read)[] _parts;
 
-    private RouteKey((string, IProperty)[] parts) => _parts = parts;
+    private RouteKey((string, IProperty, Func<string, object?>)[] parts) => _parts = parts;
 
     /// <summary>
     /// Finds the key in a route where it is certain: by the names that were given; else each part by the property's name with the
@@ -31,7 +31,7 @@ internal sealed class RouteKey
             return (null, $"{key} has {properties.Count} parts, and {names.Count} parameters are named. Name one for each: {Line(properties.Count)}.");
         }
 
-        var parts = new (string, IProperty)[properties.Count];
+        var parts = new (string, IProperty, Func<string, object?>)[properties.Count];
         for (var i = 0; i < parts.Length; i++)
         {
             var named = Parameter(parameters, names.Count > 0 ? names[i] : entity + properties[i].Name);
@@ -51,7 +51,7 @@ internal sealed class RouteKey
                 return (null, null);
             }
 
-            parts[i] = (found, properties[i]);
+            parts[i] = (found, properties[i], ReaderOf(properties[i]));
         }
 
         return (new RouteKey(parts), null);
@@ -70,63 +70,56 @@ internal sealed class RouteKey
             : $"for a list use WithCollectionETag<{entity}>().";
     }
 
-    /// <summary>
-    /// Whether a request names a key with the character NUL, which PostgreSQL refuses in any text. No row has such a key.
-    /// </summary>
-    public bool HasNul(RouteValueDictionary values)
-        => Array.Exists(_parts, part => values.TryGetValue(part.Parameter, out var value) && value is string text && text.Contains('\0', StringComparison.Ordinal));
-
     public override string ToString() => string.Join(", ", _parts.Select(part => $"{{{part.Parameter}}}"));
 
+    /// <summary>Whether a parameter that must be there is a part of the key, read in the same way: where binding refuses it there is no key.</summary>
+    public bool Reads(PlainParameter parameter)
+        => parameter is { IsRequired: true, Source: PlainParameterSource.Route }
+            && Array.Exists(_parts, part => part.Parameter.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase)
+                && part.Property.ClrType == parameter.Type && part.Property.GetTypeMapping().Converter is null);
+
     /// <summary>The key that a request names; null where some part of it is none, so that no row can have it.</summary>
-    public object?[]? Read(RouteValueDictionary values)
+    /// <param name="values">The values of the route.</param>
+    /// <param name="hasNul">Whether one has the character NUL, which PostgreSQL refuses in any text. No row has such a key.</param>
+    public object?[]? Read(RouteValueDictionary values, out bool hasNul)
     {
         var key = new object?[_parts.Length];
+        hasNul = false;
         for (var i = 0; i < key.Length; i++)
         {
-            var (parameter, property) = _parts[i];
-            if (!values.TryGetValue(parameter, out var value) || Convert(value, property) is not { } part)
-            {
-                return null;
-            }
-
-            key[i] = part;
+            var (parameter, property, read) = _parts[i];
+            var value = values[parameter];
+            hasNul |= value is string text && text.Contains('\0', StringComparison.Ordinal);
+            key[i] = value is null || property.ClrType.IsInstanceOfType(value) ? value : read(Convert.ToString(value, CultureInfo.InvariantCulture)!);
         }
 
-        return key;
+        return Array.IndexOf(key, null) < 0 ? key : null;
     }
 
     /// <summary>
-    /// Reads a value as the handler's own binding would, in the invariant culture. A key that is converted for the database
-    /// (an <c>OrderId</c> struct) is read by its own <c>Parse</c>, or from what the database stores.
+    /// Reads a text as the handler's own binding would. A key that is converted for the database (an <c>OrderId</c> struct) is read by
+    /// its own <c>Parse</c>, or from what the database stores.
     /// </summary>
-    private static object? Convert(object? value, IProperty property)
+    private static Func<string, object?> ReaderOf(IProperty property)
     {
-        if (value is null || property.ClrType.IsInstanceOfType(value))
+        var own = ParsableValue.ReaderOf(property.ClrType);
+        if (property.GetTypeMapping().Converter is not { } converter)
         {
-            return value;
+            return own;
         }
 
-        var text = System.Convert.ToString(value, CultureInfo.InvariantCulture)!;
-        if (ParsableValue.TryRead(text, property.ClrType) is { } parsed)
+        var stored = ParsableValue.ReaderOf(converter.ProviderClrType);
+        return text =>
         {
-            return parsed;
-        }
-
-        var converter = property.GetTypeMapping().Converter;
-        if (converter is null || ParsableValue.TryRead(text, converter.ProviderClrType) is not { } stored)
-        {
-            return null;
-        }
-
-        try
-        {
-            return converter.ConvertFromProvider(stored);
-        }
-        catch (Exception)
-        {
-            // The client's text, and the application's converter: no row has such a key.
-            return null;
-        }
+            try
+            {
+                return own(text) ?? (stored(text) is { } value ? converter.ConvertFromProvider(value) : null);
+            }
+            catch (Exception)
+            {
+                // The client's text, and the application's converter: no row has such a key.
+                return null;
+            }
+        };
     }
 }

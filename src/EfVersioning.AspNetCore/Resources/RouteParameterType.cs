@@ -46,36 +46,15 @@ internal static class RouteParameterType
     }
 
     private static Type? HandlerType(RouteEndpoint endpoint, string parameter)
-    {
-        foreach (var bound in endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>())
-        {
-            var name = bound.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IFromRouteMetadata>().FirstOrDefault()?.Name ?? bound.Name;
-            if (name.Equals(parameter, StringComparison.OrdinalIgnoreCase))
-            {
-                return bound.ParameterInfo.ParameterType;
-            }
-        }
-
-        return ActionTypes.ParameterOf(endpoint, parameter);
-    }
+        => endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().FirstOrDefault(bound =>
+                (bound.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IFromRouteMetadata>().FirstOrDefault()?.Name ?? bound.Name)
+                .Equals(parameter, StringComparison.OrdinalIgnoreCase))?.ParameterInfo.ParameterType
+            ?? ActionTypes.ParameterOf(endpoint, parameter);
 
     private static Type? ConstraintType(RouteEndpoint endpoint, string parameter)
-    {
-        if (!endpoint.RoutePattern.ParameterPolicies.TryGetValue(parameter, out var policies))
-        {
-            return null;
-        }
-
-        foreach (var policy in policies)
-        {
-            if (policy.Content is { } content && Constraints.TryGetValue(content.Split('(')[0], out var type))
-            {
-                return type;
-            }
-        }
-
-        return null;
-    }
+        => endpoint.RoutePattern.ParameterPolicies.GetValueOrDefault(parameter)?
+            .Select(policy => Constraints.GetValueOrDefault(policy.Content?.Split('(')[0] ?? string.Empty))
+            .FirstOrDefault(type => type is not null);
 
     private static bool IsInteger(Type type)
         => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64 && !type.IsEnum;

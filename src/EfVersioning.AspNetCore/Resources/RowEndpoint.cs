@@ -9,11 +9,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EfVersioning.AspNetCore.Resources;
 
 /// <summary>An endpoint whose resource is one row.</summary>
-internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, VersionedType type, EtagHttpOptions options)
-    : EntityEndpoint(endpoint, context, type, options)
+internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, VersionedType type, EtagHttpOptions options, RouteKey? key)
+    : EntityEndpoint(endpoint, context, type, options, key)
 {
+    /// <summary>Whether a key of the row may have several spellings, so that only the row knows its own.</summary>
+    public bool HasTextKey { get; } = type.Key.HasText;
+
     /// <summary>Where the key is; null for a <c>POST</c> that makes a row, and where the route does not say for certain.</summary>
-    public required RouteKey? Key { get; init; }
+    public RouteKey? Key { get; } = key;
 
     public required bool RequiresIfMatch { get; init; }
 
@@ -42,7 +45,7 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
         ];
         try
         {
-            var options = OptionsOf(services, said.Changes);
+            var options = MissingServices.RequireOptions(services).With(said.Changes);
             var contexts = services.GetRequiredService<EntityContexts>();
             var entity = said.Entity ?? contexts.OnlyVersioned(services, declared, options.Context);
             var (context, type) = contexts.Find(services, entity, options.Context);
@@ -66,9 +69,8 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
                     $"AndETag<{stranger.Main.Name}, …>() adds to the tag of a '{stranger.Main.Name}', and the endpoint's is that of a '{entity.Name}'. Begin the query at the '{entity.Name}'.");
             }
 
-            return new RowEndpoint(endpoint, EndpointContext.Of(services, context), type, options)
+            return new RowEndpoint(endpoint, EndpointContext.Of(services, context), type, options, key)
             {
-                Key = key,
                 RequiresIfMatch = said.RequiresIfMatch,
                 DeclaresEntity = !HidesResult(endpoint) && declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)),
                 Related = [.. said.Related.Select(related => related.Resolve(contexts, services, context, type))],
@@ -82,19 +84,9 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
 
     /// <summary>A minimal API's handler that returns whatever result: <c>Produces&lt;T&gt;()</c> is then no more than a description.</summary>
     private static bool HidesResult(Endpoint endpoint)
-    {
-        if (endpoint.Metadata.GetMetadata<MethodInfo>() is not { ReturnType: var type })
-        {
-            return false;
-        }
-
-        if (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>)))
-        {
-            type = type.GenericTypeArguments[0];
-        }
-
-        return type == typeof(IResult) || type == typeof(object) || type == typeof(void) || type == typeof(Task) || type == typeof(ValueTask);
-    }
+        => endpoint.Metadata.GetMetadata<MethodInfo>() is { ReturnType: var returned }
+            && ActionTypes.Awaited(returned) is var type
+            && (type == typeof(IResult) || type == typeof(object) || type == typeof(void) || type == typeof(Task) || type == typeof(ValueTask));
 
     /// <summary>A <c>POST</c> makes the row whose tag it answers, so its route cannot have the key yet.</summary>
     private static bool OnlyCreates(Endpoint endpoint)

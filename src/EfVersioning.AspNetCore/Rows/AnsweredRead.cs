@@ -19,8 +19,9 @@ internal sealed class AnsweredRead(HttpContext http, RowEndpoint endpoint) : Row
             return result;
         }
 
-        RepresentationHeaders.Set(Http, Endpoint.Options, state);
-        var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(state));
+        var representation = RowRepresentation.Of(state);
+        RepresentationHeaders.Set(Http, Endpoint.Options, representation);
+        var outcome = Evaluate(representation);
         return outcome switch
         {
             PreconditionOutcome.Proceed => result,

@@ -12,19 +12,13 @@ namespace EfVersioning.AspNetCore.Rows;
 /// A write whose route does not say for certain which row it is about. The tags of <c>If-Match</c> do: the first save that writes
 /// rows of the entity type must write one that they name, at that tag.
 /// </summary>
-internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRequest(http, endpoint, key: null)
+internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowChange(http, endpoint, key: null)
 {
-    private RequestScope? _scope;
-    private RequestedRows? _asked;
-
-    // The key of the row that is answered; null where the answer does not show it.
-    private object?[]? _shown;
-
     public override ValueTask<IResult?> BeginAsync()
     {
         var headers = Http.Request.Headers;
-        var ifMatch = headers.IfMatch.Count > 0 ? HeaderLines.Joined(headers.IfMatch) : null;
-        var ifNoneMatch = headers.IfNoneMatch.Count > 0 ? HeaderLines.Joined(headers.IfNoneMatch) : null;
+        var ifMatch = HeaderLines.Joined(headers.IfMatch);
+        var ifNoneMatch = HeaderLines.Joined(headers.IfNoneMatch);
         var creates = EntityTagHeader.IsAny(ifNoneMatch);
         if (ifMatch is null && !creates && Endpoint.RequiresIfMatch)
         {
@@ -38,31 +32,21 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
 
         // A row that is there meets If-Match alone, and one that is not If-None-Match: * alone: none meets both.
         var since = ifMatch is null ? Date() : null;
-        _asked = creates ? new RequestedRows(Endpoint.Type, string.Empty, MayInsert: ifMatch is null)
+        Asked = creates ? new RequestedRows(Endpoint.Type, string.Empty, MayInsert: ifMatch is null)
             : ifMatch is null && ifNoneMatch is null && since is null ? null
             : new RequestedRows(Endpoint.Type, ifMatch ?? "*", NoneOf: ifNoneMatch, UnmodifiedSince: since);
         return new((IResult?)null);
     }
 
-    public override void Enter()
+    protected override ValueTask<IResult?> LookAsync(object? result)
     {
-        _scope = RequestScope.Begin(_asked);
-        DescribeLate(() => _shown is { } key ? _scope.Written.TagOf(Endpoint.Type, key) : _scope.Written.TagOfOnly(Endpoint.Type, _asked));
-    }
-
-    public override ValueTask<object?> CompleteAsync(object? result) => CompleteWriteAsync(result, DescribeAsync);
-
-    private ValueTask<IResult?> DescribeAsync(object? result)
-    {
-        if (Http.Request.Method is not "DELETE" && !_scope!.Written.IsUnseen(Endpoint.Type) && AnsweredStateOf(result) is { } state)
-        {
-            // Of several rows that were written the answer has the tag of the one that it shows.
-            _shown = Endpoint.Type.KeyIn(state.Tag);
-            RepresentationHeaders.SetValidators(Http, state);
-        }
-
+        Shown = AnsweredStateOf(result);
         return default;
     }
+
+    /// <summary>Of several rows that were written the answer has the tag of the one that it shows.</summary>
+    protected override ETag? Written
+        => Shown is not null && Endpoint.Type.KeyIn(Shown.Tag) is { } key ? Scope.Written.TagOf(Endpoint.Type, key) : Scope.Written.TagOfOnly(Endpoint.Type, Asked);
 
     /// <summary>An insert that meets a taken key, of which EF Core tells no more than that the update failed.</summary>
     public override bool MayAnswer(Exception exception)
@@ -79,7 +63,7 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
             : await HiddenAsync(key).ConfigureAwait(false);
 
     private object?[]? InsertedBy(Exception exception)
-        => _asked is { MayInsert: true }
+        => Asked is { MayInsert: true }
             && exception is DbUpdateException { Entries: [{ State: EntityState.Added } entry] }
             && Endpoint.Type.EntityType.IsAssignableFrom(entry.Metadata)
                 ? RequestedRow.KeyOf(TrackedEntry.Of(entry), Endpoint.Type)

@@ -15,17 +15,18 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
     /// </summary>
     public override async ValueTask<IResult?> BeginAsync()
     {
-        var isConditional = IsConditional(Http.Request.Headers);
+        var headers = Http.Request.Headers;
+        var isConditional = headers is not { IfNoneMatch.Count: 0, IfMatch.Count: 0, IfModifiedSince.Count: 0, IfUnmodifiedSince.Count: 0, Range.Count: 0 };
         if (Endpoint.DeclaresEntity && Endpoint.Related.Count == 0 && !isConditional)
         {
             return null;
         }
 
-        var probed = Dated(await ProbeRepresentationAsync().ConfigureAwait(false));
+        var probed = Dated(await ProbeAsync(isWhole: true).ConfigureAwait(false));
         if (probed is not null && isConditional)
         {
             var representation = RowRepresentation.Of(probed);
-            var outcome = Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, representation);
+            var outcome = Evaluate(representation);
             if (outcome is PreconditionOutcome.NotModified)
             {
                 RepresentationHeaders.Set(Http, Endpoint.Options, representation);
@@ -39,7 +40,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         }
 
         // What the handler reads inside a transaction or from a replica may be past, and what the store says is not.
-        _probed = probed is not null && Store is { MayFill: false } ? Dated(await AskRepresentationAsync().ConfigureAwait(false)) : probed;
+        _probed = probed is not null && Store is { MayFill: false } ? Dated(await AskAsync().ConfigureAwait(false)) : probed;
         if (_probed is null)
         {
             // What is not there is 404, or whatever the handler says; conditions do not count (RFC 9110 §13.2.1).
@@ -59,21 +60,14 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
 
     public override ValueTask<object?> CompleteAsync(object? result)
     {
-        Describe(result);
-        return ValueTask.FromResult(result);
-    }
-
-    private void Describe(object? result)
-    {
-        var status = HandlerResult.StatusOf(Http, result);
-        if (status is { } known && !IsSuccess(known))
+        if (HandlerResult.StatusOf(Http, result) is { } status && !IsSuccess(status))
         {
-            return;
+            return ValueTask.FromResult(result);
         }
 
         // What the handler read is what it answers, and may be newer than what was asked before. Of several rows only
         // the first would be known, so there the tag stays the one of before.
-        var answered = Endpoint.Related.Count == 0 && !Http.Response.HasStarted ? StateOf(result) : null;
+        var answered = Endpoint.Related.Count == 0 && !Http.Response.HasStarted ? AnsweredStateOf(result) ?? TrackedState : null;
         if (answered is null && _probed is null)
         {
             // It answers no entity that says what it is at, whatever it declares. The version must be older than what is answered,
@@ -85,15 +79,10 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         {
             RepresentationHeaders.Replace(Http, Endpoint.Options, _probed, state);
         }
+
+        return ValueTask.FromResult(result);
     }
 
     /// <summary>The date of a row says nothing of the others beside it, and none could say that one of them was deleted.</summary>
     private RowState? Dated(RowState? state) => Endpoint.Related.Count > 0 && state is not null ? state with { Modified = null } : state;
-
-    private static bool IsConditional(IHeaderDictionary headers)
-        => headers.IfNoneMatch.Count > 0
-            || headers.IfMatch.Count > 0
-            || headers.IfModifiedSince.Count > 0
-            || headers.IfUnmodifiedSince.Count > 0
-            || headers.Range.Count > 0;
 }

@@ -1,25 +1,13 @@
-using EfVersioning.AspNetCore.Conflicts;
-using EfVersioning.AspNetCore.Observing;
-using EfVersioning.AspNetCore.Preferences;
 using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
-using EfVersioning.Guards;
 using EfVersioning.Reading;
 using Microsoft.AspNetCore.Http;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Rows;
 
 /// <summary>One request to an endpoint whose resource is one row.</summary>
-internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, object?[]? key) : ConditionalRequest, IContextSource
+internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, object?[]? key) : ConditionalRequest(http, endpoint)
 {
-    private DbContext? _context;
-    private StoreView? _store;
-    private bool _hasStore;
-
-    protected HttpContext Http { get; } = http;
-
     protected RowEndpoint Endpoint { get; } = endpoint;
 
     /// <summary>
@@ -28,117 +16,25 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     /// </summary>
     protected object?[]? Key { get; private set; } = key;
 
-    public DbContext Context => _context ??= Endpoint.ContextOf(Http);
-
-    /// <summary>The store that is asked before the database; null where there is none.</summary>
-    protected StoreView? Store
-    {
-        get
-        {
-            if (!_hasStore)
-            {
-                _store = Endpoint.StoreOf(Http, this);
-                _hasStore = true;
-            }
-
-            return _store;
-        }
-    }
-
     /// <summary>Which representation this request gets.</summary>
-    protected string? Variant => RequestVariant.Of(Http, Endpoint.Options);
-
-    /// <summary>The request's part in a row; null where it names no row, so that its handler answers alone.</summary>
-    public static RowRequest? Of(HttpContext http, RowEndpoint endpoint)
-    {
-        if (endpoint.Key?.HasNul(http.Request.RouteValues) is true)
-        {
-            return new NoSuchRow(http, endpoint);
-        }
-
-        WeakIfMatch.Apply(http, endpoint.Options);
-        if (http.Request.Method is not ("GET" or "HEAD"))
-        {
-            PreconditionObserver.Of(http)?.Begun(http, endpoint.RequiresIfMatch);
-        }
-
-        // What is no key goes on to the handler's own 400 or 404, and is guarded as where the route names none.
-        var key = endpoint.Key?.Read(http.Request.RouteValues);
-
-        // A POST without the key makes a row: a conventional route has the parameter all the same.
-        return http.Request.Method switch
-        {
-            // Not HttpMethods.IsGet, which takes "get" too: that is another method (RFC 9110 §9.1).
-            "GET" or "HEAD" => key is null ? new AnsweredRead(http, endpoint) : new RowRead(http, endpoint, key),
-            // QUERY is safe, and its answer is not that of the row alone.
-            "OPTIONS" or "TRACE" or "CONNECT" or "QUERY" => null,
-            "POST" => new RowWrite(http, endpoint, key),
-            _ => key is null ? new NamedWrite(http, endpoint) : new RowWrite(http, endpoint, key),
-        };
-    }
+    protected string? Variant => Endpoint.HasVariants ? RequestVariant.Of(Http, Endpoint.Options) : null;
 
     public override async ValueTask<IResult?> AnswerAsync(Exception exception)
         => exception is StaleETagException stale
             ? await Stale.LateAsync(stale, Http.RequestAborted).ConfigureAwait(false)
-            : await StaleAnswer.ToAsync(exception, Http.RequestAborted).ConfigureAwait(false);
-
-    /// <summary>The answer to a write: a refusal that its handler swallowed, or what the handler answers, with what it wrote.</summary>
-    /// <param name="result">What the handler answers.</param>
-    /// <param name="describe">Sets the headers of what was written; or stops the request after all.</param>
-    protected async ValueTask<object?> CompleteWriteAsync(object? result, Func<object?, ValueTask<IResult?>> describe)
-    {
-        var status = HandlerResult.StatusOf(Http, result);
-        if (SwallowedRefusal.In(Http, status) is { } stale && await AnswerAsync(stale).ConfigureAwait(false) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (Http.Response.HasStarted || status is { } known && !IsSuccess(known))
-        {
-            return result;
-        }
-
-        return await describe(result).ConfigureAwait(false) ?? PreferredResult.Of(Http, result, status);
-    }
-
-    /// <summary>
-    /// Lets the answer carry the tag that the request left its row at, also where the handler writes the answer itself, or a unit
-    /// of work saves behind it.
-    /// </summary>
-    protected void DescribeLate(Func<ETag?> written)
-        => Http.Response.OnStarting(() =>
-        {
-            if (Http.Request.Method is "DELETE" || !IsSuccess(Http.Response.StatusCode))
-            {
-                return Task.CompletedTask;
-            }
-
-            var state = written() is { } tag ? new RowState(TagVariant.Of(tag, Variant), null) : null;
-            var own = OwnHeaders.Of(Http);
-            if (state is null ? RequestFlow.Scope?.Written.IsUnseen(Endpoint.Type) is true : Http.Response.Headers.ETag != state.Tag.ToHeader())
-            {
-                // It was said before the row was written.
-                own.Unset(HeaderNames.ETag);
-                own.Unset(HeaderNames.LastModified);
-            }
-
-            if (state is not null)
-            {
-                RepresentationHeaders.SetValidators(Http, state);
-            }
-
-            return Task.CompletedTask;
-        });
+            : await base.AnswerAsync(exception).ConfigureAwait(false);
 
     private StaleRow Stale => new(this, Endpoint, Key, Variant, Http.Request.Headers.IfMatch);
+
+    /// <summary>What the conditions of the request come to, for a row that is at this.</summary>
+    protected PreconditionOutcome Evaluate(in RepresentationState current)
+        => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, current, Endpoint.RequiresIfMatch, TimeProvider.System);
 
     /// <summary>The answer to conditions that stop the request before the handler.</summary>
     protected async ValueTask<IResult> StopAsync(PreconditionOutcome outcome, RowState state)
         => outcome is PreconditionOutcome.PreconditionFailed
-            ? await Stale.EarlyAsync(current => PreconditionAnswer.Failed(Http.Request.Headers, current, isGone: false), state, Http.RequestAborted).ConfigureAwait(false)
+            ? await Stale.AnswerAsync(current => PreconditionAnswer.Failed(Http.Request.Headers, current, isGone: false), state, Http.RequestAborted).ConfigureAwait(false)
             : PreconditionAnswer.Of(outcome);
-
-    protected async ValueTask<RowState?> ProbeAsync() => RowRepresentation.Varied(await FindAsync().ConfigureAwait(false), Variant);
 
     /// <summary>
     /// The answer to an insert that failed where a filter hides the row: for this client it is not there, so its condition is true,
@@ -149,34 +45,29 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             ? TypedResults.Problem("The resource cannot be made here: its key is taken. Choose another key.", statusCode: StatusCodes.Status409Conflict)
             : null;
 
-    /// <summary>The same with the rows beside it that the representation is made from.</summary>
-    protected async ValueTask<RowState?> ProbeRepresentationAsync() => await RepresentationAsync(await FindAsync().ConfigureAwait(false)).ConfigureAwait(false);
-
-    /// <summary>The same as the database says, in the transaction of the request's context.</summary>
-    protected async ValueTask<RowState?> AskRepresentationAsync()
-        => await RepresentationAsync(
-            await VersionProbe.Of(Endpoint.Type).AskAsync(Context, Key!, async: true, Http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
-
-    private ValueTask<RowState?> FindAsync()
+    /// <summary>What the row is at.</summary>
+    /// <param name="isWhole">Whether the rows beside it count that its representation is made from.</param>
+    protected async ValueTask<RowState?> ProbeAsync(bool isWhole)
     {
-        var found = VersionProbe.FindAsync(Store, this, Endpoint.Type, Key!, async: true, Http.RequestAborted);
-        return Endpoint.Type.Key.HasText ? SpelledAsync(found) : found;
-    }
-
-    private async ValueTask<RowState?> SpelledAsync(ValueTask<RowState?> find)
-    {
-        var found = await find.ConfigureAwait(false);
-        Key = found is null ? Key : Endpoint.Type.KeyIn(found.Tag) ?? Key;
-        return found;
-    }
-
-    private async ValueTask<RowState?> RepresentationAsync(RowState? row)
-    {
-        if (row is null || Endpoint.Related.Count == 0)
+        var row = await VersionProbe.FindAsync(Store, this, Endpoint.Type, Key!, async: true, Http.RequestAborted).ConfigureAwait(false);
+        if (row is not null && Endpoint.HasTextKey)
         {
-            return RowRepresentation.Varied(row, Variant);
+            Key = Endpoint.Type.KeyIn(row.Tag) ?? Key;
         }
 
+        return isWhole && row is not null && Endpoint.Related.Count > 0
+            ? await WholeAsync(row).ConfigureAwait(false)
+            : RowRepresentation.Varied(row, Variant);
+    }
+
+    /// <summary>The same of the whole representation as the database says, in the transaction of the request's context.</summary>
+    protected async ValueTask<RowState?> AskAsync()
+        => await VersionProbe.Of(Endpoint.Type).AskAsync(Context, Key!, async: true, Http.RequestAborted).ConfigureAwait(false) is not { } row ? null
+            : Endpoint.Related.Count > 0 ? await WholeAsync(row).ConfigureAwait(false)
+            : RowRepresentation.Varied(row, Variant);
+
+    private async ValueTask<RowState> WholeAsync(RowState row)
+    {
         // One after the other, each before the handler: every version in the tag is as old as what is answered, or older.
         var sources = new List<IReadOnlyList<ETag>>();
         foreach (var related in Endpoint.Related)
@@ -184,18 +75,14 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
             sources.Add(await related(Context, Key!, Http.RequestAborted).ConfigureAwait(false));
         }
 
-        if (sources.Exists(rows => rows.Any(tag => tag.IsDefault)))
-        {
-            // One whose token is null can change unseen, and the representation with it.
-            return new RowState(default, row.Modified);
-        }
-
-        return RowRepresentation.Varied(row, RelatedDigest.Append(Variant, sources));
+        // One whose token is null can change unseen, and the representation with it.
+        return sources.Exists(rows => rows.Any(tag => tag.IsDefault))
+            ? new RowState(default, row.Modified)
+            : RowRepresentation.Varied(row, RelatedDigest.Append(Variant, sources))!;
     }
 
-    /// <summary>What the context or the answer itself shows of the row; null where neither does.</summary>
-    protected RowState? StateOf(object? result)
-        => AnsweredStateOf(result) ?? (Key is null ? null : RowRepresentation.Varied(RowKnown.ByTracking(Context, Endpoint.Type, Key), Variant));
+    /// <summary>What the context shows of the row; null where it does not track it.</summary>
+    protected RowState? TrackedState => Key is null ? null : RowRepresentation.Varied(RowKnown.ByTracking(Context, Endpoint.Type, Key), Variant);
 
     /// <summary>What the answer itself shows of the row; null where it does not show the entity.</summary>
     protected RowState? AnsweredStateOf(object? result)

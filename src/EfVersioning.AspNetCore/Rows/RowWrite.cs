@@ -6,12 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Rows;
 
-/// <summary>A request by any method that may change the row, or make it.</summary>
-internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]? key) : RowRequest(http, endpoint, key)
+/// <summary>A write of the row that its route names, or a <c>POST</c> that makes one.</summary>
+internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]? key) : RowChange(http, endpoint, key)
 {
-    private RequestScope? _scope;
     private RowState? _probed;
-    private RequestedRow? _asked;
 
     /// <summary>
     /// Answers what can be answered now, and hands the rest to the saves of the handler: what is found here is only an
@@ -26,57 +24,47 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return null;
         }
 
-        var ifMatch = EntityTagHeader.Parse(headers.IfMatch.Count > 0 ? HeaderLines.Joined(headers.IfMatch) : null);
-        if (ifMatch.Kind is EntityTagHeaderKind.Malformed)
+        var ifMatch = HeaderLines.Joined(headers.IfMatch);
+        var tags = EntityTagHeader.Parse(ifMatch);
+        if (tags.Kind is EntityTagHeaderKind.Malformed)
         {
             return PreconditionAnswer.Of(PreconditionOutcome.Malformed);
         }
 
-        if (Looks(headers, ifMatch))
+        if (Looks(headers, tags))
         {
             // Only If-None-Match asks for the whole representation. Any other write is about the row alone.
-            _probed = await (headers.IfNoneMatch.Count > 0 ? ProbeRepresentationAsync() : ProbeAsync()).ConfigureAwait(false);
-            if (_probed is not null && Evaluate(_probed) is var outcome && outcome is not PreconditionOutcome.Proceed)
+            _probed = await ProbeAsync(isWhole: headers.IfNoneMatch.Count > 0).ConfigureAwait(false);
+            if (_probed is not null && Evaluate(RowRepresentation.Of(_probed)) is var outcome && outcome is not PreconditionOutcome.Proceed)
             {
                 return await StopAsync(outcome, _probed).ConfigureAwait(false);
             }
         }
 
-        _asked = Asked(headers);
+        Asked = ifMatch is null ? AskedWithoutTag(headers) : new RequestedRow(Endpoint.Type, Key, ifMatch);
         return null;
     }
 
-    public override void Enter()
-    {
-        _scope = RequestScope.Begin(_asked);
-        DescribeLate(() => Written);
-    }
-
-    public override ValueTask<object?> CompleteAsync(object? result) => CompleteWriteAsync(result, DescribeAsync);
-
-    private async ValueTask<IResult?> DescribeAsync(object? result)
+    protected override async ValueTask<IResult?> LookAsync(object? result)
     {
         var written = Written;
-        var read = StateOf(result);
-        if (_scope!.Pending is not null && written is null && read is not null
-            && Evaluate(read) is var outcome && outcome is not PreconditionOutcome.Proceed)
+        if (written is not null && Endpoint.Type.Modified is null)
+        {
+            // What the answer shows could not say more.
+            return null;
+        }
+
+        var answered = AnsweredStateOf(result);
+        var read = answered ?? TrackedState;
+        if (written is null && read is not null && Scope.Pending is not null
+            && Evaluate(RowRepresentation.Of(read)) is var outcome && outcome is not PreconditionOutcome.Proceed)
         {
             // The row is as the client wants it already, so no save has checked anything. It is not what the client saw.
             return await StopAsync(outcome, read).ConfigureAwait(false);
         }
 
-        // What the handler shows may be what it wrote and did not commit, where it is not the entity as it was read again; or what
-        // it read before it wrote in a way that nobody saw.
-        if (_scope.Written.IsUnseen(Endpoint.Type) || (_scope.Written.IsUncertain(Endpoint.Type, Key) && AnsweredStateOf(result) is null))
-        {
-            return null;
-        }
-
-        if (Http.Request.Method is not "DELETE" && After(written, read) is { } state)
-        {
-            RepresentationHeaders.SetValidators(Http, state);
-        }
-
+        // What the handler shows may be what it wrote and did not commit, where it is not the entity as it was read again.
+        Shown = answered is null && Scope.Written.IsUncertain(Endpoint.Type, Key) ? null : read;
         return null;
     }
 
@@ -95,9 +83,9 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         }
 
         // The same question again, now that the row is there: 412, or 428 where nothing was asked of it.
-        if (await ProbeAsync().ConfigureAwait(false) is { } made)
+        if (await ProbeAsync(isWhole: false).ConfigureAwait(false) is { } made)
         {
-            return Evaluate(made) is var outcome && outcome is not PreconditionOutcome.Proceed ? await StopAsync(outcome, made).ConfigureAwait(false) : null;
+            return Evaluate(RowRepresentation.Of(made)) is var outcome && outcome is not PreconditionOutcome.Proceed ? await StopAsync(outcome, made).ConfigureAwait(false) : null;
         }
 
         return exception is not DbUpdateConcurrencyException ? await HiddenAsync(Key!).ConfigureAwait(false) : null;
@@ -113,28 +101,33 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             || !NamesTheRow(ifMatch);
 
     private bool NamesTheRow(EntityTagHeader header)
-        => header.Kind is EntityTagHeaderKind.Any
-            // How the row spells its key only the row knows.
-            ? !Endpoint.Type.Key.HasText
-            : NamedRows.In(header, Endpoint.Type).Any(named => Endpoint.Type.Key.AreSame(named.Key, Key!));
-
-    private PreconditionOutcome Evaluate(RowState state)
-        => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(state), Endpoint.RequiresIfMatch);
-
-    private bool MayInsert => _asked is { MayInsert: true };
-
-    /// <summary>What the saves in the handler are to check of the row.</summary>
-    private RequestedRow? Asked(IHeaderDictionary headers)
     {
-        if (headers.IfMatch.Count > 0)
+        if (header.Kind is EntityTagHeaderKind.Any)
         {
-            return new RequestedRow(Endpoint.Type, Key!, HeaderLines.Joined(headers.IfMatch));
+            // How the row spells its key only the row knows.
+            return !Endpoint.HasTextKey;
         }
 
+        foreach (var tag in header.StrongTags)
+        {
+            if (Endpoint.Type.KeyIn(tag) is { } key && Endpoint.Type.Key.AreSame(key, Key!) && Endpoint.Type.TokenIn(tag) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MayInsert => Asked is { MayInsert: true };
+
+    /// <summary>What the saves in the handler are to check of the row where no <c>If-Match</c> says it.</summary>
+    private RequestedRow? AskedWithoutTag(IHeaderDictionary headers)
+    {
         if (_probed is null)
         {
             // It is to be made, or to be 404: a row that another request makes meanwhile has been seen by nobody here.
-            return Endpoint.RequiresIfMatch || EntityTagHeader.Parse(HeaderLines.Joined(headers.IfNoneMatch)).Kind is EntityTagHeaderKind.Any
+            return Endpoint.RequiresIfMatch || EntityTagHeader.IsAny(HeaderLines.Joined(headers.IfNoneMatch))
                 ? new RequestedRow(Endpoint.Type, Key!, string.Empty, MayInsert: true)
                 : null;
         }
@@ -143,22 +136,5 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         return headers.IfUnmodifiedSince.Count > 0 || headers.IfNoneMatch.Count > 0 ? new RequestedRow(Endpoint.Type, Key!, _probed.Header ?? string.Empty) : null;
     }
 
-    /// <summary>
-    /// What the row is at by what this request did and saw. It is never asked of the database now: that could be what a
-    /// later writer made of it, which this client has not seen. Nor is it what the row was at before: the handler may have
-    /// written in a way that nobody saw, and no tag is better than one of before.
-    /// </summary>
-    private RowState? After(ETag? written, RowState? read)
-    {
-        if (written is { } tag)
-        {
-            var state = TagVariant.Of(tag, Variant);
-            return read is not null && read.Tag == state ? read : new RowState(state, null);
-        }
-
-        return read;
-    }
-
-    /// <summary>The tag that the request's own saves left the row at; null where they left it alone.</summary>
-    private ETag? Written => Key is null ? _scope!.Written.TagOfInserted(Endpoint.Type) : _scope!.Written.TagOf(Endpoint.Type, Key);
+    protected override ETag? Written => Key is null ? Scope.Written.TagOfInserted(Endpoint.Type) : Scope.Written.TagOf(Endpoint.Type, Key);
 }

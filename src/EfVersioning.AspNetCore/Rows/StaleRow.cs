@@ -14,10 +14,6 @@ namespace EfVersioning.AspNetCore.Rows;
 /// <summary>The 412 of an endpoint whose resource is one row: the tag is that of its representation, which the body may show.</summary>
 internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, object?[]? key, string? variant, StringValues ifMatch)
 {
-    /// <summary>The answer to a condition that was false before the handler ran.</summary>
-    public ValueTask<PreconditionFailed> EarlyAsync(Func<string?, ProblemDetails> problem, RowState? current, CancellationToken cancellationToken)
-        => AnswerAsync(problem, current, cancellationToken);
-
     /// <summary>The answer to a conflict that the handler left to us.</summary>
     public async ValueTask<PreconditionFailed> LateAsync(StaleETagException stale, CancellationToken cancellationToken)
     {
@@ -72,7 +68,8 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
             && NamedRows.In(EntityTagHeader.Parse(conflict.Expected), endpoint.Type) is { Count: > 0 } named
             && !named.Any(row => endpoint.Type.Key.AreSame(row.Key, key!));
 
-    private async ValueTask<PreconditionFailed> AnswerAsync(
+    /// <summary>The answer to a condition that was false for a row at this.</summary>
+    public async ValueTask<PreconditionFailed> AnswerAsync(
         Func<string?, ProblemDetails> problem, RowState? current, CancellationToken cancellationToken)
     {
         if (current is null

@@ -1,4 +1,3 @@
-using System.Text;
 using EfVersioning.AspNetCore.Collections;
 using EfVersioning.AspNetCore.Contents;
 using EfVersioning.AspNetCore.Endpoints;
@@ -63,12 +62,7 @@ internal static class EndpointTable
     private static string Text(List<string[]> rows)
     {
         var widths = Heading.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        var text = new StringBuilder();
-        foreach (var row in rows)
-        {
-            text.Append(Environment.NewLine).Append(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        }
-
-        return text.ToString();
+        return string.Concat(rows.Select(row =>
+            Environment.NewLine + string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
     }
 }

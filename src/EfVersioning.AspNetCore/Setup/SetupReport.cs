@@ -15,10 +15,10 @@ internal static class SetupReport
     /// <param name="services">The services of a scope.</param>
     public static void Tell(IReadOnlyList<Endpoint> endpoints, IServiceProvider services)
     {
-        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(PreconditionLog.Category);
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(ETagLog.Category);
         if (logger.IsEnabled(LogLevel.Debug) && EndpointTable.Of(endpoints, services) is { } table)
         {
-            SetupLog.EndpointsResolved(logger, table);
+            ETagLog.EndpointsResolved(logger, table);
         }
 
         if (!logger.IsEnabled(LogLevel.Warning))
@@ -28,13 +28,13 @@ internal static class SetupReport
 
         foreach (var unguarded in UnguardedEndpoint.In(endpoints))
         {
-            SetupLog.EndpointUnguarded(
+            ETagLog.EndpointUnguarded(
                 logger, unguarded.Write.DisplayName, unguarded.Read.DisplayName, unguarded.Line(services), unguarded.Otherwise);
         }
 
         if (UnusedStore(services) is { } context)
         {
-            SetupLog.StoreUnused(logger, context);
+            ETagLog.StoreUnused(logger, context);
         }
     }
 

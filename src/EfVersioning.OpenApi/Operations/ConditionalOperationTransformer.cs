@@ -8,12 +8,6 @@ namespace EfVersioning.OpenApi.Operations;
 /// <summary>Adds to an operation what the API explorer has no place for.</summary>
 internal sealed class ConditionalOperationTransformer : IOpenApiOperationTransformer
 {
-    public static readonly ConditionalOperationTransformer Instance = new();
-
-    private ConditionalOperationTransformer()
-    {
-    }
-
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(operation);

@@ -9,31 +9,20 @@ internal static class RequestFields
 {
     public static void Describe(OpenApiParameter parameter, ConditionalOperation operation)
     {
-        if (parameter.In is not ParameterLocation.Header)
+        var isIfMatch = HeaderNames.IfMatch.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase);
+        if (parameter.In is not ParameterLocation.Header
+            || !(isIfMatch || HeaderNames.IfNoneMatch.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase)))
         {
             return;
         }
 
-        if (HeaderNames.IfMatch.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase))
-        {
-            parameter.Required |= operation.RequiresIfMatch;
-            parameter.Description ??= IfMatch(operation);
-        }
-        else if (HeaderNames.IfNoneMatch.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase))
-        {
-            parameter.Description ??= operation.IsRead
-                ? "The ETag of what the client has, or a list of them: the answer is 304 without a body where it is still current."
-                : "* for a write that may only make the resource: the answer is 412 where it exists.";
-        }
-        else
-        {
-            return;
-        }
-
+        parameter.Required |= isIfMatch && operation.RequiresIfMatch;
+        parameter.Description ??= isIfMatch ? IfMatch(operation)
+            : operation.IsRead ? "The ETag of what the client has, or a list of them: the answer is 304 without a body where it is still current."
+            : "* for a write that may only make the resource: the answer is 412 where it exists.";
         if (parameter.Example is null && parameter.Examples is not { Count: > 0 })
         {
-            var isCreateOnly = !operation.IsRead && !HeaderNames.IfMatch.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase);
-            parameter.Example = isCreateOnly ? "*" : operation.Tag;
+            parameter.Example = isIfMatch || operation.IsRead ? operation.Tag : "*";
         }
     }
 

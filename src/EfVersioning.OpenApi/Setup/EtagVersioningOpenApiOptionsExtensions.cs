@@ -21,6 +21,6 @@ public static class EtagVersioningOpenApiOptionsExtensions
     public static OpenApiOptions AddEtagVersioning(this OpenApiOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.AddOperationTransformer(ConditionalOperationTransformer.Instance);
+        return options.AddOperationTransformer(new ConditionalOperationTransformer());
     }
 }

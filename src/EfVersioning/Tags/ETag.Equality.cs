@@ -20,7 +20,7 @@ public readonly partial struct ETag : IEquatable<ETag>
     /// </summary>
     /// <param name="other">The other tag.</param>
     /// <returns>Whether row and version are the same; <c>default(ETag)</c> names no state and equals none.</returns>
-    public bool StateEquals(ETag other) => !IsDefault && State().SequenceEqual(other.State());
+    public bool StateEquals(ETag other) => State() is { IsEmpty: false } state && state.SequenceEqual(other.State());
 
     /// <summary>Whether the other tag is the same text: same row, version and variant.</summary>
     /// <param name="other">The other tag.</param>

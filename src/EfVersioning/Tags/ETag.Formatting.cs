@@ -19,8 +19,8 @@ public readonly partial struct ETag : ISpanFormattable, IUtf8SpanFormattable
     /// <exception cref="InvalidOperationException">This is <c>default(ETag)</c>.</exception>
     public string ToHeader()
     {
-        ThrowIfDefault();
-        return string.Create(Bytes.Length + 2, Bytes, static (header, bare) =>
+        var text = Bytes;
+        return text.IsEmpty ? throw NoTag() : string.Create(text.Length + 2, text, static (header, bare) =>
         {
             header[0] = header[^1] = '"';
             Encoding.ASCII.GetChars(bare, header[1..]);
@@ -98,16 +98,7 @@ public readonly partial struct ETag : ISpanFormattable, IUtf8SpanFormattable
         return true;
     }
 
-    private int Quotes(ReadOnlySpan<char> format)
-    {
-        if (!IsQuoted(format))
-        {
-            return 0;
-        }
-
-        ThrowIfDefault();
-        return 1;
-    }
+    private int Quotes(ReadOnlySpan<char> format) => !IsQuoted(format) ? 0 : IsDefault ? throw NoTag() : 1;
 
     private static bool IsQuoted(ReadOnlySpan<char> format) => format switch
     {

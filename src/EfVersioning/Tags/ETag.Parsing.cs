@@ -100,7 +100,7 @@ public readonly partial struct ETag : ISpanParsable<ETag>, IUtf8SpanParsable<ETa
         // A bare tag has no quote anywhere, so the quoted form can be told by its quotes.
         var bare = text is [(byte)'"', .. var inner, (byte)'"'] ? inner : text;
         var fault = TagGrammar.Fault(bare);
-        tag = fault is null ? new ETag(new TagText(bare)) : default;
+        tag = fault is null ? new ETag(bare) : default;
         return fault;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Serialization;
 
@@ -23,12 +24,32 @@ namespace EfVersioning;
 [JsonConverter(typeof(ETagJsonConverter))]
 public readonly partial struct ETag
 {
-    private readonly TagText text;
+    /// <summary>
+    /// So many bytes lie inside the struct, so that forming, parsing and comparing an ordinary tag allocates nothing. With the length
+    /// and the reference they make 80: room for a GUID key and a version, or for an integer key and a time.
+    /// </summary>
+    internal const int InlineCapacity = 71;
 
-    internal ETag(TagText text) => this.text = text;
+    // A longer text (a long string key), which takes an array of its own.
+    private readonly byte[]? overflow;
+    private readonly InlineBytes inline;
+    private readonly byte inlineLength;
+
+    /// <summary>Copies a text that is known to be a tag's. One text always has one representation.</summary>
+    internal ETag(ReadOnlySpan<byte> ascii)
+    {
+        if (ascii.Length > InlineCapacity)
+        {
+            overflow = ascii.ToArray();
+            return;
+        }
+
+        ascii.CopyTo(inline);
+        inlineLength = (byte)ascii.Length;
+    }
 
     /// <summary>Whether this is <c>default(ETag)</c>: no tag, as of something that is not stored.</summary>
-    public bool IsDefault => text.IsEmpty;
+    public bool IsDefault => inlineLength == 0 && overflow is null;
 
     /// <summary>The app label, decoded; empty for <c>default(ETag)</c>.</summary>
     public string App => PercentEncoding.Decode(Parts().App);
@@ -53,7 +74,7 @@ public readonly partial struct ETag
 
     /// <summary>The text as bytes, without quotes; empty for <c>default(ETag)</c>.</summary>
     [UnscopedRef]
-    internal ReadOnlySpan<byte> Bytes => text.Bytes;
+    internal ReadOnlySpan<byte> Bytes => overflow is null ? ((ReadOnlySpan<byte>)inline)[..inlineLength] : overflow;
 
     /// <summary>The parts of the key, decoded: one for a simple key, several for a composite one.</summary>
     /// <returns>A new array; empty for <c>default(ETag)</c>.</returns>
@@ -100,9 +121,13 @@ public readonly partial struct ETag
     /// <exception cref="InvalidOperationException">This is <c>default(ETag)</c>.</exception>
     public ETag WithVariant(string? variant)
     {
-        ThrowIfDefault();
+        if (IsDefault)
+        {
+            throw NoTag();
+        }
+
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
-        builder.AppendState(State());
+        builder.AppendPrefix(State());
         builder.AppendVariant(variant);
         return builder.ToETag();
     }
@@ -111,8 +136,9 @@ public readonly partial struct ETag
     [UnscopedRef]
     private ReadOnlySpan<byte> State()
     {
-        var end = Bytes.IndexOf((byte)';');
-        return end < 0 ? Bytes : Bytes[..end];
+        var bytes = Bytes;
+        var end = bytes.IndexOf((byte)';');
+        return end < 0 ? bytes : bytes[..end];
     }
 
     [UnscopedRef]
@@ -122,11 +148,11 @@ public readonly partial struct ETag
         return parts;
     }
 
-    private void ThrowIfDefault()
+    private static InvalidOperationException NoTag() => new("default(ETag) is no tag.");
+
+    [InlineArray(InlineCapacity)]
+    private struct InlineBytes
     {
-        if (IsDefault)
-        {
-            throw new InvalidOperationException("default(ETag) is no tag.");
-        }
+        private byte first;
     }
 }

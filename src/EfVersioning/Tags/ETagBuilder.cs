@@ -35,8 +35,12 @@ internal ref struct ETagBuilder(Span<byte> initial)
         AppendByte((byte)'-');
     }
 
-    /// <summary>Writes the labels of a model as <see cref="TagGrammar.EncodePrefix"/> gave them.</summary>
-    public void AppendPrefix(scoped ReadOnlySpan<byte> prefix) => AppendBytes(prefix);
+    /// <summary>Writes what is encoded already: the labels of a model as <see cref="TagGrammar.EncodePrefix"/> gave them, or a tag up to its variant.</summary>
+    public void AppendPrefix(scoped ReadOnlySpan<byte> prefix)
+    {
+        prefix.CopyTo(Free(prefix.Length));
+        length += prefix.Length;
+    }
 
     /// <summary>Writes one part of the key, after a ':' where it is not the first.</summary>
     /// <exception cref="ArgumentException">The part has a surrogate without its partner.</exception>
@@ -76,9 +80,10 @@ internal ref struct ETagBuilder(Span<byte> initial)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(version);
         Debug.Assert(hasKey, "A key has one part at least.");
-        AppendByte((byte)',');
-        Utf8Formatter.TryFormat(version, Free(TagVersion.LongestNumber), out var written);
-        length += written;
+        var free = Free(1 + TagVersion.LongestNumber);
+        free[0] = (byte)',';
+        Utf8Formatter.TryFormat(version, free[1..], out var written);
+        length += 1 + written;
     }
 
     /// <summary>Writes the version as a UTC time.</summary>
@@ -121,14 +126,15 @@ internal ref struct ETagBuilder(Span<byte> initial)
         AppendEncoded(variant, SafeCharacters.Value, nameof(variant));
     }
 
-    /// <summary>Writes the state part of another tag, up to its variant.</summary>
-    public void AppendState(scoped ReadOnlySpan<byte> state) => AppendBytes(state);
-
     public ETag ToETag()
     {
         Debug.Assert(TagGrammar.Fault(buffer[..length]) is null, TagGrammar.Fault(buffer[..length]));
-        var tag = new ETag(new TagText(buffer[..length]));
-        Return();
+        var tag = new ETag(buffer[..length]);
+        if (rented is not null)
+        {
+            Return();
+        }
+
         return tag;
     }
 
@@ -168,12 +174,6 @@ internal ref struct ETagBuilder(Span<byte> initial)
     {
         Free(1)[0] = value;
         length++;
-    }
-
-    private void AppendBytes(scoped ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(Free(bytes.Length));
-        length += bytes.Length;
     }
 
     /// <summary>The free part of the buffer, of the wanted length at least.</summary>

@@ -23,45 +23,37 @@ internal readonly ref struct TagParts
     public static string? Split(ReadOnlySpan<byte> text, out TagParts parts)
     {
         parts = default;
-        if (!TryCut(ref text, (byte)'.', out var app))
+        var app = text.IndexOf((byte)'.');
+        if (app < 0)
         {
             return "no '.' ends the app label";
         }
 
-        if (!TryCut(ref text, (byte)'-', out var model))
+        var behindApp = text[(app + 1)..];
+        var model = behindApp.IndexOf((byte)'-');
+        if (model < 0)
         {
             return "no '-' ends the model label";
         }
 
-        if (!TryCut(ref text, (byte)',', out var key))
+        var behindModel = behindApp[(model + 1)..];
+        var key = behindModel.IndexOf((byte)',');
+        if (key < 0)
         {
             return "no ',' ends the key";
         }
 
-        var hasVariant = TryCut(ref text, (byte)';', out var version);
+        var behindKey = behindModel[(key + 1)..];
+        var version = behindKey.IndexOf((byte)';');
         parts = new TagParts
         {
-            App = app,
-            Model = model,
-            Key = key,
-            Version = hasVariant ? version : text,
-            Variant = hasVariant ? text : default,
-            HasVariant = hasVariant,
+            App = text[..app],
+            Model = behindApp[..model],
+            Key = behindModel[..key],
+            Version = version < 0 ? behindKey : behindKey[..version],
+            Variant = version < 0 ? default : behindKey[(version + 1)..],
+            HasVariant = version >= 0,
         };
         return null;
-    }
-
-    private static bool TryCut(scoped ref ReadOnlySpan<byte> text, byte separator, out ReadOnlySpan<byte> part)
-    {
-        var end = text.IndexOf(separator);
-        if (end < 0)
-        {
-            part = default;
-            return false;
-        }
-
-        part = text[..end];
-        text = text[(end + 1)..];
-        return true;
     }
 }

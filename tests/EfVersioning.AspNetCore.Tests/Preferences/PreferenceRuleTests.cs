@@ -19,12 +19,12 @@ public sealed class PreferenceRuleTests
     [InlineData("None", 200, "Unchanged")]
     [InlineData("None", 201, "Unchanged")]
     public void What_has_a_body_becomes_what_is_preferred(string preference, int? status, string expected)
-        => Assert.Equal(Enum.Parse<PreferredAnswer>(expected), PreferenceRule.Decide(Enum.Parse<ReturnPreference>(preference), status, hasBody: true));
+        => Assert.Equal(Enum.Parse<PreferredAnswer>(expected), PreferredResult.Decide(Enum.Parse<ReturnPreference>(preference), status, hasBody: true));
 
     [Theory]
     [InlineData("Minimal", 200)]
     [InlineData("Minimal", 201)]
     [InlineData("Representation", 200)]
     public void What_has_none_stays(string preference, int status)
-        => Assert.Equal(PreferredAnswer.Unchanged, PreferenceRule.Decide(Enum.Parse<ReturnPreference>(preference), status, hasBody: false));
+        => Assert.Equal(PreferredAnswer.Unchanged, PreferredResult.Decide(Enum.Parse<ReturnPreference>(preference), status, hasBody: false));
 }

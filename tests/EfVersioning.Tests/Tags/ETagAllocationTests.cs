@@ -8,7 +8,7 @@ public sealed class ETagAllocationTests
     private const string Text = "music.song-0f8fad5b-d9cb-469f-a165-70867728950e,12345678;gzip";
 
     private static readonly string Header = $"\"{Text}\"";
-    private static readonly string Longest = $"music.song-{new string('x', TagText.InlineCapacity - 12)},1";
+    private static readonly string Longest = $"music.song-{new string('x', ETag.InlineCapacity - 12)},1";
     private static readonly byte[] Utf8 = Encoding.UTF8.GetBytes(Text);
     private static readonly ETag Tag = ETag.Parse(Text);
     private static readonly byte[] Prefix = TagGrammar.EncodePrefix("music", "song");
