@@ -59,7 +59,7 @@ public static class EtagVersioningServiceCollectionExtensions
         services.TryAddScoped<ContextServices>();
 
         // Before EF Core's own services are added, or after them: it adds what is not there.
-        NeededInterceptors.Around(services);
+        NeededInterceptors.Around(services, CommandHooks.AreNeededBy);
         return services;
     }
 }

@@ -4,12 +4,14 @@ using EfVersioning.EfInternals;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Conflicts;
-using EfVersioning.Writing.Uncommitted;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Writing.Saves;
 
 /// <summary>What If-Match asked of the rows of one save, and what their entries had been read at.</summary>
-internal sealed class ExpectedVersions(ContextVersioning versioning)
+/// <param name="versioning">The context.</param>
+/// <param name="request">The request that the save runs in; null where it runs in none that is about a row.</param>
+internal sealed class ExpectedVersions(ContextVersioning versioning, RequestScope? request)
 {
     // Made when the first If-Match is met: most saves have none.
     private Dictionary<object, SeenVersion>? _seen;
@@ -115,17 +117,34 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
     /// <summary>What the handler asked by IfMatch() on the entry, or else what its request asks of the row.</summary>
     private bool TryGet(TrackedEntry entry, VersionedType type, [NotNullWhen(true)] out Expectation? expectation)
     {
-        if (versioning.Expectations.TryGetValue(entry.Entity, out expectation))
+        expectation = versioning.Features.Find<EntryExpectations>()?.GetValueOrDefault(entry.Entity);
+        if (expectation is null && request?.ExpectationOf(entry, type) is { } requested)
         {
-            return true;
-        }
-
-        expectation = RequestFlow.Scope?.ExpectationOf(entry, type);
-        if (expectation is not null)
-        {
-            versioning.Expectations.Add(entry.Entity, expectation);
+            versioning.Expectations.Add(entry.Entity, expectation = requested);
         }
 
         return expectation is not null;
+    }
+}
+
+/// <summary>The version an entry was read with, which a save replaces by the one that If-Match names.</summary>
+internal readonly record struct SeenVersion(TrackedEntry Entry, IProperty Token, object? Original, bool WasModified)
+{
+    public void Undo()
+    {
+        if (!VersionEquality.Same(Entry.Original(Token), Original))
+        {
+            Replace(Original);
+        }
+    }
+
+    public void Replace(object? original)
+    {
+        Entry.SetOriginal(Token, original);
+        if (!WasModified && Entry.IsModified(Token))
+        {
+            // EF Core takes the difference from the current value for a change.
+            Entry.Revert(Token);
+        }
     }
 }
