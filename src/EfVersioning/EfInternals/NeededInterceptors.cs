@@ -13,8 +13,8 @@ namespace EfVersioning.EfInternals;
 /// <summary>An interceptor that some contexts have no need of.</summary>
 internal interface ISometimesNeeded : IInterceptor
 {
-    /// <summary>Whether it is needed now, whatever the context.</summary>
-    bool IsNeededNow { get; }
+    /// <summary>Whether a request that is about a row needs it, whatever the context.</summary>
+    bool IsNeededInRequests { get; }
 }
 
 /// <summary>
@@ -25,14 +25,15 @@ internal interface ISometimesNeeded : IInterceptor
 /// It stands around a service of EF Core's, whoever made that: what another library has put there is asked as before. One that puts
 /// its own there behind ours is asked alone, and then all interceptors are called always: slower, and no less right.
 /// </remarks>
-internal sealed class NeededInterceptors(IServiceProvider services, IInterceptors all, Predicate<DbContext> isNeeded) : IInterceptors
+internal sealed class NeededInterceptors(IServiceProvider services, IInterceptors all, Predicate<DbContext> isNeeded, Func<bool> isInRequest) : IInterceptors
 {
     private bool? _isNeeded;
 
     /// <summary>Puts it around the service that is there, or else that EF Core would add.</summary>
     /// <param name="services">The services of a context.</param>
     /// <param name="isNeeded">Whether a context needs those that only some need, for as long as it is there.</param>
-    public static void Around(IServiceCollection services, Predicate<DbContext> isNeeded)
+    /// <param name="isInRequest">Whether the caller runs in a request that is about a row.</param>
+    public static void Around(IServiceCollection services, Predicate<DbContext> isNeeded, Func<bool> isInRequest)
     {
         if (services.Any(service => service.ServiceType == typeof(NeededInterceptors)))
         {
@@ -40,7 +41,7 @@ internal sealed class NeededInterceptors(IServiceProvider services, IInterceptor
         }
 
         var make = MakerOf(services.LastOrDefault(service => service.ServiceType == typeof(IInterceptors)));
-        services.AddScoped(provider => new NeededInterceptors(provider, make(provider), isNeeded));
+        services.AddScoped(provider => new NeededInterceptors(provider, make(provider), isNeeded, isInRequest));
         services.Replace(ServiceDescriptor.Scoped<IInterceptors>(provider => provider.GetRequiredService<NeededInterceptors>()));
     }
 
@@ -48,7 +49,7 @@ internal sealed class NeededInterceptors(IServiceProvider services, IInterceptor
     public TInterceptor? Aggregate<TInterceptor>()
         where TInterceptor : class, IInterceptor
         => all.Aggregate<TInterceptor>() is var interceptor
-            && interceptor is ISometimesNeeded sometimes && (_isNeeded ??= IsNeeded()) is false && !sometimes.IsNeededNow
+            && interceptor is ISometimesNeeded sometimes && (_isNeeded ??= IsNeeded()) is false && !(isInRequest() && sometimes.IsNeededInRequests)
                 ? null : interceptor;
 
     private static Func<IServiceProvider, IInterceptors> MakerOf(ServiceDescriptor? present)

@@ -25,7 +25,7 @@ internal sealed class CommandHooks : DbCommandInterceptor, ISometimesNeeded
     }
 
     // In a request that is about a row, every command counts that could write it.
-    public bool IsNeededNow => RequestFlow.Scope is not null;
+    public bool IsNeededInRequests => true;
 
     /// <summary>
     /// Which contexts have to hear of their commands and transactions always: the model keeps a collection or moves a principal, or

@@ -110,7 +110,7 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
 
     // EF Core makes half a dozen objects for every command that somebody hears of: only in a request that is about a row.
     private static bool IsHeard(string name)
-        => Handlers.ContainsKey(name) && (name != RelationalEventId.CommandExecuting.Name || RequestFlow.Scope is not null);
+        => Handlers.ContainsKey(name) && (name != RelationalEventId.CommandExecuting.Name || RequestFlow.HasScope());
 
     private static void Sending(object? payload)
     {

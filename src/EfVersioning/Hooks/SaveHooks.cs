@@ -104,7 +104,9 @@ internal sealed class SaveHooks : SaveChangesInterceptor
 
         if (result.IsSuppressed)
         {
-            ContextVersioning.Of(eventData.Context)?.Saves.Suppressed(eventData.Entries);
+            // Another interceptor overlooks it, and EF Core takes the stale rows for saved: they stay at the version they were read at, so
+            // that no tag speaks of a write that never was.
+            ContextVersioning.Of(eventData.Context)?.Saves.Current?.Undo(eventData.Entries);
             return result;
         }
 

@@ -21,7 +21,7 @@ internal sealed class TransactionHooks : DbTransactionInterceptor, ISometimesNee
     {
     }
 
-    public bool IsNeededNow => false;
+    public bool IsNeededInRequests => false;
 
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {

@@ -23,9 +23,9 @@ internal sealed class GuardedSave(ContextVersioning versioning, RequestScope req
 
     /// <summary>The guard of a save; null where the request asks nothing, or its rows are none of the context's.</summary>
     /// <param name="versioning">The context.</param>
-    /// <param name="scope">The request that the save runs in; null where it runs in none that is about a row.</param>
-    public static GuardedSave? Of(ContextVersioning versioning, RequestScope? scope)
-        => scope is { Pending: { } guard } request
+    /// <param name="request">The request that the save runs in.</param>
+    public static GuardedSave? Of(ContextVersioning versioning, RequestScope request)
+        => request.Pending is { } guard
             && (versioning.Model.FindLike(guard.Type) ?? versioning.Model.StrangersOf(guard.Type).FirstOrDefault()) is { } type
                 ? new GuardedSave(versioning, request, guard, type)
                 : null;

@@ -22,11 +22,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     public int OpenImports { get; set; }
 
     /// <summary>The innermost save; null where none runs.</summary>
-    public VersionedSave? Current
-    {
-        get;
-        private set => _memory.Current = field = value;
-    }
+    public VersionedSave? Current { get; private set; }
 
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
     /// <param name="async">Whether to wait without a thread.</param>
@@ -53,12 +49,6 @@ internal sealed class RunningSaves(ContextVersioning versioning)
         Current?.Undo();
         return StaleRows.Translate(versioning, exception, entries);
     }
-
-    /// <summary>
-    /// Another interceptor overlooks a conflict, and EF Core takes the stale rows for saved: they stay at the version
-    /// they were read at, so that no tag speaks of a write that never was.
-    /// </summary>
-    public void Suppressed(IReadOnlyList<EntityEntry> entries) => Current?.Undo(entries);
 
     /// <summary>The running SaveChanges ended with no row written.</summary>
     public void Fail()
@@ -112,14 +102,14 @@ internal sealed class RunningSaves(ContextVersioning versioning)
             Events!.Listen();
         }
 
-        Current = new VersionedSave(versioning, this, _memory, request);
+        _memory.Current = Current = new VersionedSave(versioning, this, _memory, request);
         Guard(static save => save.Start());
     }
 
     private void Pop()
     {
         Current?.End();
-        Current = Current?.Outer;
+        _memory.Current = Current = Current?.Outer;
         if (Current is null)
         {
             Events?.Unlisten();

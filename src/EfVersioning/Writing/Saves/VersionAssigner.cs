@@ -2,6 +2,7 @@ using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
+using EfVersioning.Writing.Conflicts;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +23,9 @@ internal sealed class VersionAssigner(
     ContextVersioning versioning, RunningSaves saves, SaveMemory memory, RequestScope? request, MovedCollections? collections, GivenVersions given)
 {
     private readonly VersionWriter _versions = new(versioning, saves, given);
-    private readonly ExpectedVersions _expected = new(versioning, request);
+
+    // Made when the first If-Match is met: most saves have none.
+    private ExpectedVersions? _expected;
     private bool _isMoving;
     private ForcedMoves _forced = new();
 
@@ -72,7 +75,7 @@ internal sealed class VersionAssigner(
                 // No row goes away: what becomes of it is said by the entry that takes it.
                 if (type is not null)
                 {
-                    _expected.Expect(entry, type);
+                    Expect(entry, type);
                 }
 
                 return;
@@ -121,7 +124,7 @@ internal sealed class VersionAssigner(
     public void Undo()
     {
         Given.Undo();
-        _expected.Undo();
+        _expected?.Undo();
     }
 
     /// <summary>Takes back the versions of these rows alone.</summary>
@@ -129,7 +132,7 @@ internal sealed class VersionAssigner(
     {
         var entities = entries.Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
         Given.Undo(entities);
-        _expected.Undo(entities);
+        _expected?.Undo(entities);
     }
 
     /// <summary>
@@ -139,7 +142,12 @@ internal sealed class VersionAssigner(
     public void TakeOver(VersionAssigner outer)
     {
         Given.TakeOver(outer.Given);
-        _expected.TakeOver(outer._expected);
+        if (outer._expected is not null)
+        {
+            (_expected ??= new ExpectedVersions(versioning)).TakeOver(outer._expected);
+            outer._expected = null;
+        }
+
         (_forced, outer._forced) = (outer._forced, new ForcedMoves());
         outer.Principals = null;
     }
@@ -147,7 +155,7 @@ internal sealed class VersionAssigner(
     /// <summary>The rows are written: what was expected of them is fulfilled, and their request hears of their tags.</summary>
     public void Fulfil(bool accepted, TransactionMoment moment)
     {
-        _expected.Fulfil(accepted);
+        _expected?.Fulfil(accepted);
         if (Given.See() is { } unmoved)
         {
             UnmovedVersion.Warn(versioning, unmoved);
@@ -161,6 +169,15 @@ internal sealed class VersionAssigner(
                 var tag = type.TagOf(entry, entry.Current(type.Token)).OrNull;
                 request.Written.Add(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, moment, isInsert));
             }
+        }
+    }
+
+    /// <summary>Lets SQL check what If-Match asks of an entry.</summary>
+    private void Expect(TrackedEntry entry, VersionedType type)
+    {
+        if (ExpectedVersions.Of(versioning, request, entry, type) is { } expectation)
+        {
+            (_expected ??= new ExpectedVersions(versioning)).Expect(entry, type, expectation);
         }
     }
 
@@ -180,13 +197,18 @@ internal sealed class VersionAssigner(
                 && seen.Mover == type.Mover
                 && seen.Version is null == type.Version is null:
                 // The check of the row is that of the entry that was read.
-                _expected.Expect(predecessor, seen);
+                Expect(predecessor, seen);
                 var replaced = RowMoves.IsChange(entry, type.Content) ? RowMove.Version : _forced.Of(entry);
                 _versions.Move(entry, type, predecessor, seen, replaced);
                 return replaced is not RowMove.None;
 
             case EntityState.Added:
-                _expected.RefuseNew(entry, type);
+                if (ExpectedVersions.Of(versioning, request, entry, type) is { MayInsert: false } expectation)
+                {
+                    // An INSERT checks nothing, and a row that is not there is at no version.
+                    throw StaleRows.Early(entry.ToEntityEntry(), type, expectation.Header, ETagConflictReason.Gone);
+                }
+
                 if (RowMoves.JoinedRow(versioning, entry) is { } row)
                 {
                     // The other entity of the row is there already, and the row's version goes on from it.
@@ -198,12 +220,12 @@ internal sealed class VersionAssigner(
                 return true;
 
             case EntityState.Deleted:
-                _expected.Expect(entry, type);
+                Expect(entry, type);
                 VersionStart.Deleted(versioning, type, entry, Now);
                 return true;
 
             case EntityState.Modified when saves.OpenImports > 0 && type.IsOurs && entry.IsModified(type.Token) && ImportedVersion.IsGiven(entry, type, type.Token):
-                _expected.Expect(entry, type);
+                Expect(entry, type);
                 return true;
 
             default:
@@ -218,7 +240,7 @@ internal sealed class VersionAssigner(
                 if (state is EntityState.Modified || move is not RowMove.None)
                 {
                     // What is excluded from the version is no change, and still a write that If-Match guards.
-                    _expected.Expect(entry, type);
+                    Expect(entry, type);
                 }
 
                 if (move is RowMove.None)

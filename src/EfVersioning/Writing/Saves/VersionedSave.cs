@@ -31,6 +31,7 @@ internal sealed class VersionedSave
     // Where the save began. An interceptor may end the transaction before we hear that the save is done.
     private readonly TransactionMoment _moment;
 
+    // Whether the database would commit half of a save of several rows.
     private readonly bool _isHalved;
 
     // The first entry, where a second one needs a transaction.
@@ -51,7 +52,7 @@ internal sealed class VersionedSave
         Outer = saves.Current;
         _collections = versioning.Model.Collections.Any ? new MovedCollections(versioning) : null;
         _rows = new VersionAssigner(versioning, saves, memory, request, _collections, _given);
-        _guard = GuardedSave.Of(versioning, request);
+        _guard = request is null ? null : GuardedSave.Of(versioning, request);
         _isHalved = versioning.Model.Database.HalvesSaves;
     }
 
@@ -75,9 +76,9 @@ internal sealed class VersionedSave
         }
 
         ConsiderAll();
-        if (!_versioning.Context.ChangeTracker.AutoDetectChangesEnabled)
+        if (!_versioning.Context.ChangeTracker.AutoDetectChangesEnabled && _guard is { Reads: true })
         {
-            ConsiderGuard();
+            RequireTransaction();
         }
     }
 
@@ -87,7 +88,10 @@ internal sealed class VersionedSave
         _rows.Rewind();
         TrackedEntry.Cascade(_versioning.Context);
         ConsiderAll();
-        ConsiderGuard();
+        if (_guard is { Reads: true })
+        {
+            RequireTransaction();
+        }
     }
 
     /// <summary>Looks at every entry that is to be saved.</summary>
@@ -103,7 +107,7 @@ internal sealed class VersionedSave
     public void Consider(TrackedEntry entry, bool isSettled)
     {
         _rows.Consider(entry, isSettled);
-        if (IsSentBeside || IsHalved(entry))
+        if (IsSentBeside || (_isHalved && IsSecond(entry)))
         {
             RequireTransaction();
         }
@@ -112,22 +116,12 @@ internal sealed class VersionedSave
     /// <summary>Whether something is sent beside EF Core's commands.</summary>
     private bool IsSentBeside => _collections is { Any: true } || _rows.Principals?.Untracked is not null;
 
-    /// <summary>Whether the save is of several rows by now, of which the database would commit half; and the application leaves it to EF Core.</summary>
-    private bool IsHalved(TrackedEntry entry)
-        => _isHalved
-            && !ReferenceEquals(_first ??= entry.Entity, entry.Entity)
+    /// <summary>Whether the save is of several rows by now; and the application leaves it to EF Core when there is a transaction.</summary>
+    private bool IsSecond(TrackedEntry entry)
+        => !ReferenceEquals(_first ??= entry.Entity, entry.Entity)
             && _versioning.Context.Database.AutoTransactionBehavior is AutoTransactionBehavior.WhenNeeded;
 
     private void RequireTransaction() => _transaction ??= new NeededTransaction(_versioning.Context.Database);
-
-    /// <summary>The row that the request guards is read in the save's transaction, where it is not written in it.</summary>
-    private void ConsiderGuard()
-    {
-        if (_guard is { Reads: true })
-        {
-            RequireTransaction();
-        }
-    }
 
     /// <summary>A command of EF Core's is about to be sent: before the first of each attempt is sent what has to stand in front of it.</summary>
     public ValueTask SendingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
