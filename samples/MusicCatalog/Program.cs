@@ -56,7 +56,14 @@ builder.Services.AddProblemDetails();
 builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
 
 var app = builder.Build();
-await app.Services.CreateCatalogueAsync();
+
+// While the web server starts. A request waits for it.
+var catalogue = Task.Run(app.Services.CreateCatalogueAsync);
+app.Use(async (context, next) =>
+{
+    await catalogue;
+    await next(context);
+});
 
 app.UseLive();
 app.UseExceptionHandler();
@@ -73,7 +80,9 @@ app.MapControllers();
 
 try
 {
-    await app.RunAsync();
+    await app.StartAsync();
+    await catalogue;
+    await app.WaitForShutdownAsync();
     return 0;
 }
 catch (IOException exception) when (exception.InnerException is AddressInUseException)

@@ -1,6 +1,7 @@
 using EfVersioning;
 using EfVersioning.Context;
 using EfVersioning.Hooks;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +10,8 @@ namespace Microsoft.EntityFrameworkCore;
 /// <summary>Switches versions on for a context, by its options.</summary>
 public static class EtagVersioningDbContextOptionsBuilderExtensions
 {
+    private static readonly IInterceptor[] Interceptors = [SaveHooks.Instance, TransactionHooks.Instance, CommandHooks.Instance];
+
     private static readonly ContextDoors Doors = new(static services => services.AddEntityFrameworkEtagVersioning(), DiagnosticHooks.Subscribe);
 
     /// <summary>
@@ -36,10 +39,11 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
         ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(
             new EtagVersioningOptionsExtension(settings.Settings, Doors));
 
-        var present = optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors;
-        if (present is null || !present.Contains(SaveHooks.Instance))
+        // In one step, since they are copied with each.
+        var core = optionsBuilder.Options.FindExtension<CoreOptionsExtension>();
+        if (core?.Interceptors?.Contains(SaveHooks.Instance) is not true)
         {
-            optionsBuilder.AddInterceptors(SaveHooks.Instance, TransactionHooks.Instance, CommandHooks.Instance);
+            ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(HeardCommands.In(core).WithInterceptors(Interceptors));
         }
 
         HeardCommands.Ensure(optionsBuilder);

@@ -3,6 +3,9 @@ using EfVersioning.AspNetCore.Tests.Endpoints;
 using EfVersioning.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Routing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +23,28 @@ public sealed class StartupRefusalTests(SqliteDatabase database) : ShopTests(dat
         {
             modelBuilder.Entity<Item>();
             modelBuilder.UseEtagVersioning();
+        }
+    }
+
+    /// <summary>What the framework finds where there is a file Pages/Item.cshtml.</summary>
+    private sealed class OnePage : IActionDescriptorProvider
+    {
+        public int Order => 0;
+
+        public void OnProvidersExecuting(ActionDescriptorProviderContext context) => context.Results.Add(new PageActionDescriptor
+        {
+            RelativePath = "/Pages/Item.cshtml",
+            ViewEnginePath = "/Item",
+            DisplayName = "/Item",
+            AttributeRouteInfo = new AttributeRouteInfo { Template = "items/{id}" },
+            RouteValues = new Dictionary<string, string?> { ["page"] = "/Item" },
+            EndpointMetadata = [],
+            FilterDescriptors = [],
+            Properties = new Dictionary<object, object?>(),
+        });
+
+        public void OnProvidersExecuted(ActionDescriptorProviderContext context)
+        {
         }
     }
 
@@ -90,6 +115,12 @@ public sealed class StartupRefusalTests(SqliteDatabase database) : ShopTests(dat
     public Task An_endpoint_in_a_group_that_runs_no_filters() => RefusedAsync(
         app => ((IEndpointRouteBuilder)app.MapGroup("/raw").WithETag<Item>()).DataSources.Add(new LateEndpoints { Raw() }),
         "raw item", "runs no endpoint filters", "MapGet(…).WithETag<T>()");
+
+    [Fact]
+    public Task A_Razor_page_in_a_group() => RefusedAsync(
+        app => app.MapGroup("/pages").WithETag<Item>().MapRazorPages(),
+        "/Item", "runs no endpoint filters", "take it out of the group",
+        services => services.AddSingleton<IActionDescriptorProvider>(new OnePage()).AddRazorPages());
 
     [Fact]
     public async Task If_Match_that_is_required_of_reads_alone_asks_nothing()

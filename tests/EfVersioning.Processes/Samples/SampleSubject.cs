@@ -31,6 +31,9 @@ internal sealed class SampleSubject : ISubject
         var music = await server.CreateEmptyAsync<MusicContext>();
         using (var first = await SampleProcess.StartAsync(0, RunDatabase.ForNodes(music.ConnectionString), ""))
         {
+            // It listens before they are there, and a request waits for them.
+            using var answer = await first.Client.GetAsync(new Uri("/songs/1", UriKind.Relative));
+            answer.EnsureSuccessStatusCode();
             await first.KillAsync();
         }
 
