@@ -1,7 +1,6 @@
 using System.Data.Common;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
-using EfVersioning.Guards;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Saves;
