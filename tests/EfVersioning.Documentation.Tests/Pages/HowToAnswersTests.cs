@@ -1,13 +1,9 @@
 using System.Net;
-using System.Net.Http.Json;
 using EfVersioning.AspNetCore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EfVersioning.Documentation.Tests.Pages;
 
@@ -16,38 +12,14 @@ public sealed class HowToAnswersTests : IAsyncLifetime
 {
     private const string First = "\"how.song-1,1\"";
 
-    private readonly SqliteConnection _open = new("Data Source=:memory:");
-    private WebApplication _application = null!;
-    private HttpClient _client = null!;
+    private PageApplication _application = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
-    {
-        await _open.OpenAsync(Cancelled);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseTestServer();
-        builder.Services.AddDbContext<HowContext>(options => options.UseSqlite(_open).UseEtagVersioning());
-        builder.Services.AddEtagVersioning<HowContext>();
-        builder.Services.AddHybridCache();
-        _application = builder.Build();
-        Map(_application);
-        await using (var scope = _application.Services.CreateAsyncScope())
-        {
-            await scope.ServiceProvider.GetRequiredService<HowContext>().Database.EnsureCreatedAsync(Cancelled);
-        }
+        => _application = await PageApplication.StartAsync<HowContext>(services => services.AddHybridCache(), Map);
 
-        await _application.StartAsync(Cancelled);
-        _client = _application.GetTestClient();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _application.DisposeAsync();
-        await _open.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
 
     [Theory]
     [InlineData("GET", "/songs/1", null, 200, First)]
@@ -67,7 +39,7 @@ public sealed class HowToAnswersTests : IAsyncLifetime
         using var answer = await SendAsync(method, address, ifMatch);
 
         Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal(tag, TagOf(answer));
+        Assert.Equal(tag, PageApplication.TagOf(answer));
     }
 
     [Theory]
@@ -79,9 +51,9 @@ public sealed class HowToAnswersTests : IAsyncLifetime
     public async Task A_read_that_the_client_has_is_304_until_a_song_changes(string address)
     {
         using var read = await SendAsync("GET", address);
-        using var again = await SendAsync("GET", address, ifNoneMatch: TagOf(read));
+        using var again = await SendAsync("GET", address, ifNoneMatch: PageApplication.TagOf(read));
         using var change = await SendAsync("PUT", "/songs/1", First);
-        using var changed = await SendAsync("GET", address, ifNoneMatch: TagOf(read));
+        using var changed = await SendAsync("GET", address, ifNoneMatch: PageApplication.TagOf(read));
 
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
@@ -92,8 +64,8 @@ public sealed class HowToAnswersTests : IAsyncLifetime
     public async Task A_song_is_added_to_the_list_that_the_client_saw_and_to_no_other()
     {
         using var list = await SendAsync("GET", "/songs");
-        using var first = await SendAsync("POST", "/songs", TagOf(list));
-        using var second = await SendAsync("POST", "/songs", TagOf(list));
+        using var first = await SendAsync("POST", "/songs", PageApplication.TagOf(list));
+        using var second = await SendAsync("POST", "/songs", PageApplication.TagOf(list));
         using var without = await SendAsync("POST", "/songs");
 
         Assert.Equal([HttpStatusCode.Created, HttpStatusCode.PreconditionFailed, HttpStatusCode.Created], [first.StatusCode, second.StatusCode, without.StatusCode]);
@@ -172,17 +144,8 @@ public sealed class HowToAnswersTests : IAsyncLifetime
         return Results.Ok(song);
     }
 
-    private static string? TagOf(HttpResponseMessage answer)
-        => answer.Headers.TryGetValues("ETag", out var tags) ? Assert.Single(tags) : null;
-
-    private async Task<HttpResponseMessage> SendAsync(string method, string address, string? ifMatch = null, string? ifNoneMatch = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Parse(method), address);
-        request.Content = method is "PUT" or "POST" or "PATCH" ? JsonContent.Create(new HowChange("Changed")) : null;
-        request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
-        request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
-        return await _client.SendAsync(request, Cancelled);
-    }
+    private Task<HttpResponseMessage> SendAsync(string method, string address, string? ifMatch = null, string? ifNoneMatch = null)
+        => _application.SendAsync(method, address, method is "PUT" or "POST" or "PATCH" ? new HowChange("Changed") : null, ifMatch, ifNoneMatch);
 
     private sealed record HowChange(string Title);
 

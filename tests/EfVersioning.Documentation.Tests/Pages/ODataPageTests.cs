@@ -1,18 +1,11 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.OData;
 using Microsoft.AspNetCore.OData.Deltas;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Routing.Controllers;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.OData.Edm;
 using Microsoft.OData.ModelBuilder;
 
@@ -21,44 +14,16 @@ namespace EfVersioning.Documentation.Tests.Pages;
 /// <summary>An OData controller as docs/how-to/coming-from-odata.md writes it.</summary>
 public sealed class ODataPageTests : IAsyncLifetime
 {
-    private readonly SqliteConnection _open = new("Data Source=:memory:");
-    private WebApplication _application = null!;
-    private HttpClient _client = null!;
+    private PageApplication _application = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
-    {
-        await _open.OpenAsync(Cancelled);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseTestServer();
-        builder.Services.AddDbContext<CatalogContext>(options => options.UseSqlite(_open).UseEtagVersioning());
-        builder.Services.AddEtagVersioning<CatalogContext>();
-        builder.Services.AddControllers()
-            .ConfigureApplicationPartManager(manager =>
-            {
-                manager.ApplicationParts.Clear();
-                manager.ApplicationParts.Add(new OnlyController());
-            })
-            .AddOData(options => options.Select().Filter().AddRouteComponents(Model()));
-        _application = builder.Build();
-        _application.MapControllers();
-        await using (var scope = _application.Services.CreateAsyncScope())
-        {
-            await scope.ServiceProvider.GetRequiredService<CatalogContext>().Database.EnsureCreatedAsync(Cancelled);
-        }
+        => _application = await PageApplication.StartAsync<CatalogContext>(
+            services => OnlyController.Add<RecordingsController>(services).AddOData(options => options.Select().Filter().AddRouteComponents(Model())),
+            app => app.MapControllers());
 
-        await _application.StartAsync(Cancelled);
-        _client = _application.GetTestClient();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _application.DisposeAsync();
-        await _open.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
 
     [Theory]
     [InlineData("/Recordings(1)")]
@@ -84,7 +49,8 @@ public sealed class ODataPageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal("\"catalog.recording-1,2\"", Assert.Single(first.Headers.GetValues("ETag")));
         Assert.Equal(HttpStatusCode.PreconditionFailed, second.StatusCode);
-        Assert.Contains("Here Comes the Sun", await _client.GetStringAsync("/Recordings(1)", Cancelled), StringComparison.Ordinal);
+        using var read = await SendAsync(HttpMethod.Get, "/Recordings(1)");
+        Assert.Contains("Here Comes the Sun", await read.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,22 +71,8 @@ public sealed class ODataPageTests : IAsyncLifetime
         return model.GetEdmModel();
     }
 
-    private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string address, string? title = null, string? ifMatch = null, string? ifNoneMatch = null)
-    {
-        using var request = new HttpRequestMessage(method, address);
-        request.Content = title is null ? null : JsonContent.Create(new { Title = title });
-        request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
-        request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
-        return await _client.SendAsync(request, Cancelled);
-    }
-
-    private sealed class OnlyController : ApplicationPart, IApplicationPartTypeProvider
-    {
-        public override string Name => nameof(OnlyController);
-
-        public IEnumerable<TypeInfo> Types => [typeof(RecordingsController).GetTypeInfo()];
-    }
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string? title = null, string? ifMatch = null, string? ifNoneMatch = null)
+        => _application.SendAsync(method.Method, address, title is null ? null : new { Title = title }, ifMatch, ifNoneMatch);
 }
 
 public class Recording : IVersioned

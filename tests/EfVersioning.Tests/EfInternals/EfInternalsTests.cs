@@ -58,6 +58,53 @@ public sealed class EfInternalsTests : IDisposable
         Assert.Equal("Something", db.Songs.AsNoTracking().Single().Title);
     }
 
+    [Fact]
+    public void BulkUpdate_reads_an_update_as_EF_Core_compiles_it_and_adds_to_it()
+    {
+        var adds = new Adds();
+        using var db = Open(adds);
+
+        Assert.Equal(1, db.Songs.ExecuteUpdate(setters => setters.SetProperty(song => song.Title, "Something")));
+
+        Assert.Contains(nameof(Song.Title), adds.Seen);
+        Assert.Equal(("Something", 7, 2), db.Songs.AsNoTracking().Select(song => ValueTuple.Create(song.Title, song.Plays, song.Version)).Single());
+    }
+
+    [Fact]
+    public void BulkUpdate_of_a_form_that_is_not_known_is_refused_and_no_query_is_one()
+    {
+        var adds = new Adds();
+        using var db = Open(adds);
+        db.Songs.ExecuteUpdate(setters => setters.SetProperty(song => song.Title, "Something"));
+        var call = (MethodCallExpression)adds.Query!;
+
+        var refusal = Assert.Throws<InvalidOperationException>(
+            () => BulkUpdate.TryRead(call.Update(null, [call.Arguments[0], Expression.Constant(Array.Empty<System.Runtime.CompilerServices.ITuple>())]), out _));
+        Assert.Contains("Nothing was sent", refusal.Message, StringComparison.Ordinal);
+        Assert.False(BulkUpdate.TryRead(db.Songs.Where(song => song.Id > 0).Expression, out _));
+    }
+
+    private sealed class Adds : IQueryExpressionInterceptor
+    {
+        public List<string> Seen { get; } = [];
+
+        public Expression? Query { get; private set; }
+
+        public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
+        {
+            if (!BulkUpdate.TryRead(queryExpression, out var update))
+            {
+                return queryExpression;
+            }
+
+            Query = queryExpression;
+            Seen.AddRange(update.Properties.Select(property => property.Body).OfType<MemberExpression>().Select(member => member.Member.Name));
+            var song = Expression.Parameter(typeof(Song), "song");
+            return update.With(
+                Expression.Lambda(Expression.Property(song, nameof(Song.Plays)), song), Expression.Lambda(Expression.Constant(7), song)).ToExpression();
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Queries;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EfVersioning.Context;
+using EfVersioning.EfInternals;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Conflicts;

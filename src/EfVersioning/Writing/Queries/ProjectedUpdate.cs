@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EfVersioning.EfInternals;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace EfVersioning.Writing.Queries;

@@ -3,12 +3,13 @@ using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 
-namespace EfVersioning.Writing.Queries;
+namespace EfVersioning.EfInternals;
 
 /// <summary>
 /// An <c>ExecuteUpdate</c> as EF Core compiles it: <c>ExecuteUpdate(source, new ITuple[] { new Tuple(property, value), … })</c>.
 /// The shape must be kept to the letter, since EF Core's translator knows no other.
 /// </summary>
+/// <remarks>Risk: another shape. It is refused.</remarks>
 internal sealed class BulkUpdate(MethodCallExpression call, NewArrayExpression setters)
 {
     private readonly MethodCallExpression _call = call;
@@ -21,14 +22,24 @@ internal sealed class BulkUpdate(MethodCallExpression call, NewArrayExpression s
     public IEnumerable<LambdaExpression> Properties
         => _setters.Expressions.Cast<NewExpression>().Select(setter => (LambdaExpression)setter.Arguments[0]);
 
+    /// <summary>Whether a query is an <c>ExecuteUpdate</c>.</summary>
+    /// <exception cref="InvalidOperationException">It is one of a form that is not known, which could leave a version behind.</exception>
     public static bool TryRead(Expression query, [NotNullWhen(true)] out BulkUpdate? update)
     {
-        update = query is MethodCallExpression { Method.Name: nameof(EntityFrameworkQueryableExtensions.ExecuteUpdate), Arguments: [_, NewArrayExpression setters] } call
-            && call.Method.DeclaringType == typeof(EntityFrameworkQueryableExtensions)
-            && setters.Expressions.All(setter => setter is NewExpression { Arguments: [LambdaExpression, _] })
+        update = null;
+        if (query is not MethodCallExpression { Method.Name: nameof(EntityFrameworkQueryableExtensions.ExecuteUpdate), Arguments: [_, var set] } call
+            || call.Method.DeclaringType != typeof(EntityFrameworkQueryableExtensions)
+            // The call as it is written, in a compiled query: EF Core itself translates none.
+            || typeof(Delegate).IsAssignableFrom(set.Type))
+        {
+            return false;
+        }
+
+        update = set is NewArrayExpression setters && setters.Expressions.All(setter => setter is NewExpression { Arguments: [LambdaExpression, _] })
             ? new BulkUpdate(call, setters)
-            : null;
-        return update is not null;
+            : throw new InvalidOperationException(
+                "This version of EF Core hands an ExecuteUpdate on in a form that EfVersioning does not know, so the version could stay as it is. Nothing was sent. Write the rows through SaveChanges, or use the versions of both packages that the documentation names (versions.md).");
+        return true;
     }
 
     /// <summary>The same update with one more property set.</summary>
