@@ -21,7 +21,30 @@ internal sealed class FeatureSlots
     /// <summary>What a feature remembers, made by <paramref name="make"/> when it is first asked for.</summary>
     public T GetOrAdd<TOwner, T>(TOwner owner, Func<TOwner, T> make)
         where T : class
-        => _slots is var slots && Slot<T>.Index < slots.Length && Volatile.Read(ref slots[Slot<T>.Index]) is T found ? found : Add(owner, make);
+    {
+        var slots = _slots;
+        if (Slot<T>.Index < slots.Length && Volatile.Read(ref slots[Slot<T>.Index]) is T found)
+        {
+            return found;
+        }
+
+        // Outside the lock: it may ask for others, and run the application's own code.
+        var made = make(owner);
+        lock (_lock)
+        {
+            slots = _slots;
+            if (Slot<T>.Index >= slots.Length)
+            {
+                Array.Resize(ref slots, Slot<T>.Index + 1);
+            }
+
+            // Another thread may have been first.
+            made = slots[Slot<T>.Index] as T ?? made;
+            Volatile.Write(ref slots[Slot<T>.Index], made);
+            _slots = slots;
+            return made;
+        }
+    }
 
     /// <summary>Forgets what a feature remembers.</summary>
     /// <returns>It; null where it had nothing.</returns>
@@ -37,30 +60,6 @@ internal sealed class FeatureSlots
             }
 
             return found;
-        }
-    }
-
-    private T Add<TOwner, T>(TOwner owner, Func<TOwner, T> make)
-        where T : class
-    {
-        // Outside the lock: it may ask for others, and run the application's own code.
-        var made = make(owner);
-        lock (_lock)
-        {
-            if (Find<T>() is { } found)
-            {
-                return found;
-            }
-
-            var slots = _slots;
-            if (Slot<T>.Index >= slots.Length)
-            {
-                Array.Resize(ref slots, Slot<T>.Index + 1);
-            }
-
-            Volatile.Write(ref slots[Slot<T>.Index], made);
-            _slots = slots;
-            return made;
         }
     }
 

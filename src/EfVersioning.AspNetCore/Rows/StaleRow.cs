@@ -57,14 +57,14 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
         => StaleRows.MayTell(conflict) && (
         // A bulk write whose If-Match names no row of the type has no key.
         key is null || conflict.Key.Count == 0
-            ? RowIdentity.IsOf(endpoint.Type, conflict.Row.Type)
-            : RowIdentity.Same(endpoint.Type, key, conflict.Row.Type, [.. conflict.Key]));
+            ? endpoint.Type.HasLabelsOf(conflict.Row.Type)
+            : endpoint.Type.HasLabelsOf(conflict.Row.Type) && endpoint.Type.Key.AreSame(key, [.. conflict.Key]));
 
     /// <summary>Whether it is of the request's own <c>If-Match</c>, which names other rows of the type and not the one of this resource.</summary>
     private bool IsOfOthers(ETagConflict conflict)
         => conflict.IsFromIfMatch
             && conflict.Expected == HeaderLines.Joined(ifMatch)
-            && RowIdentity.IsOf(endpoint.Type, conflict.Row.Type)
+            && endpoint.Type.HasLabelsOf(conflict.Row.Type)
             && NamedRows.In(EntityTagHeader.Parse(conflict.Expected), endpoint.Type) is { Count: > 0 } named
             && !named.Any(row => endpoint.Type.Key.AreSame(row.Key, key!));
 

@@ -23,6 +23,7 @@ internal sealed class ContextVersioning
         Context = context;
         Model = model;
         Settings = ContextServices.SettingsOf(context);
+        HasInterceptor = Settings is not null;
         _lease = context.ContextId;
     }
 
@@ -40,7 +41,7 @@ internal sealed class ContextVersioning
         ?? TimeProvider.System;
 
     /// <summary>True when the options carry our interceptors, so that the diagnostic events need not do their work.</summary>
-    public bool HasInterceptor => Settings is not null;
+    public bool HasInterceptor { get; }
 
     /// <summary>The settings of the context's options; null where they do not call <c>UseEtagVersioning()</c>.</summary>
     public EtagVersioningOptions? Settings { get; }
@@ -54,7 +55,11 @@ internal sealed class ContextVersioning
     public int KnownStatements { get; private set; }
 
     /// <summary>A statement is sent that no request needs to look at, until the result is disposed of.</summary>
-    public IDisposable SendKnown() => new KnownStatement(this);
+    public IDisposable SendKnown()
+    {
+        KnownStatements++;
+        return new Scope(() => KnownStatements--);
+    }
 
     /// <summary>Whether the statement under way is one on the counters of collections, which is no change of any.</summary>
     public bool IsCounting { get; set; }
@@ -63,9 +68,14 @@ internal sealed class ContextVersioning
     public static ContextVersioning? Present(DbContext context)
         => Known.TryGetValue(context, out var known) && known._lease == context.ContextId ? known : null;
 
-    /// <summary>The memory of a context, or null where its model is not versioned.</summary>
-    public static ContextVersioning? Of(DbContext context)
+    /// <summary>The memory of a context, or null where its model is not versioned, or there is none.</summary>
+    public static ContextVersioning? Of(DbContext? context)
     {
+        if (context is null)
+        {
+            return null;
+        }
+
         if (Known.TryGetValue(context, out var known))
         {
             if (known._lease == context.ContextId)
@@ -85,18 +95,5 @@ internal sealed class ContextVersioning
         var versioning = new ContextVersioning(context, model);
         Known.AddOrUpdate(context, versioning);
         return versioning;
-    }
-
-    private sealed class KnownStatement : IDisposable
-    {
-        private readonly ContextVersioning _versioning;
-
-        public KnownStatement(ContextVersioning versioning)
-        {
-            _versioning = versioning;
-            versioning.KnownStatements++;
-        }
-
-        public void Dispose() => _versioning.KnownStatements--;
     }
 }

@@ -45,11 +45,16 @@ internal static class OpenTransaction
     }
 
     /// <summary>The moment that a write of the context is sent in now.</summary>
-    public static TransactionMoment MomentOf(DbContext context) => MomentOf(context, ConnectionOf(context));
-
-    /// <summary>As <see cref="MomentOf(DbContext)"/>, of a context whose connection has been looked up.</summary>
     public static TransactionMoment MomentOf(DbContext context, IRelationalConnection? connection)
-        => HistoryOf(context, connection) is { } history ? new TransactionMoment(history, history.Position) : default;
+    {
+        var history = Current(context, connection) switch
+        {
+            DbTransaction transaction => HistoryOf(transaction),
+            Transaction ambient when TakesPart(context, ambient) => HistoryOf(ambient),
+            _ => null,
+        };
+        return history is null ? default : new TransactionMoment(history, history.Position);
+    }
 
     /// <summary>
     /// EF Core begins a transaction. A driver may hand out the same object again (Npgsql does), and of one that ADO.NET ended
@@ -70,14 +75,6 @@ internal static class OpenTransaction
     public static void SavepointReleased(DbTransaction transaction) => HistoryOf(transaction).SavepointReleased();
 
     public static void RolledBackToSavepoint(DbTransaction transaction) => HistoryOf(transaction).RolledBackToSavepoint();
-
-    private static TransactionHistory? HistoryOf(DbContext context, IRelationalConnection? connection)
-        => Current(context, connection) switch
-        {
-            DbTransaction transaction => HistoryOf(transaction),
-            Transaction ambient when TakesPart(context, ambient) => HistoryOf(ambient),
-            _ => null,
-        };
 
     private static TransactionHistory HistoryOf(DbTransaction transaction)
         => TransactionMemory.Of(transaction).GetOrAdd(transaction, static transaction => new TransactionHistory(() => IsOver(transaction)));

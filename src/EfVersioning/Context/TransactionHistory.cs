@@ -16,16 +16,7 @@ internal sealed class TransactionHistory(Func<bool> isOver)
     private int _position;
 
     /// <summary>Moves with every savepoint: a write remembers it, and so whether it was sent before or after one.</summary>
-    public int Position
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _position;
-            }
-        }
-    }
+    public int Position => Volatile.Read(ref _position);
 
     /// <summary>Changes whenever the outcome of some write may have.</summary>
     public (int Returns, WriteOutcome End) News

@@ -16,6 +16,13 @@ internal sealed record CounterNames(string Table, string Name, string Counter, s
     public static string RowsOfOne(int counters)
         => string.Join(", ", Enumerable.Range(0, counters).Select(counter => string.Create(CultureInfo.InvariantCulture, $"({{0}}, {counter}, 0)")));
 
+    /// <summary>Raises counters by <c>INSERT … ON CONFLICT</c>, which SQLite and PostgreSQL have in common: one statement, locking in the order given.</summary>
+    public string Raise(int count)
+        => $"INSERT INTO {Table} ({Columns}) VALUES {Rows(count)} ON CONFLICT ({Name}, {Counter}) DO UPDATE SET {Version} = {Table}.{Version} + 1";
+
+    /// <summary>Makes the counters of one name in the same way.</summary>
+    public string Make(int counters) => $"INSERT INTO {Table} ({Columns}) VALUES {RowsOfOne(counters)} ON CONFLICT ({Name}, {Counter}) DO NOTHING";
+
     /// <summary>The counters of one name, in order.</summary>
     public string Select(string hint = "") => $"SELECT {Columns} FROM {Table}{hint} WHERE {Name} = {{0}} ORDER BY {Counter}";
 }

@@ -30,9 +30,9 @@ internal sealed class PostgresSyntax : DatabaseSyntax
             time.Type,
             time.TypeMapping);
 
-    public override string RaiseCounters(CounterNames names, int count) => CounterUpsert.Raise(names, count);
+    public override string RaiseCounters(CounterNames names, int count) => names.Raise(count);
 
-    public override string MakeCounters(CounterNames names, int counters) => CounterUpsert.Make(names, counters);
+    public override string MakeCounters(CounterNames names, int counters) => names.Make(counters);
 
     public override string LockCounters(CounterNames names) => names.Select() + " FOR UPDATE";
 

@@ -22,9 +22,9 @@ internal sealed class SqliteSyntax : DatabaseSyntax
     public override SqlExpression After(ISqlExpressionFactory sql, IRelationalTypeMappingSource mappings, SqlExpression time)
         => new SqliteClock(sql).After(time);
 
-    public override string RaiseCounters(CounterNames names, int count) => CounterUpsert.Raise(names, count);
+    public override string RaiseCounters(CounterNames names, int count) => names.Raise(count);
 
-    public override string MakeCounters(CounterNames names, int counters) => CounterUpsert.Make(names, counters);
+    public override string MakeCounters(CounterNames names, int counters) => names.Make(counters);
 
     // The INSERT before it made this transaction the one that writes.
     public override string LockCounters(CounterNames names) => names.Select();

@@ -10,16 +10,10 @@ namespace EfVersioning.EfInternals;
 /// The shape must be kept to the letter, since EF Core's translator knows no other.
 /// </summary>
 /// <remarks>Risk: another shape. It is refused.</remarks>
-internal sealed class BulkUpdate
+internal sealed class BulkUpdate(MethodCallExpression call, NewArrayExpression setters)
 {
-    private readonly MethodCallExpression _call;
-    private readonly NewArrayExpression _setters;
-
-    private BulkUpdate(MethodCallExpression call, NewArrayExpression setters)
-    {
-        _call = call;
-        _setters = setters;
-    }
+    private readonly MethodCallExpression _call = call;
+    private readonly NewArrayExpression _setters = setters;
 
     /// <summary>What is updated.</summary>
     public Expression Source => _call.Arguments[0];

@@ -13,11 +13,8 @@ namespace EfVersioning.EfInternals;
 /// <summary>An interceptor that some contexts have no need of.</summary>
 internal interface ISometimesNeeded : IInterceptor
 {
-    /// <summary>Whether it is needed now, whatever the context.</summary>
-    bool IsNeededNow { get; }
-
-    /// <summary>Whether a context needs it, for as long as it is there; all such interceptors give one answer.</summary>
-    bool IsNeededBy(DbContext context);
+    /// <summary>Whether a request that is about a row needs it, whatever the context.</summary>
+    bool IsNeededInRequests { get; }
 }
 
 /// <summary>
@@ -28,12 +25,15 @@ internal interface ISometimesNeeded : IInterceptor
 /// It stands around a service of EF Core's, whoever made that: what another library has put there is asked as before. One that puts
 /// its own there behind ours is asked alone, and then all interceptors are called always: slower, and no less right.
 /// </remarks>
-internal sealed class NeededInterceptors(IServiceProvider services, IInterceptors all) : IInterceptors
+internal sealed class NeededInterceptors(IServiceProvider services, IInterceptors all, Predicate<DbContext> isNeeded, Func<bool> isInRequest) : IInterceptors
 {
     private bool? _isNeeded;
 
     /// <summary>Puts it around the service that is there, or else that EF Core would add.</summary>
-    public static void Around(IServiceCollection services)
+    /// <param name="services">The services of a context.</param>
+    /// <param name="isNeeded">Whether a context needs those that only some need, for as long as it is there.</param>
+    /// <param name="isInRequest">Whether the caller runs in a request that is about a row.</param>
+    public static void Around(IServiceCollection services, Predicate<DbContext> isNeeded, Func<bool> isInRequest)
     {
         if (services.Any(service => service.ServiceType == typeof(NeededInterceptors)))
         {
@@ -41,7 +41,7 @@ internal sealed class NeededInterceptors(IServiceProvider services, IInterceptor
         }
 
         var make = MakerOf(services.LastOrDefault(service => service.ServiceType == typeof(IInterceptors)));
-        services.AddScoped(provider => new NeededInterceptors(provider, make(provider)));
+        services.AddScoped(provider => new NeededInterceptors(provider, make(provider), isNeeded, isInRequest));
         services.Replace(ServiceDescriptor.Scoped<IInterceptors>(provider => provider.GetRequiredService<NeededInterceptors>()));
     }
 
@@ -49,30 +49,20 @@ internal sealed class NeededInterceptors(IServiceProvider services, IInterceptor
     public TInterceptor? Aggregate<TInterceptor>()
         where TInterceptor : class, IInterceptor
         => all.Aggregate<TInterceptor>() is var interceptor
-            && interceptor is ISometimesNeeded sometimes && (_isNeeded ??= IsNeeded(sometimes)) is false && !sometimes.IsNeededNow
+            && interceptor is ISometimesNeeded sometimes && (_isNeeded ??= IsNeeded()) is false && !(isInRequest() && sometimes.IsNeededInRequests)
                 ? null : interceptor;
 
     private static Func<IServiceProvider, IInterceptors> MakerOf(ServiceDescriptor? present)
     {
-        if (present?.ImplementationInstance is IInterceptors instance)
-        {
-            return _ => instance;
-        }
-
-        if (present?.ImplementationFactory is { } factory)
-        {
-            return provider => (IInterceptors)factory(provider);
-        }
-
         var make = ActivatorUtilities.CreateFactory(present?.ImplementationType ?? typeof(Interceptors), []);
-        return provider => (IInterceptors)make(provider, null);
+        return provider => (IInterceptors)(present?.ImplementationInstance ?? present?.ImplementationFactory?.Invoke(provider) ?? make(provider, null));
     }
 
-    private bool? IsNeeded(ISometimesNeeded interceptor)
+    private bool? IsNeeded()
     {
         try
         {
-            return interceptor.IsNeededBy(services.GetRequiredService<ICurrentDbContext>().Context);
+            return isNeeded(services.GetRequiredService<ICurrentDbContext>().Context);
         }
         catch (InvalidOperationException)
         {

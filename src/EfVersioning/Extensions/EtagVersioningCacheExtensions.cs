@@ -42,7 +42,8 @@ public static class EtagVersioningCacheExtensions
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(key);
         var type = ContextSet.TypeOf(set);
-        var content = new CachedContent<TEntity, TEntity>(row => row, CachedType.Of(type).FormOf<TEntity>(), Variant: null);
+        var form = type.Features.GetOrAdd(type, static type => EntityForm.Of<TEntity>(type.EntityType));
+        var content = new CachedContent<TEntity, TEntity>(row => row, form, Variant: null);
         return new CachedRead<TEntity, TEntity>(ContextSet.ContextOf(set), type, key, content).FindAsync(cancellationToken);
     }
 

@@ -52,7 +52,7 @@ public static class EtagVersioningContextFactoryExtensions
     {
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(work);
-        return StaleRetry.RunAsync(factory, work, attempts, cancellationToken);
+        return StaleRetry.RunAsync(factory, context => new ValueTask<TResult>(work(context, cancellationToken)), attempts, async: true, cancellationToken).AsTask();
     }
 
     /// <inheritdoc cref="RetryOnStaleAsync{TContext, TResult}"/>
@@ -68,13 +68,14 @@ public static class EtagVersioningContextFactoryExtensions
         ArgumentNullException.ThrowIfNull(work);
         return StaleRetry.RunAsync(
             factory,
-            async (context, token) =>
+            async context =>
             {
-                await work(context, token).ConfigureAwait(false);
+                await work(context, cancellationToken).ConfigureAwait(false);
                 return true;
             },
             attempts,
-            cancellationToken);
+            async: true,
+            cancellationToken).AsTask();
     }
 
     /// <inheritdoc cref="RetryOnStaleAsync{TContext, TResult}"/>
@@ -86,7 +87,7 @@ public static class EtagVersioningContextFactoryExtensions
     {
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(work);
-        return StaleRetry.Run(factory, work, attempts);
+        return Synchronously.Get(StaleRetry.RunAsync(factory, context => new ValueTask<TResult>(work(context)), attempts, async: false, CancellationToken.None));
     }
 
     /// <inheritdoc cref="RetryOnStaleAsync{TContext, TResult}"/>
@@ -98,7 +99,7 @@ public static class EtagVersioningContextFactoryExtensions
     {
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(work);
-        StaleRetry.Run(
+        RetryOnStale(
             factory,
             context =>
             {

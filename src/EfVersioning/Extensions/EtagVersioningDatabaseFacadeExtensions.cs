@@ -1,3 +1,4 @@
+using EfVersioning;
 using EfVersioning.Migrations;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -16,7 +17,7 @@ public static class EtagVersioningDatabaseFacadeExtensions
     public static void CreateEtagTriggers(this DatabaseFacade database)
     {
         ArgumentNullException.ThrowIfNull(database);
-        TriggerCommands.Execute(database, TriggerSql.Create);
+        Synchronously.Run(TriggerCommands.SendAsync(database, TriggerSql.Create, async: false, CancellationToken.None));
     }
 
     /// <inheritdoc cref="CreateEtagTriggers"/>
@@ -25,7 +26,7 @@ public static class EtagVersioningDatabaseFacadeExtensions
     public static Task CreateEtagTriggersAsync(this DatabaseFacade database, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return TriggerCommands.ExecuteAsync(database, TriggerSql.Create, cancellationToken);
+        return TriggerCommands.SendAsync(database, TriggerSql.Create, async: true, cancellationToken).AsTask();
     }
 
     /// <summary>Drops the triggers of the entity types with <c>HasEtagTrigger()</c>, those that are there.</summary>
@@ -33,7 +34,7 @@ public static class EtagVersioningDatabaseFacadeExtensions
     public static void DropEtagTriggers(this DatabaseFacade database)
     {
         ArgumentNullException.ThrowIfNull(database);
-        TriggerCommands.Execute(database, TriggerSql.Drop);
+        Synchronously.Run(TriggerCommands.SendAsync(database, TriggerSql.Drop, async: false, CancellationToken.None));
     }
 
     /// <inheritdoc cref="DropEtagTriggers"/>
@@ -42,6 +43,6 @@ public static class EtagVersioningDatabaseFacadeExtensions
     public static Task DropEtagTriggersAsync(this DatabaseFacade database, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return TriggerCommands.ExecuteAsync(database, TriggerSql.Drop, cancellationToken);
+        return TriggerCommands.SendAsync(database, TriggerSql.Drop, async: true, cancellationToken).AsTask();
     }
 }

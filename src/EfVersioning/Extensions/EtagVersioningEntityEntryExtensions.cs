@@ -1,4 +1,5 @@
 using EfVersioning;
+using EfVersioning.EfInternals;
 using EfVersioning.Writing.Conflicts;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -14,7 +15,7 @@ public static class EtagVersioningEntityEntryExtensions
     public static ETag ETag(this EntityEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return RowTag.Of(entry);
+        return RowTag.Of(entry.Context, TrackedEntry.Of(entry));
     }
 
     /// <inheritdoc cref="ETag(EntityEntry)"/>
@@ -25,17 +26,8 @@ public static class EtagVersioningEntityEntryExtensions
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(entity);
 
-        // Entry() would detect changes, and a tag is asked for after every read.
-        var detects = context.ChangeTracker.AutoDetectChangesEnabled;
-        context.ChangeTracker.AutoDetectChangesEnabled = false;
-        try
-        {
-            return RowTag.Of(context.Entry(entity));
-        }
-        finally
-        {
-            context.ChangeTracker.AutoDetectChangesEnabled = detects;
-        }
+        // Not by Entry(), which would detect changes, and a tag is asked for after every read.
+        return RowTag.Of(context, TrackedEntry.Of(context, entity));
     }
 
     /// <summary>

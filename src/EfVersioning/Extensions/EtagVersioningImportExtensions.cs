@@ -1,3 +1,4 @@
+using EfVersioning;
 using EfVersioning.Context;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Saves;
@@ -23,7 +24,9 @@ public static class EtagVersioningImportExtensions
     public static IDisposable ImportVersions(this DbContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new VersionImport(ContextVersioning.Of(context) ?? throw new InvalidOperationException(
-            $"The model of {context.GetType().Name} is not versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating, or {OptionsLine.Text}"));
+        VersionedModel.Require(context);
+        var saves = ContextVersioning.Of(context)!.Saves;
+        saves.OpenImports++;
+        return new Scope(() => saves.OpenImports--);
     }
 }

@@ -36,12 +36,7 @@ public static class EtagVersioningMigrationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);
         ArgumentNullException.ThrowIfNull(targetModel);
-        foreach (var sql in TriggerSql.Create(targetModel, migrationBuilder.ActiveProvider))
-        {
-            migrationBuilder.Sql(sql);
-        }
-
-        return migrationBuilder;
+        return Add(migrationBuilder, TriggerSql.Create(targetModel, migrationBuilder.ActiveProvider));
     }
 
     /// <summary>
@@ -58,7 +53,12 @@ public static class EtagVersioningMigrationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);
         ArgumentNullException.ThrowIfNull(targetModel);
-        foreach (var sql in TriggerSql.Drop(targetModel, migrationBuilder.ActiveProvider))
+        return Add(migrationBuilder, TriggerSql.Drop(targetModel, migrationBuilder.ActiveProvider));
+    }
+
+    private static MigrationBuilder Add(MigrationBuilder migrationBuilder, IEnumerable<string> statements)
+    {
+        foreach (var sql in statements)
         {
             migrationBuilder.Sql(sql);
         }

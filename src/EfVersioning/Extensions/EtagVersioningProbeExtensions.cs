@@ -20,7 +20,7 @@ public static class EtagVersioningProbeExtensions
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(key);
-        return TagOf(await VersionProbe.FindAsync(ContextSet.ContextOf(set), ContextSet.TypeOf(set), key, async: true, cancellationToken).ConfigureAwait(false));
+        return (await VersionProbe.FindAsync(ContextSet.ContextOf(set), ContextSet.TypeOf(set), key, async: true, cancellationToken).ConfigureAwait(false))?.Tag.OrNull;
     }
 
     /// <inheritdoc cref="FindETagAsync"/>
@@ -28,8 +28,6 @@ public static class EtagVersioningProbeExtensions
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(key);
-        return TagOf(Synchronously.Get(VersionProbe.FindAsync(ContextSet.ContextOf(set), ContextSet.TypeOf(set), key, async: false, CancellationToken.None)));
+        return Synchronously.Get(VersionProbe.FindAsync(ContextSet.ContextOf(set), ContextSet.TypeOf(set), key, async: false, CancellationToken.None))?.Tag.OrNull;
     }
-
-    private static ETag? TagOf(RowState? row) => row is null || row.Tag.IsDefault ? null : row.Tag;
 }

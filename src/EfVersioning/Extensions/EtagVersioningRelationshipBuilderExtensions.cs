@@ -21,11 +21,7 @@ public static class EtagVersioningRelationshipBuilderExtensions
     /// cascade over rows that are not tracked) moves nothing.
     /// </remarks>
     public static ReferenceCollectionBuilder BumpsVersion(this ReferenceCollectionBuilder builder)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        BumpMark.Set(builder.Metadata, RowMove.Version);
-        return builder;
-    }
+        => Bumps(builder, RowMove.Version);
 
     /// <inheritdoc cref="BumpsVersion(ReferenceCollectionBuilder)"/>
     /// <typeparam name="TEntity">The principal.</typeparam>
@@ -34,11 +30,7 @@ public static class EtagVersioningRelationshipBuilderExtensions
         this ReferenceCollectionBuilder<TEntity, TRelatedEntity> builder)
         where TEntity : class
         where TRelatedEntity : class
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        BumpMark.Set(builder.Metadata, RowMove.Version);
-        return builder;
-    }
+        => Bumps(builder, RowMove.Version);
 
     /// <inheritdoc cref="BumpsVersion(ReferenceCollectionBuilder)"/>
     /// <typeparam name="TEntity">One end.</typeparam>
@@ -84,9 +76,13 @@ public static class EtagVersioningRelationshipBuilderExtensions
         this ReferenceCollectionBuilder<TEntity, TRelatedEntity> builder)
         where TEntity : class
         where TRelatedEntity : class
+        => Bumps(builder, RowMove.Modified);
+
+    private static TBuilder Bumps<TBuilder>(TBuilder builder, RowMove move)
+        where TBuilder : RelationshipBuilderBase
     {
         ArgumentNullException.ThrowIfNull(builder);
-        BumpMark.Set(builder.Metadata, RowMove.Modified);
+        BumpMark.Set(builder.Metadata, move);
         return builder;
     }
 }

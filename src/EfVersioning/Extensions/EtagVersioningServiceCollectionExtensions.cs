@@ -1,6 +1,7 @@
 using EfVersioning;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
+using EfVersioning.Guards;
 using EfVersioning.Hooks;
 using EfVersioning.Writing.Bulk;
 using Microsoft.EntityFrameworkCore;
@@ -59,7 +60,7 @@ public static class EtagVersioningServiceCollectionExtensions
         services.TryAddScoped<ContextServices>();
 
         // Before EF Core's own services are added, or after them: it adds what is not there.
-        NeededInterceptors.Around(services);
+        NeededInterceptors.Around(services, CommandHooks.AreNeededBy, RequestFlow.HasScope);
         return services;
     }
 }

@@ -1,5 +1,4 @@
 using EfVersioning.Metadata;
-using EfVersioning.Migrations;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Microsoft.EntityFrameworkCore;
@@ -39,7 +38,7 @@ public static class EtagVersioningTriggerExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var entityType = builder.Metadata;
-        entityType.SetAnnotation(TriggerTables.Annotation, true);
+        entityType.SetAnnotation(VersioningAnnotations.Trigger, true);
 
         // By name, since the snapshot of a migration has no classes that implement the interfaces.
         if (VersionProperties.VersionName(entityType) is { } version)

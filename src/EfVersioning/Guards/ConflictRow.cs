@@ -43,13 +43,11 @@ internal abstract class ConflictRow(DbContext context, VersionedType type)
         }
 
         var type = conflict.Row.Type;
-        var current = NotDefault(type.TagOf(property => values[property], values[type.Token]));
+        var current = type.TagOf(property => values[property], values[type.Token]).OrNull;
         conflict.Current = current;
         if (!string.Equals(conflict.Expected, current?.ToHeader() ?? string.Empty, StringComparison.Ordinal))
         {
             conflict.Reason = ETagConflictReason.Changed;
         }
     }
-
-    private static ETag? NotDefault(ETag tag) => tag.IsDefault ? null : tag;
 }

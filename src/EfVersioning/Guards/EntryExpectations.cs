@@ -4,6 +4,24 @@ using EfVersioning.Metadata;
 
 namespace EfVersioning.Guards;
 
+/// <summary>What If-Match asked of one row: to be at one of these versions when it is written.</summary>
+/// <param name="Header">The header as it came.</param>
+/// <param name="Tokens">The versions of this row among its tags; none where no tag speaks of this row.</param>
+internal sealed record Expectation(string Header, IReadOnlyList<object> Tokens)
+{
+    /// <summary>The version the entry had been read with when a save was refused for this; null before.</summary>
+    public object? RefusedAt { get; init; }
+
+    /// <summary>True where it was asked that there is no such row, so that making it is no conflict.</summary>
+    public bool MayInsert { get; init; }
+
+    /// <summary>The version to check in SQL, given the one the entry was read with.</summary>
+    public object Token(VersionedType type, object? original)
+        => original is not null && Tokens.Contains(original, VersionEquality.Instance) ? original
+            : Tokens.Count > 0 ? Tokens[0]
+            : UnknownVersion.Of(type.Token);
+}
+
 /// <summary>What <c>If-Match</c> asked of the entries of a context, until they are saved.</summary>
 internal sealed class EntryExpectations() : Dictionary<object, Expectation>(ReferenceEqualityComparer.Instance);
 

@@ -1,4 +1,4 @@
-using System.Text;
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 
 namespace EfVersioning.Guards;
@@ -15,27 +15,17 @@ internal static class NamedRows
         var byText = new Dictionary<string, NamedRow>(StringComparer.Ordinal);
         foreach (var tag in header.StrongTags)
         {
-            if (type.TokenIn(tag) is not { } token)
+            if (type.TokenIn(tag) is not { } token || type.KeyIn(tag) is not { } key)
             {
                 continue;
             }
 
-            var text = TextOf(tag);
+            var text = tag.Key;
             if (!byText.TryGetValue(text, out var row))
             {
-                if (type.KeyIn(tag) is not { } key)
-                {
-                    continue;
-                }
-
                 row = new NamedRow(key);
                 byText.Add(text, row);
                 rows.Add(row);
-            }
-            else if (type.KeyIn(tag) is null)
-            {
-                // The same key of another model.
-                continue;
             }
 
             row.Add(token);
@@ -43,21 +33,41 @@ internal static class NamedRows
 
         return rows;
     }
+}
 
-    private static string TextOf(ETag tag)
+/// <summary>A row that an If-Match names, and the versions it wants it at: each once, in the header's order.</summary>
+/// <param name="Key">The key.</param>
+internal sealed record NamedRow(object?[] Key)
+{
+    private readonly HashSet<object> _seen = new(VersionEquality.Instance);
+    private readonly List<object> _tokens = new(1);
+
+    public IReadOnlyList<object> Tokens => _tokens;
+
+    public void Add(object token)
     {
-        var parts = tag.GetKeyParts();
-        if (parts is [var only])
+        if (_seen.Add(token))
         {
-            return only;
+            _tokens.Add(token);
+        }
+    }
+}
+
+/// <summary>The versions of one tracked row that an <c>If-Match</c> names.</summary>
+internal static class RowTokens
+{
+    /// <summary>In the header's order; a tag of another row names none.</summary>
+    public static List<object> In(EntityTagHeader header, TrackedEntry entry, VersionedType type)
+    {
+        var tokens = new List<object>(1);
+        foreach (var tag in header.StrongTags)
+        {
+            if (type.TokenIn(tag, entry) is { } token)
+            {
+                tokens.Add(token);
+            }
         }
 
-        var text = new StringBuilder();
-        foreach (var part in parts)
-        {
-            text.Append(part.Length).Append(':').Append(part);
-        }
-
-        return text.ToString();
+        return tokens;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class RequestFlow : IDisposable
     /// </summary>
     public static RequestScope? Scope => Local.Value is { _hasEnded: false } flow ? flow._scope : null;
 
+    /// <summary>Whether there is one.</summary>
+    public static bool HasScope() => Local.Value is { _hasEnded: false, _scope: not null };
+
     /// <summary>Opens a request in the caller's flow, until the result is disposed of.</summary>
     public static RequestFlow Open() => Local.Value = new RequestFlow();
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
@@ -13,9 +14,8 @@ namespace EfVersioning.Guards;
 internal sealed class RequestScope
 {
     // A handler may save through several contexts at a time.
-    private readonly Lock _lock = new();
-    private readonly List<TransactionMoment> _met = [];
-    private readonly List<TransactionMoment> _changed = [];
+    private ImmutableList<TransactionMoment> _met = [];
+    private ImmutableList<TransactionMoment> _changed = [];
     private RequestedGuard? _guard;
     private RequestedCollection? _collection;
     private StaleETagException? _failure;
@@ -68,13 +68,7 @@ internal sealed class RequestScope
             : _guard is { } guard && guard.IsOf(conflict.Row.Type);
 
     /// <summary>A write has done what the request asks, in a transaction that may still be open: the rest is the handler's.</summary>
-    public void Meet(TransactionMoment moment)
-    {
-        lock (_lock)
-        {
-            _met.Add(moment);
-        }
-    }
+    public void Meet(TransactionMoment moment) => ImmutableInterlocked.Update(ref _met, static (met, moment) => met.Add(moment), moment);
 
     /// <summary>What the request asks of an entry; null where it asks nothing of it.</summary>
     public Expectation? ExpectationOf(TrackedEntry entry, VersionedType type)
@@ -130,10 +124,7 @@ internal sealed class RequestScope
     {
         if (_collection is { } asked && asked.Is(collection))
         {
-            lock (_lock)
-            {
-                _changed.Add(moment);
-            }
+            ImmutableInterlocked.Update(ref _changed, static (changed, moment) => changed.Add(moment), moment);
         }
     }
 
@@ -148,15 +139,7 @@ internal sealed class RequestScope
         null => false,
     };
 
-    private bool HasMet => IsCertain(_met);
+    private bool HasMet => _met.Exists(static moment => !moment.IsUncertain);
 
-    private bool HasChanged => IsCertain(_changed);
-
-    private bool IsCertain(List<TransactionMoment> moments)
-    {
-        lock (_lock)
-        {
-            return moments.Exists(moment => !moment.IsUncertain);
-        }
-    }
+    private bool HasChanged => _changed.Exists(static moment => !moment.IsUncertain);
 }

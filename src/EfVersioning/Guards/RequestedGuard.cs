@@ -10,7 +10,7 @@ namespace EfVersioning.Guards;
 internal abstract record RequestedGuard(VersionedType Type, string Header, bool MayInsert)
 {
     /// <summary>Whether rows of another description are of the entity type.</summary>
-    public bool IsOf(VersionedType type) => RowIdentity.IsOf(Type, type);
+    public bool IsOf(VersionedType type) => Type.HasLabelsOf(type);
 
     /// <summary>Whether a row is one that the request is about. What it is at, SQL checks.</summary>
     public abstract bool Names(TrackedEntry entry, VersionedType type);
@@ -20,4 +20,31 @@ internal abstract record RequestedGuard(VersionedType Type, string Header, bool 
 
     /// <summary>Any version (<c>*</c>), of a row that is there.</summary>
     public bool IsAny => EntityTagHeader.IsAny(Header);
+}
+
+/// <summary>The list that a request is about, and what it asks of it before it may be changed.</summary>
+/// <param name="Collection">The list.</param>
+/// <param name="Header">The text of <c>If-Match</c>.</param>
+internal sealed record RequestedCollection(KeptCollection Collection, string Header)
+{
+    /// <summary>A context made by a factory may have a model of its own, and the same list in it.</summary>
+    public bool Is(KeptCollection collection) => Collection.StoredName == collection.StoredName;
+}
+
+/// <summary>
+/// Rows of the table that a request guards, in a context that gives them other labels. Its tags are not the request's, so nothing could
+/// tell which row is the one that <c>If-Match</c> names.
+/// </summary>
+internal static class StrangeRows
+{
+    /// <summary>A write of rows of a type is about to be sent.</summary>
+    /// <exception cref="InvalidOperationException">They are such rows, and the request's guard is not met.</exception>
+    public static void Refuse(VersionedModel model, VersionedType type)
+    {
+        if (RequestFlow.Scope?.Pending is { } guard && model.StrangersOf(guard.Type).Contains(type))
+        {
+            throw new InvalidOperationException(
+                $"This would write rows of '{type.EntityType.DisplayName()}', whose table the request's If-Match guards. Its tags name them '{guard.Type.Name}', and this context's '{type.Name}', so it cannot be told which row is meant. Nothing was sent. Give both contexts one label: modelBuilder.UseEtagVersioning(versioning => versioning.HasAppLabel(\"…\")); or save the row that the request is about before.");
+        }
+    }
 }

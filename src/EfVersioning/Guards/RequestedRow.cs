@@ -14,11 +14,10 @@ namespace EfVersioning.Guards;
 internal sealed record RequestedRow(VersionedType Type, object?[] Key, string Header, bool MayInsert = false)
     : RequestedGuard(Type, Header, MayInsert)
 {
-    public bool Is(VersionedType type, object?[] key) => RowIdentity.Same(Type, Key, type, key);
+    // A key of bytes is equal by its content, and one of text as the model says.
+    public override bool Names(VersionedType type, object?[] key) => Type.HasLabelsOf(type) && Type.Key.AreSame(Key, key);
 
-    public override bool Names(VersionedType type, object?[] key) => Is(type, key);
-
-    public override bool Names(TrackedEntry entry, VersionedType type) => IsOf(type) && Is(type, KeyOf(entry, type));
+    public override bool Names(TrackedEntry entry, VersionedType type) => Type.HasLabelsOf(type) && Type.Key.AreSame(Key, KeyOf(entry, type));
 
     /// <summary>Whether the row, as it has just been read, is at what the request asks.</summary>
     /// <param name="type">The row's type in the model that it was read with.</param>

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
-using EfVersioning.Guards;
+using EfVersioning.Metadata;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Saves;
 using EfVersioning.Writing.Stored;
@@ -24,9 +24,14 @@ internal sealed class CommandHooks : DbCommandInterceptor, ISometimesNeeded
     }
 
     // In a request that is about a row, every command counts that could write it.
-    public bool IsNeededNow => RequestFlow.Scope is not null;
+    public bool IsNeededInRequests => true;
 
-    public bool IsNeededBy(DbContext context) => NeededHooks.By(context);
+    /// <summary>
+    /// Which contexts have to hear of their commands and transactions always: the model keeps a collection or moves a principal, or
+    /// there is a store of tags, so that something is sent or told beside the save's own commands.
+    /// </summary>
+    public static bool AreNeededBy(DbContext context)
+        => ContextServices.SettingsOf(context)?.Store is not null || KeptCollections.AreIn(context.Model) || BumpedRelation.AreIn(context.Model);
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
@@ -79,8 +84,8 @@ internal sealed class CommandHooks : DbCommandInterceptor, ISometimesNeeded
         GuardedStatement.Look(command, data);
         switch (data.CommandSource)
         {
-            case CommandSource.SaveChanges when data.Context is { } context && ContextVersioning.Of(context) is { } versioning:
-                await versioning.Saves.SendingAsync(command, async, cancellationToken).ConfigureAwait(false);
+            case CommandSource.SaveChanges when ContextVersioning.Of(data.Context)?.Saves.Current is { } save:
+                await save.SendingAsync(command, async, cancellationToken).ConfigureAwait(false);
                 break;
 
             case CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete when !isAnswered:
@@ -116,9 +121,7 @@ internal sealed class CommandHooks : DbCommandInterceptor, ISometimesNeeded
     // EF Core has read what its command answered, and accepts nothing before the reader is closed.
     private static async ValueTask<InterceptionResult> CountAsync(DataReaderClosingEventData data, InterceptionResult result, bool async)
     {
-        if (data.Context is not { } context
-            || ContextVersioning.Of(context)?.Saves.Current is not { } save
-            || !save.CountsBehind(data.Command))
+        if (ContextVersioning.Of(data.Context)?.Saves.Current is not { } save || !save.CountsBehind(data.Command))
         {
             return result;
         }
@@ -140,7 +143,6 @@ internal sealed class CommandHooks : DbCommandInterceptor, ISometimesNeeded
     // Reads are most of all commands, and none of the store's.
     private static ContextWrites? Writes(CommandEventData data)
         => data.CommandSource is CommandSource.SaveChanges or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw or CommandSource.FromSqlQuery
-            && data.Context is { } context
-                ? ContextVersioning.Of(context)?.Writes
-                : null;
+            ? ContextVersioning.Of(data.Context)?.Writes
+            : null;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Guards;
@@ -27,7 +28,7 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
     private static readonly FrozenDictionary<string, Action<object?>> Handlers = new Dictionary<string, Action<object?>>
     {
         [CoreEventId.SaveChangesStarting.Name!] = SavedByEvents<DbContextEventData>(
-            static (versioning, _) => Synchronously.Run(versioning.Saves.BeginAsync(SaveEvents.Of(versioning), async: false, CancellationToken.None))),
+            static (versioning, _) => Synchronously.Run(SaveEvents.BeginAsync(versioning, async: false, CancellationToken.None))),
         [CoreEventId.SaveChangesCanceled.Name!] = SavedByEvents<DbContextEventData>(static (versioning, _) => versioning.Saves.Fail()),
         [CoreEventId.OptimisticConcurrencyException.Name!] = SavedByEvents<ConcurrencyExceptionEventData>(Conflict),
         [CoreEventId.QueryCompilationStarting.Name!] = payload => UnversionedBulkUpdate.Refuse((QueryExpressionEventData)payload!, QueryHooks.IsOf),
@@ -45,6 +46,9 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly Lazy<IDisposable> Subscription = new(() => DiagnosticListener.AllListeners.Subscribe(Instance));
+
+    // Listeners that are not EF Core's own but carry its events, each subscribed to once.
+    private static readonly ConditionalWeakTable<DiagnosticListener, IDisposable> Foreign = [];
 
     private DiagnosticHooks()
     {
@@ -66,7 +70,7 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
 
             case DiagnosticListener listener:
                 // UseInternalServiceProvider in a web application: EF Core then speaks through the host's listener.
-                ForeignListeners.Subscribe(listener, Instance, IsHeard);
+                Foreign.GetValue(listener, static unheard => unheard.Subscribe(Instance, IsHeard));
                 break;
 
             case var _ when model.FindAnnotation(VersioningAnnotations.Options) is not null:
@@ -96,38 +100,30 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
         }
     }
 
-    void IObserver<DiagnosticListener>.OnCompleted()
+    public void OnCompleted()
     {
     }
 
-    void IObserver<DiagnosticListener>.OnError(Exception error)
-    {
-    }
-
-    void IObserver<KeyValuePair<string, object?>>.OnCompleted()
-    {
-    }
-
-    void IObserver<KeyValuePair<string, object?>>.OnError(Exception error)
+    public void OnError(Exception error)
     {
     }
 
     // EF Core makes half a dozen objects for every command that somebody hears of: only in a request that is about a row.
     private static bool IsHeard(string name)
-        => Handlers.ContainsKey(name) && (RequestFlow.Scope is not null || name != RelationalEventId.CommandExecuting.Name);
+        => Handlers.ContainsKey(name) && (name != RelationalEventId.CommandExecuting.Name || RequestFlow.HasScope());
 
     private static void Sending(object? payload)
     {
         var data = (CommandEventData)payload!;
-        if (data.Context is not { } context || ContextVersioning.Of(context) is not { HasInterceptor: false } versioning)
+        if (ContextVersioning.Of(data.Context) is not { HasInterceptor: false } versioning)
         {
             return;
         }
 
         GuardedStatement.Look(data.Command, data);
-        if (data.CommandSource is CommandSource.SaveChanges)
+        if (data.CommandSource is CommandSource.SaveChanges && versioning.Saves.Current is { } save)
         {
-            Synchronously.Run(versioning.Saves.SendingAsync(data.Command, async: false, CancellationToken.None));
+            Synchronously.Run(save.SendingAsync(data.Command, async: false, CancellationToken.None));
         }
     }
 
@@ -136,7 +132,7 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
         => payload =>
         {
             var data = (TData)payload!;
-            if (data.Context is { } context && ContextVersioning.Of(context) is { HasInterceptor: false } versioning)
+            if (ContextVersioning.Of(data.Context) is { HasInterceptor: false } versioning)
             {
                 handle(versioning, data);
             }
@@ -206,7 +202,7 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
             var data = (TransactionEventData)payload!;
 
             // EF Core makes a savepoint of its own around a save: what happens to it is the save's affair.
-            if (data.Context is not { } context || ContextVersioning.Present(context) is not { Saves.Any: true })
+            if (data.Context is not { } context || ContextVersioning.Present(context) is not { Saves.Current: not null })
             {
                 handle(data.Transaction);
                 if (data.EventId == RelationalEventId.RolledBackToTransactionSavepoint && data.Context is not null)

@@ -32,9 +32,13 @@ internal sealed class SaveEvents : ISaveEvents
         _onFailed = OnFailed;
     }
 
-    /// <summary>Those of a context, made once.</summary>
-    public static SaveEvents Of(ContextVersioning versioning)
-        => versioning.Features.GetOrAdd(versioning, static versioning => new SaveEvents(versioning.Context, versioning.Saves));
+    /// <summary>A save of a context begins, which hears of the context's events.</summary>
+    public static ValueTask BeginAsync(ContextVersioning versioning, bool async, CancellationToken cancellationToken)
+    {
+        var saves = versioning.Saves;
+        saves.Events ??= new SaveEvents(versioning.Context, saves);
+        return saves.BeginAsync(async, cancellationToken);
+    }
 
     public void Listen()
     {
@@ -68,7 +72,14 @@ internal sealed class SaveEvents : ISaveEvents
 
     private void OnTracked(object? sender, EntityTrackedEventArgs e) => OnChanged(e.Entry);
 
-    private void OnStateChanged(object? sender, EntityStateChangedEventArgs e) => OnChanged(e.Entry);
+    // Most of these are the rows of the save itself, which are accepted.
+    private void OnStateChanged(object? sender, EntityStateChangedEventArgs e)
+    {
+        if (e.NewState is not EntityState.Unchanged)
+        {
+            OnChanged(e.Entry);
+        }
+    }
 
     private void OnChanged(EntityEntry entry)
     {
@@ -84,7 +95,7 @@ internal sealed class SaveEvents : ISaveEvents
 
     private void OnDetected(object? sender, DetectedChangesEventArgs e)
     {
-        if (_saves.Any)
+        if (_saves.Current is not null)
         {
             ListenToEntries();
             _saves.ConsiderAll();

@@ -29,13 +29,13 @@ internal sealed class SaveHooks : SaveChangesInterceptor
         => BeginAsync(eventData, result, async: true, cancellationToken);
 
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
-        => Synchronously.Get(AfterAsync(SavedAsync(eventData, async: false), result));
+        => Synchronously.Get(SavedAsync(eventData, result, async: false));
 
     public override ValueTask<int> SavedChangesAsync(
         SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
-        => AfterAsync(SavedAsync(eventData, async: true), result);
+        => SavedAsync(eventData, result, async: true);
 
-    public override void SaveChangesFailed(DbContextErrorEventData eventData) => Versioning(eventData)?.Writes?.Failed();
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) => ContextVersioning.Of(eventData.Context)?.Writes?.Failed();
 
     public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
     {
@@ -45,7 +45,7 @@ internal sealed class SaveHooks : SaveChangesInterceptor
 
     public override void SaveChangesCanceled(DbContextEventData eventData)
     {
-        if (Versioning(eventData) is { } versioning)
+        if (ContextVersioning.Of(eventData.Context) is { } versioning)
         {
             versioning.Saves.Fail();
             versioning.Writes?.Failed();
@@ -67,61 +67,55 @@ internal sealed class SaveHooks : SaveChangesInterceptor
         CancellationToken cancellationToken = default)
         => ConflictAsync(eventData, result, async: true);
 
-    private static ValueTask<InterceptionResult<int>> BeginAsync(
-        DbContextEventData eventData,
-        InterceptionResult<int> result,
-        bool async,
-        CancellationToken cancellationToken)
+    private static async ValueTask<InterceptionResult<int>> BeginAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, bool async, CancellationToken cancellationToken)
     {
         if (eventData.Context is not { } context || result.HasResult)
         {
             // Another interceptor has answered in EF Core's place.
-            Versioning(eventData)?.Writes?.Begin();
-            return new(result);
+            ContextVersioning.Of(eventData.Context)?.Writes?.Begin();
+            return result;
         }
 
         // The options ask and the model does not know: it was built where the convention is missing.
         var versioning = ContextVersioning.Of(context) ?? throw new InvalidOperationException(
             $"The options of {context.GetType().Name} call UseEtagVersioning(), but its model was built without the convention, so no save would be versioned. Add modelBuilder.UseEtagVersioning() to OnModelCreating. {OptionsLine.InternalServices}");
         versioning.Writes?.Begin();
-        return AfterAsync(versioning.Saves.BeginAsync(SaveEvents.Of(versioning), async, cancellationToken), result);
+        await SaveEvents.BeginAsync(versioning, async, cancellationToken).ConfigureAwait(false);
+        return result;
     }
 
-    private static ValueTask SavedAsync(SaveChangesCompletedEventData data, bool async)
-        => Versioning(data)?.Writes is { } writes ? writes.SavedAsync(async) : ValueTask.CompletedTask;
-
-    // Nearly every save has nothing to wait for, and then no state machine either.
-    private static ValueTask<T> AfterAsync<T>(ValueTask step, T result)
-        => step.IsCompletedSuccessfully ? new(result) : WaitAsync(step, result);
-
-    private static async ValueTask<T> WaitAsync<T>(ValueTask step, T result)
+    private static async ValueTask<int> SavedAsync(SaveChangesCompletedEventData data, int result, bool async)
     {
-        await step.ConfigureAwait(false);
+        if (ContextVersioning.Of(data.Context)?.Writes is { } writes)
+        {
+            await writes.SavedAsync(async).ConfigureAwait(false);
+        }
+
         return result;
     }
 
     private static async ValueTask<InterceptionResult> ConflictAsync(ConcurrencyExceptionEventData eventData, InterceptionResult result, bool async)
     {
-        if (Versioning(eventData)?.Writes is { } writes)
+        if (ContextVersioning.Of(eventData.Context)?.Writes is { } writes)
         {
             await writes.ConflictAsync(async).ConfigureAwait(false);
         }
 
         if (result.IsSuppressed)
         {
-            Versioning(eventData)?.Saves.Suppressed(eventData.Entries);
+            // Another interceptor overlooks it, and EF Core takes the stale rows for saved: they stay at the version they were read at, so
+            // that no tag speaks of a write that never was.
+            ContextVersioning.Of(eventData.Context)?.Saves.Current?.Undo(eventData.Entries);
             return result;
         }
 
         // Derived from DbUpdateConcurrencyException, or EF Core would wrap it in a DbUpdateException.
-        if (Versioning(eventData)?.Saves.Conflict(eventData.Exception, eventData.Entries) is { } stale)
+        if (ContextVersioning.Of(eventData.Context)?.Saves.Conflict(eventData.Exception, eventData.Entries) is { } stale)
         {
             throw stale;
         }
 
         return result;
     }
-
-    private static ContextVersioning? Versioning(DbContextEventData eventData)
-        => eventData.Context is { } context ? ContextVersioning.Of(context) : null;
 }

@@ -3,7 +3,6 @@ using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Writing.Saves;
 using EfVersioning.Writing.Stored;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EfVersioning.Hooks;
@@ -22,9 +21,7 @@ internal sealed class TransactionHooks : DbTransactionInterceptor, ISometimesNee
     {
     }
 
-    public bool IsNeededNow => false;
-
-    public bool IsNeededBy(DbContext context) => NeededHooks.By(context);
+    public bool IsNeededInRequests => false;
 
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {
@@ -95,9 +92,9 @@ internal sealed class TransactionHooks : DbTransactionInterceptor, ISometimesNee
     private static async ValueTask<InterceptionResult> CommittingAsync(
         DbTransaction transaction, TransactionEventData data, InterceptionResult result, bool async, CancellationToken cancellationToken)
     {
-        if (data.Context is { } context && ContextVersioning.Of(context) is { } versioning)
+        if (ContextVersioning.Of(data.Context)?.Saves.Current is { } save)
         {
-            await versioning.Saves.CountAsync(async).ConfigureAwait(false);
+            await save.CountAsync(async).ConfigureAwait(false);
         }
 
         if (IsStored(data) && TransactionWrites.Find(transaction) is { } writes)

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
+using EfVersioning.Tags;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Metadata;
@@ -11,7 +13,6 @@ internal sealed class KeptCollections
 
     private static readonly IReadOnlyList<KeptCollection> None = [];
 
-    private readonly IModel _model;
     private readonly FrozenDictionary<string, KeptCollection> _byName;
     private readonly FrozenDictionary<IEntityType, IReadOnlyList<KeptCollection>> _written;
     private readonly FrozenDictionary<IEntityType, IReadOnlyList<KeptCollection>> _deleted;
@@ -24,7 +25,8 @@ internal sealed class KeptCollections
             .GroupBy(type => type.Root, type => type.Counters)
             .ToDictionary(root => root.Key, root => new KeptCollection(root.Key, app, root.Max()));
         _byName = kept.Values.ToFrozenDictionary(collection => collection.Name, StringComparer.Ordinal);
-        _model = model;
+        Any = kept.Count > 0;
+        Model = model;
 
         var types = kept.Count == 0 ? [] : model.GetEntityTypes().ToList();
         _written = types.ToFrozenDictionary(type => type, type => Sorted(Written(type)));
@@ -46,7 +48,7 @@ internal sealed class KeptCollections
     }
 
     /// <summary>Whether any is kept.</summary>
-    public bool Any => _byName.Count > 0;
+    public bool Any { get; }
 
     /// <summary>All of them, in order.</summary>
     public IReadOnlyList<KeptCollection> All => Sorted(_byName.Values);
@@ -55,7 +57,7 @@ internal sealed class KeptCollections
     public FeatureSlots Features { get; } = new();
 
     /// <summary>The model.</summary>
-    public IModel Model => _model;
+    public IModel Model { get; }
 
     /// <summary>Those that an insert or update of such a row moves.</summary>
     public IReadOnlyList<KeptCollection> WrittenWith(IEntityType type) => _written.GetValueOrDefault(type, None);
@@ -86,4 +88,48 @@ internal sealed class KeptCollections
             RuntimeAnnotation, static model => model!.GetEntityTypes().Any(type => CountersOf(type) > 0), model) is true;
 
     private static IReadOnlyList<KeptCollection> Sorted(IEnumerable<KeptCollection> collections) => [.. collections.Distinct().Order()];
+}
+
+/// <summary>The rows of one entity type with all that derive from it, whose version as a whole is kept.</summary>
+internal sealed class KeptCollection : IComparable<KeptCollection>
+{
+    private readonly byte[] _prefix;
+
+    public KeptCollection(IEntityType root, string app, int counters)
+    {
+        Type = root;
+        Name = ModelLabel.Of(root);
+        Counters = counters;
+        _prefix = CollectionTag.Prefix(app, Name);
+        StoredName = Encoding.ASCII.GetString(_prefix.AsSpan()[..^1]);
+    }
+
+    /// <summary>The root of the hierarchy.</summary>
+    public IEntityType Type { get; }
+
+    /// <summary>
+    /// What its counters go by: the model label, without the app's, since several contexts that write one table have to
+    /// count together.
+    /// </summary>
+    public string Name { get; }
+
+    /// <summary>Over how many rows the commits are spread.</summary>
+    public int Counters { get; }
+
+    /// <summary>The type that a store of tags has it under, <c>music.song~list</c>: no row's, since no row has that label.</summary>
+    public string StoredName { get; }
+
+    /// <summary>What a store of tags knows it by: one entry, however many counters there are.</summary>
+    public ETagStoreRow StoredIn(string? partition) => new(ETagStoreRow.TypeIn(partition, StoredName), CollectionTag.All);
+
+    public ETag TagOf(IEnumerable<(int Counter, long Version)> rows) => CollectionTag.OfCounters(_prefix, rows);
+
+    /// <summary>Whether a tag is the version of a list of these rows, kept or not.</summary>
+    public bool Owns(ETag tag) => !tag.IsDefault && tag.Bytes.StartsWith(_prefix);
+
+    /// <summary>Whether a tag is the kept one of these rows, at any version.</summary>
+    public bool IsKept(ETag tag) => CollectionTag.IsOfCounters(tag, _prefix);
+
+    /// <summary>The order in which a transaction locks: the same for all, so that two never wait for each other.</summary>
+    public int CompareTo(KeptCollection? other) => string.CompareOrdinal(Name, other?.Name);
 }

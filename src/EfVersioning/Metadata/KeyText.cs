@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using EfVersioning.Databases;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.Json;
@@ -77,8 +79,13 @@ internal sealed class KeyText
     /// <summary>Whether two values are one key, as the model says.</summary>
     public bool AreSame(object? one, object? other) => _property.GetKeyValueComparer().Equals(one, other);
 
-    /// <summary>Whether two values may be one key in the database.</summary>
-    public bool MayBeSame(object? one, object? other) => SameKey.MayBe(_property, one, other);
+    /// <summary>Whether two values may be one key in the database: texts are compared by a collation, of case, of spaces at the end and of more outside of ASCII.</summary>
+    public bool MayBeSame(object? one, object? other)
+        => one is not null && other is not null && Stored(one) is string text && Stored(other) is string otherText
+            ? !Ascii.IsValid(text)
+                || !Ascii.IsValid(otherText)
+                || text.AsSpan().TrimEnd(' ').Equals(otherText.AsSpan().TrimEnd(' '), StringComparison.OrdinalIgnoreCase)
+            : AreSame(one, other);
 
     private Func<object, bool> IsSame(object value) => read => AreSame(read, value);
 
@@ -95,4 +102,33 @@ internal sealed class KeyText
     }
 
     private object? Stored(object key) => _form.Converter is null ? key : _form.Converter.ConvertToProvider(key);
+}
+
+/// <summary>A value as EF Core writes it to JSON, without the quotes and escapes of a JSON string.</summary>
+internal static class JsonText
+{
+    public static string Of(JsonValueReaderWriter json, object value)
+    {
+        var written = json.ToJsonString(value);
+        return written.StartsWith('"') ? JsonSerializer.Deserialize<string>(written)! : written;
+    }
+
+    /// <summary>The value that a text was written from: of a JSON string, or of any other JSON.</summary>
+    public static object? TryParse(JsonValueReaderWriter json, string text, Func<object, bool> isIt)
+        => Read(json, JsonSerializer.Serialize(text)) is { } fromString && isIt(fromString) ? fromString
+            : Read(json, text) is { } fromOther && isIt(fromOther) ? fromOther
+            : null;
+
+    private static object? Read(JsonValueReaderWriter json, string text)
+    {
+        try
+        {
+            return json.FromJsonString(text);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A number is no string, and a client's text may be neither.
+            return null;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace EfVersioning.Metadata;
 
@@ -28,4 +29,17 @@ internal static class ModifiedValue
     public static object Write(Type type, DateTimeOffset time)
         // Boxed arm by arm: the common type would be DateTimeOffset.
         => type == typeof(DateTime) ? (object)time.UtcDateTime : time;
+}
+
+/// <summary>A DateTimeOffset that is kept as a DateTime of UTC, as a database has it whose times have no offset.</summary>
+internal static class UtcDateTime
+{
+    private static readonly DateTimeOffset Time = new(2026, 11, 22, 10, 11, 12, TimeSpan.Zero);
+
+    /// <summary>Whether a conversion is that one.</summary>
+    public static bool Is(ValueConverter converter)
+        => converter.ModelClrType == typeof(DateTimeOffset)
+            && converter.ProviderClrType == typeof(DateTime)
+            && converter.ConvertToProvider(Time) is DateTime stored
+            && stored.Ticks == Time.UtcTicks;
 }

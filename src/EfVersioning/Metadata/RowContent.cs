@@ -10,9 +10,9 @@ namespace EfVersioning.Metadata;
 /// </summary>
 internal sealed class RowContent
 {
-    public RowContent(IEntityType type, HashSet<IProperty> exceptions)
+    public RowContent(IEntityType type, Predicate<IProperty> isException)
     {
-        All = [.. type.GetFlattenedProperties().Where(property => !exceptions.Contains(property))];
+        All = [.. type.GetFlattenedProperties().Where(property => !isException(property))];
         Properties = [.. IsPartOfRow(type) ? All : All.Where(property => property.GetAfterSaveBehavior() is PropertySaveBehavior.Save)];
         Collections = [.. type.GetFlattenedComplexProperties().Where(complex => complex.IsCollection)];
         IsInDocument = type.IsMappedToJson() || type.GetFlattenedComplexProperties().Any(complex => complex.ComplexType.IsMappedToJson());

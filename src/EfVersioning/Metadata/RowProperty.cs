@@ -15,6 +15,17 @@ internal static class RowProperty
     /// <summary>The same as an object, for a projection whose type the model decides.</summary>
     public static UnaryExpression Boxed(Expression row, IProperty property) => Expression.Convert(Of(row, property), typeof(object));
 
+    /// <summary><c>row => new object[] { … }</c></summary>
+    public static Expression<Func<TEntity, object?[]>> Array<TEntity>(IEnumerable<IProperty> properties)
+    {
+        var row = Expression.Parameter(typeof(TEntity), "row");
+        return Expression.Lambda<Func<TEntity, object?[]>>(Array(properties, row), row);
+    }
+
+    /// <summary>The same within a lambda that says more.</summary>
+    public static NewArrayExpression Array(IEnumerable<IProperty> properties, ParameterExpression row)
+        => Expression.NewArrayInit(typeof(object), properties.Select(property => Boxed(row, property)));
+
     /// <summary><c>one == other</c>; a struct without the operator has its Equals, which EF Core translates alike.</summary>
     public static Expression Equal(Expression one, Expression other)
     {

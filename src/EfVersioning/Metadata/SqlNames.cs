@@ -9,11 +9,9 @@ namespace EfVersioning.Metadata;
 /// Names in the SQL that we write by hand: in the provider's quotes, and as EF Core's raw SQL takes them, whose text is a
 /// format string where a name may hold a brace.
 /// </summary>
-internal sealed class SqlNames
+internal sealed class SqlNames(DbContext context)
 {
-    private readonly ISqlGenerationHelper _sql;
-
-    public SqlNames(DbContext context) => _sql = context.GetService<ISqlGenerationHelper>();
+    private readonly ISqlGenerationHelper _sql = context.GetService<ISqlGenerationHelper>();
 
     public string Table(ITableBase table) => AsFormat(_sql.DelimitIdentifier(table.Name, table.Schema));
 

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
 namespace EfVersioning.Metadata;
 
 /// <summary>
@@ -39,4 +41,21 @@ internal static class VersionBump
     }
 
     private static long WholeMicroseconds(long ticks) => ticks - (ticks % TicksPerMicrosecond);
+}
+
+/// <summary>The values of a version that no save can move on from.</summary>
+internal static class EndOfRange
+{
+    // Whole microseconds, as a tag holds them: what a row has beyond it has no successor either. PostgreSQL's infinity is the greatest time.
+    private static readonly DateTimeOffset LastTime = DateTimeOffset.MaxValue.AddTicks(-(DateTimeOffset.MaxValue.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    /// <summary>The first of them, in the type of a version: a row that is below it can move on.</summary>
+    public static object First(Type type)
+        => type == typeof(int) ? int.MaxValue
+            : type == typeof(long) ? long.MaxValue
+            : ModifiedValue.Write(type, LastTime);
+
+    /// <summary>All, in the type of the property.</summary>
+    public static IEnumerable<object> Of(IProperty property)
+        => First(property.ClrType) is var first && first is int or long ? [first] : [ModifiedValue.Write(property, DateTimeOffset.MaxValue), first];
 }

@@ -18,7 +18,6 @@ internal sealed class VersionedModel
 
     private readonly FrozenDictionary<IEntityType, VersionedType> _types;
     private readonly FrozenDictionary<IEntityType, BumpedRelation[]> _relations;
-    private readonly FrozenDictionary<IEntityType, HashSet<IProperty>> _excluded;
     private readonly FrozenDictionary<IEntityType, RowContent> _contents;
     private readonly ILookup<IEntityType, IForeignKey> _sharers;
 
@@ -47,11 +46,9 @@ internal sealed class VersionedModel
             .Distinct()
             .SelectMany(foreignKey => foreignKey.PrincipalEntityType.GetDerivedTypesInclusive(), (foreignKey, principal) => (foreignKey, principal))
             .ToLookup(pair => pair.principal, pair => pair.foreignKey);
-        _excluded = _relations.Keys
-            .ToFrozenDictionary(type => type, type => type.GetFlattenedProperties().Where(VersionedType.IsExcluded).ToHashSet());
-        _contents = _excluded.ToFrozenDictionary(excluded => excluded.Key, excluded => new RowContent(excluded.Key, excluded.Value));
+        _contents = _relations.Keys.ToFrozenDictionary(type => type, type => new RowContent(type, VersionedType.IsExcluded));
         Collections = new KeptCollections(model, app, RelationsOf);
-        HasBumpedPrincipals = _relations.Values.Any(relations => relations.Any(relation => !relation.IsPart));
+        IsEmpty = _types.Count == 0 && _relations.Count == 0 && !Collections.Any;
     }
 
     /// <summary>The context's versioned model, or null where its model does not ask for versions.</summary>
@@ -70,29 +67,20 @@ internal sealed class VersionedModel
             static _ => new ConcurrentDictionary<Type, VersionedModel>(),
             null);
         var found = models.GetOrAdd(context.GetType(), static (type, context) => new VersionedModel(context.Model, type, context.Database.ProviderName), context);
-        if (found.KnowsAllNamed(context.GetType()))
-        {
-            return found;
-        }
 
-        return models[context.GetType()] = new VersionedModel(model, context.GetType(), context.Database.ProviderName);
-    }
-
-    // Nearly always no type was named since.
-    private bool KnowsAllNamed(Type contextType)
-    {
-        var count = NamedTypes.Count;
-        if (_named != count)
+        // Nearly always no type was named since.
+        var named = NamedTypes.Count;
+        if (found._named != named)
         {
-            if (!ReferenceEquals(NamedTypes.Of(contextType), _found))
+            if (!ReferenceEquals(NamedTypes.Of(context.GetType()), found._found))
             {
-                return false;
+                return models[context.GetType()] = new VersionedModel(model, context.GetType(), context.Database.ProviderName);
             }
 
-            _named = count;
+            found._named = named;
         }
 
-        return true;
+        return found;
     }
 
     /// <summary>The version of an entity type, or null where it has none of its own.</summary>
@@ -114,10 +102,7 @@ internal sealed class VersionedModel
             : [];
 
     /// <summary>True when no entity type has a version, moves a row that has one, or is counted in a collection.</summary>
-    public bool IsEmpty => _types.Count == 0 && _relations.Count == 0 && !Collections.Any;
-
-    /// <summary>True when a change of some entity type moves a row beside its own, because the model says so.</summary>
-    public bool HasBumpedPrincipals { get; }
+    public bool IsEmpty { get; }
 
     /// <summary>The database that the model is built for.</summary>
     public DatabaseSyntax Database { get; }
@@ -149,10 +134,7 @@ internal sealed class VersionedModel
     /// <summary>The foreign keys by which other entities of the same row, with the same version, point to this entity type.</summary>
     public IEnumerable<IForeignKey> SharersOf(IEntityType entityType) => _sharers[entityType];
 
-    /// <summary>The properties of an unversioned entity type whose change alone is none.</summary>
-    public HashSet<IProperty> ExcludedOf(IEntityType entityType) => _excluded.GetValueOrDefault(entityType) ?? [];
-
-    /// <summary>The properties of an unversioned entity type whose change moves others: all but those.</summary>
+    /// <summary>The properties of an unversioned entity type whose change moves others: all that are not excluded.</summary>
     public RowContent ContentOf(IEntityType entityType) => _contents[entityType];
 
     /// <summary>The context's versioned model.</summary>

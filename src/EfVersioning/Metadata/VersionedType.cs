@@ -21,12 +21,13 @@ internal sealed class VersionedType
         Token = token;
         Modified = VersionProperties.ModifiedName(entityType) is { } modified ? entityType.GetProperty(modified) : null;
         Mover = token == Modified ? MovedBy.EfVersioning : VersionProperties.MoverOf(entityType, token);
+        IsOurs = Mover is MovedBy.EfVersioning;
         Version = token != Modified && IsOurs ? token : null;
         Kind = Version is not null ? new CounterKind(Version)
             : token == Modified ? new TimeKind(Modified)
             : new ForeignKind(token, provider);
         Quiet = [.. entityType.GetFlattenedProperties().Where(IsQuiet)];
-        Content = new RowContent(entityType, Quiet);
+        Content = new RowContent(entityType, Quiet.Contains);
         Key = new RowKey(entityType, provider);
         _prefix = TagGrammar.EncodePrefix(app, ModelLabel.Of(entityType));
         ListPrefix = CollectionTag.Prefix(app, ModelLabel.Of(entityType));
@@ -47,7 +48,7 @@ internal sealed class VersionedType
     public MovedBy Mover { get; }
 
     /// <summary>Whether this library moves its version.</summary>
-    public bool IsOurs => Mover is MovedBy.EfVersioning;
+    public bool IsOurs { get; }
 
     /// <summary>The property that we count in, if there is one.</summary>
     public IProperty? Version { get; }
@@ -82,18 +83,17 @@ internal sealed class VersionedType
     /// <summary>What the features remember of it.</summary>
     public FeatureSlots Features { get; } = new();
 
-    /// <summary>True where the tags of both name the same app and model.</summary>
+    /// <summary>
+    /// True where the tags of both begin alike: with the same labels, which a hierarchy shares. Not where the entity type is the same
+    /// object, since a context made by a factory may have a model of its own.
+    /// </summary>
     public bool HasLabelsOf(VersionedType other) => ReferenceEquals(this, other) || _prefix.AsSpan().SequenceEqual(other._prefix);
 
     /// <summary>The tag of a row whose token has the value <paramref name="token"/>: none (<c>default</c>) where that is null.</summary>
     public ETag TagOf(TrackedEntry entry, object? token) => TagOf(entry.Current, token);
 
     /// <summary>The tag of the row with this key, whose token has the value <paramref name="token"/>: none where that is null.</summary>
-    public ETag TagOf(object?[] key, object? token)
-    {
-        var properties = EntityType.FindPrimaryKey()!.Properties;
-        return TagOf(property => key[IndexOf(properties, property)], token);
-    }
+    public ETag TagOf(object?[] key, object? token) => TagOf(Key.In(key), token);
 
     /// <summary>The tag of a row with these key values, whose token has the value <paramref name="token"/>: none where that is null.</summary>
     public ETag TagOf(Func<IProperty, object?> valueOf, object? token)
@@ -143,18 +143,6 @@ internal sealed class VersionedType
 
     /// <summary>True for a property whose change alone moves nothing.</summary>
     public static bool IsExcluded(IReadOnlyProperty property) => property.FindAnnotation(VersioningAnnotations.Excluded)?.Value is true;
-
-    // A key has one part, or few.
-    private static int IndexOf(IReadOnlyList<IProperty> properties, IProperty property)
-    {
-        var index = 0;
-        while (properties[index] != property)
-        {
-            index++;
-        }
-
-        return index;
-    }
 
     private bool IsQuiet(IProperty property)
         => (property == Token && Mover is not MovedBy.Application)

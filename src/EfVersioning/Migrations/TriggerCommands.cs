@@ -1,3 +1,4 @@
+using EfVersioning.Databases;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -8,59 +9,24 @@ namespace EfVersioning.Migrations;
 /// <summary>Sends the statements of the triggers, all of them or none.</summary>
 internal static class TriggerCommands
 {
-    public static void Execute(DatabaseFacade database, Func<IReadOnlyModel, string?, IEnumerable<string>> sql)
+    public static async ValueTask SendAsync(
+        DatabaseFacade database, Func<IReadOnlyModel, string?, IEnumerable<string>> sql, bool async, CancellationToken cancellationToken)
     {
-        var commands = Commands(database, sql);
-        if (database.CurrentTransaction is not null)
-        {
-            // UseSeeding runs in the transaction of the migration, which is not ours to commit.
-            commands.ForEach(command => database.ExecuteSqlRaw(command));
-            return;
-        }
+        string[] commands = [.. sql(database.GetService<ICurrentDbContext>().Context.Model, database.ProviderName).Select(SqlNames.AsFormat)];
 
-        database.CreateExecutionStrategy().Execute(() =>
-        {
-            using var transaction = database.BeginTransaction();
-            commands.ForEach(command => database.ExecuteSqlRaw(command));
-            transaction.Commit();
-        });
-    }
+        // UseSeeding runs in the transaction of the migration, which is not ours to commit.
+        _ = database.CurrentTransaction is null
+            ? await OwnTransaction.RunAsync(database, SendAsync, async, cancellationToken).ConfigureAwait(false)
+            : await SendAsync(cancellationToken).ConfigureAwait(false);
 
-    public static async Task ExecuteAsync(
-        DatabaseFacade database, Func<IReadOnlyModel, string?, IEnumerable<string>> sql, CancellationToken cancellationToken)
-    {
-        var commands = Commands(database, sql);
-        if (database.CurrentTransaction is not null)
+        async ValueTask<int> SendAsync(CancellationToken token)
         {
-            await ExecuteAllAsync(database, commands, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await database.CreateExecutionStrategy().ExecuteAsync(
-            async cancellation =>
+            foreach (var command in commands)
             {
-                var transaction = await database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
-                {
-                    await ExecuteAllAsync(database, commands, cancellation).ConfigureAwait(false);
-                    await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
+                _ = async ? await database.ExecuteSqlRawAsync(command, token).ConfigureAwait(false) : database.ExecuteSqlRaw(command);
+            }
 
-    private static async Task ExecuteAllAsync(DatabaseFacade database, List<string> commands, CancellationToken cancellationToken)
-    {
-        foreach (var command in commands)
-        {
-            await database.ExecuteSqlRawAsync(command, cancellationToken).ConfigureAwait(false);
+            return commands.Length;
         }
-    }
-
-    private static List<string> Commands(DatabaseFacade database, Func<IReadOnlyModel, string?, IEnumerable<string>> sql)
-    {
-        var model = database.GetService<ICurrentDbContext>().Context.Model;
-
-        return [.. sql(model, database.ProviderName).Select(SqlNames.AsFormat)];
     }
 }

@@ -11,9 +11,6 @@ namespace EfVersioning.Migrations;
 /// </summary>
 internal static class TriggerTables
 {
-    /// <summary>On an entity type: its table has the trigger.</summary>
-    public const string Annotation = VersioningAnnotations.Trigger;
-
     /// <summary>The tables of the model that have the trigger, by name.</summary>
     /// <param name="model">The model.</param>
     /// <param name="takesUtcDateTimes">Whether a DateTimeOffset may be kept as a DateTime of UTC.</param>
@@ -21,7 +18,7 @@ internal static class TriggerTables
     public static IReadOnlyList<TriggerTable> Of(IReadOnlyModel model, bool takesUtcDateTimes)
     {
         var tables = new Dictionary<StoreObjectIdentifier, TriggerTable>();
-        foreach (var entityType in model.GetEntityTypes().Where(type => type.FindAnnotation(Annotation) is not null))
+        foreach (var entityType in model.GetEntityTypes().Where(type => type.FindAnnotation(VersioningAnnotations.Trigger) is not null))
         {
             var version = Find(entityType, VersionProperties.VersionName(entityType), takesUtcDateTimes, typeof(int), typeof(long));
             var modified = Find(entityType, VersionProperties.ModifiedName(entityType), takesUtcDateTimes, typeof(DateTimeOffset), typeof(DateTime));
@@ -78,4 +75,58 @@ internal static class TriggerTables
         throw new InvalidOperationException(
             $"The trigger of '{entityType.DisplayName()}' cannot move '{name}', which is stored by a conversion. Map it without one, or leave HasEtagTrigger() out.");
     }
+}
+
+/// <summary>The columns of a table, from every entity type that is in it: owned, split, complex and JSON ones too.</summary>
+internal static class TriggerColumns
+{
+    /// <summary>The columns in alphabetical order, each with whether its change is a change of the row.</summary>
+    public static SortedDictionary<string, bool> Of(IReadOnlyModel model, StoreObjectIdentifier table)
+    {
+        var columns = new SortedDictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var entityType in model.GetEntityTypes())
+        {
+            if (entityType.GetContainerColumnName() is { } json)
+            {
+                if (StoreObjectIdentifier.Create(entityType, StoreObjectType.Table) == table)
+                {
+                    columns[json] = true;
+                }
+            }
+            else
+            {
+                Add(columns, entityType, table);
+            }
+        }
+
+        return columns;
+    }
+
+    private static void Add(SortedDictionary<string, bool> columns, IReadOnlyTypeBase type, StoreObjectIdentifier table)
+    {
+        foreach (var property in type.GetProperties())
+        {
+            if (property.GetColumnName(table) is { } column)
+            {
+                columns[column] = columns.GetValueOrDefault(column) || IsWatched(property);
+            }
+        }
+
+        foreach (var complex in type.GetComplexProperties().Select(property => property.ComplexType))
+        {
+            if (complex.GetContainerColumnName() is not { } json)
+            {
+                Add(columns, complex, table);
+            }
+            else if (StoreObjectIdentifier.Create(complex.ContainingEntityType, StoreObjectType.Table) == table)
+            {
+                columns[json] = true;
+            }
+        }
+    }
+
+    private static bool IsWatched(IReadOnlyProperty property)
+        => property.FindAnnotation(VersioningAnnotations.Excluded) is null
+            && !property.ValueGenerated.HasFlag(ValueGenerated.OnUpdate)
+            && property.GetComputedColumnSql() is null;
 }

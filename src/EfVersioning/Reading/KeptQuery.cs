@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EfVersioning.Metadata;
+using EfVersioning.Stores;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Reading;
@@ -7,13 +8,13 @@ namespace EfVersioning.Reading;
 /// <summary>The counters of one collection: as many rows as it has counters, by the key of their table.</summary>
 internal sealed class KeptQuery
 {
-    private static readonly Expression<Func<DbContext, string, IQueryable<CounterRow>>> Rows
+    private static readonly Expression<Func<DbContext, string, IQueryable<(int Counter, long Version)>>> Rows
         = (context, name) => context.Set<Dictionary<string, object>>(CounterTable.EntityType)
             .Where(row => EF.Property<string>(row, CounterTable.Name) == name)
-            .Select(row => new CounterRow(EF.Property<int>(row, CounterTable.Counter), EF.Property<long>(row, CounterTable.Version)));
+            .Select(row => new ValueTuple<int, long>(EF.Property<int>(row, CounterTable.Counter), EF.Property<long>(row, CounterTable.Version)));
 
-    private readonly Func<DbContext, string, IAsyncEnumerable<CounterRow>> _askAsync = EF.CompileAsyncQuery(Rows);
-    private readonly Func<DbContext, string, IEnumerable<CounterRow>> _ask = EF.CompileQuery(Rows);
+    private readonly Func<DbContext, string, IAsyncEnumerable<(int Counter, long Version)>> _askAsync = EF.CompileAsyncQuery(Rows);
+    private readonly Func<DbContext, string, IEnumerable<(int Counter, long Version)>> _ask = EF.CompileQuery(Rows);
 
     /// <summary>The query for the counters of a model's collections, compiled once.</summary>
     public static KeptQuery Of(KeptCollections collections) => collections.Features.GetOrAdd(collections, static _ => new KeptQuery());
@@ -39,16 +40,42 @@ internal sealed class KeptQuery
         {
             await foreach (var row in _askAsync(context, collection.Name).WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                rows.Add((row.Counter, row.Version));
+                rows.Add(row);
             }
         }
         else
         {
-            rows.AddRange(_ask(context, collection.Name).Select(row => (row.Counter, row.Version)));
+            rows.AddRange(_ask(context, collection.Name));
         }
 
         return collection.TagOf(rows);
     }
+}
 
-    private sealed record CounterRow(int Counter, long Version);
+/// <summary>Answers the question for the kept tag of a collection from the store, where that is sound; otherwise from the database.</summary>
+internal static class StoredCollection
+{
+    /// <summary>The tag that the collection is at.</summary>
+    public static async ValueTask<ETag> FindAsync(
+        StoreView store, KeptQuery query, KeptCollection collection, bool async, CancellationToken cancellationToken)
+    {
+        if (!store.MayRead)
+        {
+            StoreMetrics.Read(StoreMetrics.Bypassed);
+            return await query.AskAsync(store.Source.Context, collection, async, cancellationToken).ConfigureAwait(false);
+        }
+
+        var question = new Question(store, query, collection, collection.StoredIn(store.Partition));
+        return (await StoredAnswer.FindAsync(store.Settings, question, async, cancellationToken).ConfigureAwait(false))!.Tag;
+    }
+
+    private readonly record struct Question(StoreView Store, KeptQuery Query, KeptCollection Collection, ETagStoreRow Row) : IStoredQuestion
+    {
+        public bool MayFill => Store.MayFill;
+
+        public bool IsAnsweredBy(ETag tag) => Collection.IsKept(tag);
+
+        public async ValueTask<RowState?> AskAsync(bool async, CancellationToken cancellationToken)
+            => new(await Query.AskAsync(Store.Source.Context, Collection, async, cancellationToken).ConfigureAwait(false), null);
+    }
 }

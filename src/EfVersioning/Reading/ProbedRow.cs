@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -10,15 +9,8 @@ namespace EfVersioning.Reading;
 /// </summary>
 internal static class ProbedRow
 {
-    public static Expression<Func<TEntity, object?[]>> Columns<TEntity>(VersionedType type)
-    {
-        var row = Expression.Parameter(typeof(TEntity), "row");
-        return Expression.Lambda<Func<TEntity, object?[]>>(Columns(type, row), row);
-    }
-
-    /// <summary>The same within a query that reads more.</summary>
-    public static NewArrayExpression Columns(VersionedType type, ParameterExpression row)
-        => Expression.NewArrayInit(typeof(object), Versions(type).Concat(Texts(type)).Select(property => RowProperty.Boxed(row, property)));
+    public static IEnumerable<IProperty> Columns(VersionedType type)
+        => Versions(type).Concat(type.EntityType.FindPrimaryKey()!.Properties.Where((_, index) => type.Key.Parts[index].IsText));
 
     public static RowState? Version(VersionedType type, object?[] key, object?[]? columns)
     {
@@ -55,7 +47,4 @@ internal static class ProbedRow
 
     private static IEnumerable<IProperty> Versions(VersionedType type)
         => type.Modified is null || type.Modified == type.Token ? [type.Token] : [type.Token, type.Modified];
-
-    private static IEnumerable<IProperty> Texts(VersionedType type)
-        => type.EntityType.FindPrimaryKey()!.Properties.Where((_, index) => type.Key.Parts[index].IsText);
 }

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,15 +19,7 @@ internal static class RelatedProbe
     {
         type.Key.Require(key);
         var rows = query(((RowProbe<TEntity>)VersionProbe.Of(type)).Rows(context, key), context);
-        var found = await rows.Select(KeyAndToken<TRelated>(related)).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var found = await rows.Select(RowProperty.Array<TRelated>(related.EntityType.FindPrimaryKey()!.Properties.Append(related.Token))).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. found.Select(columns => related.TagOf(columns[..^1], columns[^1]))];
-    }
-
-    private static Expression<Func<TRelated, object?[]>> KeyAndToken<TRelated>(VersionedType type)
-    {
-        var row = Expression.Parameter(typeof(TRelated), "row");
-        var columns = type.EntityType.FindPrimaryKey()!.Properties.Append(type.Token);
-        return Expression.Lambda<Func<TRelated, object?[]>>(
-            Expression.NewArrayInit(typeof(object), columns.Select(property => RowProperty.Boxed(row, property))), row);
     }
 }

@@ -8,22 +8,18 @@ namespace EfVersioning.Reading;
 /// <summary>What the store is told and asked of a versioned entity type.</summary>
 internal sealed class StoredType
 {
-    private readonly IProperty[] _properties;
-    private readonly KeyText[] _key;
+    private readonly RowKey _key;
+    private readonly string _name;
 
     private StoredType(VersionedType type)
     {
-        _properties = [.. type.EntityType.FindPrimaryKey()!.Properties];
-        _key = type.Key.Parts;
-        Name = type.Name;
+        _key = type.Key;
+        _name = type.Name;
         IsReadable = IsRowForAll(type.EntityType);
     }
 
     /// <summary>How the store knows an entity type; made once, and kept with the model.</summary>
     public static StoredType Of(VersionedType type) => type.Features.GetOrAdd(type, static type => new StoredType(type));
-
-    /// <summary>The labels of its tags.</summary>
-    public string Name { get; }
 
     /// <summary>
     /// Whether a version may come from the store. Not where a query could miss the row or read another: a query filter hides
@@ -39,10 +35,10 @@ internal sealed class StoredType
     public ETagStoreRow? RowOf(string? partition, Func<IProperty, object?> valueOf)
     {
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
-        for (var i = 0; i < _key.Length; i++)
+        foreach (var part in _key.Parts)
         {
-            var text = _key[i].Of(valueOf);
-            if (_key[i].IsText)
+            var text = part.Of(valueOf);
+            if (part.IsText)
             {
                 if (!Ascii.IsValid(text))
                 {
@@ -55,14 +51,11 @@ internal sealed class StoredType
             builder.AppendKeyPart(text);
         }
 
-        return new ETagStoreRow(In(partition), Encoding.ASCII.GetString(builder.ToBytes()));
+        return new ETagStoreRow(ETagStoreRow.TypeIn(partition, _name), Encoding.ASCII.GetString(builder.ToBytes()));
     }
 
     /// <inheritdoc cref="RowOf(string?, Func{IProperty, object?})"/>
-    public ETagStoreRow? RowOf(string? partition, object?[] key) => RowOf(partition, property => key[Array.IndexOf(_properties, property)]);
-
-    /// <summary>The name of the type in a partition.</summary>
-    public string In(string? partition) => ETagStoreRow.TypeIn(partition, Name);
+    public ETagStoreRow? RowOf(string? partition, object?[] key) => RowOf(partition, _key.In(key));
 
     /// <summary>Whether rows are read where they are written; a view or a query can lag behind the table, or show more.</summary>
     public static bool IsFromTable(IEntityType entityType)

@@ -1,6 +1,8 @@
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
+using EfVersioning.Stores;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Reading;
 
@@ -57,5 +59,40 @@ internal abstract class VersionProbe
     /// <summary>Where the row of a conflict is found again, by the application's own query.</summary>
     internal abstract ConflictRow ConflictOf(DbContext context, object?[] key);
 
+    /// <summary>
+    /// Reads properties of the row by any of its keys, also where a filter (a tenant, a soft delete) hides it; null where there is none.
+    /// By a query, so that EF Core says in which table of a hierarchy the row lies, and in which each of its columns.
+    /// </summary>
+    internal abstract ValueTask<object?[]?> ReadAsync(
+        DbContext context, IKey key, object?[] values, IEnumerable<IProperty> properties, bool async, CancellationToken cancellationToken);
+
     private protected abstract ValueTask<object?> ReadAsync(DbContext context, object?[] key, CancellationToken cancellationToken);
+}
+
+/// <summary>Answers the question for a row's version from the store, where that is sound; otherwise from the database.</summary>
+internal static class StoredVersion
+{
+    /// <summary>What the row with this key is at; null where there is none.</summary>
+    public static ValueTask<RowState?> FindAsync(
+        in StoreView store, VersionedType type, object?[] key, bool async, CancellationToken cancellationToken)
+    {
+        if (store.MayRead && StoredType.Of(type) is { IsReadable: true } stored && stored.RowOf(store.Partition, key) is { } row)
+        {
+            return StoredAnswer.FindAsync(store.Settings, new Question(store, type, key, row), async, cancellationToken);
+        }
+
+        StoreMetrics.Read(StoreMetrics.Bypassed);
+        return VersionProbe.Of(type).AskAsync(store.Source.Context, key, async, cancellationToken);
+    }
+
+    private readonly record struct Question(StoreView Store, VersionedType Type, object?[] Key, ETagStoreRow Row) : IStoredQuestion
+    {
+        public bool MayFill => Store.MayFill;
+
+        public bool IsAnsweredBy(ETag tag)
+            => !tag.IsDefault && Type.TokenIn(tag) is { } token && Type.TagOf(Key, token) == tag;
+
+        public ValueTask<RowState?> AskAsync(bool async, CancellationToken cancellationToken)
+            => VersionProbe.Of(Type).AskAsync(Store.Source.Context, Key, async, cancellationToken);
+    }
 }

@@ -93,3 +93,23 @@ public interface IETagStore
     /// <returns><see cref="ETagStoreStatus.InReach"/>, unless an implementation says otherwise.</returns>
     ValueTask<ETagStoreStatus> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ETagStoreStatus.InReach);
 }
+
+/// <summary>Whether an <see cref="IETagStore"/> can be reached, and what becomes of writes where it cannot. Reads ask the database then.</summary>
+public enum ETagStoreStatus
+{
+    /// <summary>It can be reached.</summary>
+    InReach,
+
+    /// <summary>It cannot, and writes go on: readers may be told what is past for as long as a version is believed.</summary>
+    WritesGoOn,
+
+    /// <summary>It cannot, and writes fail with <see cref="ETagStoreException"/>.</summary>
+    WritesFail,
+}
+
+/// <summary>The answer of an <see cref="IETagStore"/> to a read: a version, a lease, or neither.</summary>
+/// <param name="Version">What the row is at.</param>
+/// <param name="Lease">
+/// The right to fill what the database says from now on. Readers who miss together may share one.
+/// </param>
+public readonly record struct ETagStoreRead(RowState? Version, long? Lease);

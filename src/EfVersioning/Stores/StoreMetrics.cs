@@ -24,3 +24,9 @@ internal static class StoreMetrics
 
     public static void Write(string result) => Writes.Add(1, new KeyValuePair<string, object?>("result", result));
 }
+
+/// <summary>The meter of all that is counted here.</summary>
+internal static class LibraryMeter
+{
+    public static Meter Instance { get; } = new("EfVersioning");
+}

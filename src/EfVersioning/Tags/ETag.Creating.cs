@@ -1,110 +1,60 @@
+// The overloads differ in a parameter that is never left out, so the optional one makes no call ambiguous.
+#pragma warning disable RS0026
+
 namespace EfVersioning;
 
 public readonly partial struct ETag
 {
-    /// <summary>The tag of a row with a simple key at a numbered version.</summary>
+    /// <summary>The tag of a row with a simple key at a numbered version, or of one representation of it.</summary>
     /// <param name="app">The app label, not encoded.</param>
     /// <param name="model">The model label, not encoded.</param>
     /// <param name="key">The key, not encoded; it may be empty.</param>
-    /// <param name="version">The version, 0 or more.</param>
-    /// <exception cref="ArgumentException">
-    /// A label is empty, or a text has a surrogate without its partner (it has no UTF-8 form).
-    /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">The version is negative.</exception>
-    public ETag(string app, string model, string key, long version)
-        : this(app, model, key, version, variant: null)
-    {
-    }
-
-    /// <summary>The tag of one representation of a row with a simple key at a numbered version.</summary>
-    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='app']"/></param>
-    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='model']"/></param>
-    /// <param name="key"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='key']"/></param>
     /// <param name="version">The version, 0 or more.</param>
     /// <param name="variant">The variant, not encoded and not empty; null for none.</param>
     /// <exception cref="ArgumentException">
     /// A label or the variant is empty, or a text has a surrogate without its partner (it has no UTF-8 form).
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The version is negative.</exception>
-    public ETag(string app, string model, string key, long version, string? variant)
+    public ETag(string app, string model, string key, long version, string? variant = null)
     {
         ArgumentNullException.ThrowIfNull(key);
         this = Create(app, model, new ReadOnlySpan<string>(in key), version, variant);
     }
 
-    /// <summary>The tag of a row with a simple key whose version is a time.</summary>
-    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='app']"/></param>
-    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='model']"/></param>
-    /// <param name="key"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='key']"/></param>
-    /// <param name="modified">The time in whole microseconds, with any offset; the tag has it in UTC.</param>
-    /// <exception cref="ArgumentException">
-    /// A label is empty, a text has a surrogate without its partner, or the time is finer than microseconds.
-    /// </exception>
-    public ETag(string app, string model, string key, DateTimeOffset modified)
-        : this(app, model, key, modified, variant: null)
-    {
-    }
-
-    /// <summary>The tag of one representation of a row with a simple key whose version is a time.</summary>
-    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='app']"/></param>
-    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='model']"/></param>
-    /// <param name="key"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='key']"/></param>
+    /// <summary>The tag of a row with a simple key whose version is a time, or of one representation of it.</summary>
+    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long, string?)" path="/param[@name='app']"/></param>
+    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long, string?)" path="/param[@name='model']"/></param>
+    /// <param name="key"><inheritdoc cref="ETag(string, string, string, long, string?)" path="/param[@name='key']"/></param>
     /// <param name="modified">The time in whole microseconds, with any offset; the tag has it in UTC.</param>
     /// <param name="variant">The variant, not encoded and not empty; null for none.</param>
     /// <exception cref="ArgumentException">
     /// A label or the variant is empty, a text has a surrogate without its partner, or the time is finer than
     /// microseconds.
     /// </exception>
-    public ETag(string app, string model, string key, DateTimeOffset modified, string? variant)
+    public ETag(string app, string model, string key, DateTimeOffset modified, string? variant = null)
     {
         ArgumentNullException.ThrowIfNull(key);
         this = Create(app, model, new ReadOnlySpan<string>(in key), modified, variant);
     }
 
-    /// <summary>The tag of a row with a simple key whose version is a token of the database's or the application's.</summary>
-    /// <param name="app">The app label, not encoded.</param>
-    /// <param name="model">The model label, not encoded.</param>
-    /// <param name="key">The key, not encoded; it may be empty.</param>
-    /// <param name="token">The bytes of the token.</param>
-    /// <exception cref="ArgumentException">
-    /// A label is empty, or a text has a surrogate without its partner (it has no UTF-8 form).
-    /// </exception>
-    public ETag(string app, string model, string key, ReadOnlySpan<byte> token)
-        : this(app, model, key, token, variant: null)
-    {
-    }
-
-    /// <summary>The tag of one representation of a row with a simple key whose version is a token.</summary>
-    /// <param name="app"><inheritdoc cref="ETag(string, string, string, ReadOnlySpan{byte})" path="/param[@name='app']"/></param>
-    /// <param name="model"><inheritdoc cref="ETag(string, string, string, ReadOnlySpan{byte})" path="/param[@name='model']"/></param>
-    /// <param name="key"><inheritdoc cref="ETag(string, string, string, ReadOnlySpan{byte})" path="/param[@name='key']"/></param>
+    /// <summary>The tag of a row with a simple key whose version is a token of the database's or the application's, or of one representation of it.</summary>
+    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long, string?)" path="/param[@name='app']"/></param>
+    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long, string?)" path="/param[@name='model']"/></param>
+    /// <param name="key"><inheritdoc cref="ETag(string, string, string, long, string?)" path="/param[@name='key']"/></param>
     /// <param name="token">The bytes of the token.</param>
     /// <param name="variant">The variant, not encoded and not empty; null for none.</param>
     /// <exception cref="ArgumentException">
     /// A label or the variant is empty, or a text has a surrogate without its partner (it has no UTF-8 form).
     /// </exception>
-    public ETag(string app, string model, string key, ReadOnlySpan<byte> token, string? variant)
+    public ETag(string app, string model, string key, ReadOnlySpan<byte> token, string? variant = null)
     {
         ArgumentNullException.ThrowIfNull(key);
         this = Create(app, model, new ReadOnlySpan<string>(in key), token, variant);
     }
 
-    /// <summary>The tag of a row with a composite key at a numbered version.</summary>
-    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='app']"/></param>
-    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='model']"/></param>
-    /// <param name="keyParts">The parts of the key, not encoded: one at least, and each may be empty.</param>
-    /// <param name="version">The version, 0 or more.</param>
-    /// <returns>The tag.</returns>
-    /// <exception cref="ArgumentException">
-    /// A label is empty, there is no key part or a null one, or a text has a surrogate without its partner.
-    /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">The version is negative.</exception>
-    public static ETag Create(string app, string model, ReadOnlySpan<string> keyParts, long version)
-        => Create(app, model, keyParts, version, variant: null);
-
-    /// <summary>The tag of one representation of a row with a composite key at a numbered version.</summary>
-    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='app']"/></param>
-    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='model']"/></param>
+    /// <summary>The tag of a row with a composite key at a numbered version, or of one representation of it.</summary>
+    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long, string?)" path="/param[@name='app']"/></param>
+    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long, string?)" path="/param[@name='model']"/></param>
     /// <param name="keyParts">The parts of the key, not encoded: one at least, and each may be empty.</param>
     /// <param name="version">The version, 0 or more.</param>
     /// <param name="variant">The variant, not encoded and not empty; null for none.</param>
@@ -114,33 +64,18 @@ public readonly partial struct ETag
     /// partner.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The version is negative.</exception>
-    public static ETag Create(
-        string app, string model, ReadOnlySpan<string> keyParts, long version, string? variant)
+    public static ETag Create(string app, string model, ReadOnlySpan<string> keyParts, long version, string? variant = null)
     {
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
-        builder.AppendLabels(app, model);
-        AppendKey(ref builder, keyParts);
+        Begin(ref builder, app, model, keyParts);
         builder.AppendVersion(version);
         builder.AppendVariant(variant);
         return builder.ToETag();
     }
 
-    /// <summary>The tag of a row with a composite key whose version is a time.</summary>
-    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='app']"/></param>
-    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='model']"/></param>
-    /// <param name="keyParts">The parts of the key, not encoded: one at least, and each may be empty.</param>
-    /// <param name="modified">The time in whole microseconds, with any offset; the tag has it in UTC.</param>
-    /// <returns>The tag.</returns>
-    /// <exception cref="ArgumentException">
-    /// A label is empty, there is no key part or a null one, a text has a surrogate without its partner, or the time is
-    /// finer than microseconds.
-    /// </exception>
-    public static ETag Create(string app, string model, ReadOnlySpan<string> keyParts, DateTimeOffset modified)
-        => Create(app, model, keyParts, modified, variant: null);
-
-    /// <summary>The tag of one representation of a row with a composite key whose version is a time.</summary>
-    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='app']"/></param>
-    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long)" path="/param[@name='model']"/></param>
+    /// <summary>The tag of a row with a composite key whose version is a time, or of one representation of it.</summary>
+    /// <param name="app"><inheritdoc cref="ETag(string, string, string, long, string?)" path="/param[@name='app']"/></param>
+    /// <param name="model"><inheritdoc cref="ETag(string, string, string, long, string?)" path="/param[@name='model']"/></param>
     /// <param name="keyParts">The parts of the key, not encoded: one at least, and each may be empty.</param>
     /// <param name="modified">The time in whole microseconds, with any offset; the tag has it in UTC.</param>
     /// <param name="variant">The variant, not encoded and not empty; null for none.</param>
@@ -149,30 +84,16 @@ public readonly partial struct ETag
     /// A label or the variant is empty, there is no key part or a null one, a text has a surrogate without its partner,
     /// or the time is finer than microseconds.
     /// </exception>
-    public static ETag Create(
-        string app, string model, ReadOnlySpan<string> keyParts, DateTimeOffset modified, string? variant)
+    public static ETag Create(string app, string model, ReadOnlySpan<string> keyParts, DateTimeOffset modified, string? variant = null)
     {
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
-        builder.AppendLabels(app, model);
-        AppendKey(ref builder, keyParts);
+        Begin(ref builder, app, model, keyParts);
         builder.AppendModified(modified);
         builder.AppendVariant(variant);
         return builder.ToETag();
     }
 
-    /// <summary>The tag of a row with a composite key whose version is a token of the database's or the application's.</summary>
-    /// <param name="app">The app label, not encoded.</param>
-    /// <param name="model">The model label, not encoded.</param>
-    /// <param name="keyParts">The parts of the key, not encoded: one at least, and each may be empty.</param>
-    /// <param name="token">The bytes of the token.</param>
-    /// <returns>The tag.</returns>
-    /// <exception cref="ArgumentException">
-    /// A label is empty, there is no key part or a null one, or a text has a surrogate without its partner.
-    /// </exception>
-    public static ETag Create(string app, string model, ReadOnlySpan<string> keyParts, ReadOnlySpan<byte> token)
-        => Create(app, model, keyParts, token, variant: null);
-
-    /// <summary>The tag of one representation of a row with a composite key whose version is a token.</summary>
+    /// <summary>The tag of a row with a composite key whose version is a token of the database's or the application's, or of one representation of it.</summary>
     /// <param name="app">The app label, not encoded.</param>
     /// <param name="model">The model label, not encoded.</param>
     /// <param name="keyParts">The parts of the key, not encoded: one at least, and each may be empty.</param>
@@ -183,18 +104,19 @@ public readonly partial struct ETag
     /// A label or the variant is empty, there is no key part or a null one, or a text has a surrogate without its
     /// partner.
     /// </exception>
-    public static ETag Create(string app, string model, ReadOnlySpan<string> keyParts, ReadOnlySpan<byte> token, string? variant)
+    public static ETag Create(string app, string model, ReadOnlySpan<string> keyParts, ReadOnlySpan<byte> token, string? variant = null)
     {
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
-        builder.AppendLabels(app, model);
-        AppendKey(ref builder, keyParts);
+        Begin(ref builder, app, model, keyParts);
         builder.AppendToken(token);
         builder.AppendVariant(variant);
         return builder.ToETag();
     }
 
-    private static void AppendKey(ref ETagBuilder builder, ReadOnlySpan<string> keyParts)
+    private static void Begin(ref ETagBuilder builder, string app, string model, ReadOnlySpan<string> keyParts)
     {
+        builder.AppendLabels(app, model);
+
         // No part at all would read as one empty part.
         if (keyParts.IsEmpty)
         {

@@ -11,7 +11,6 @@ internal static class PercentEncoding
 {
     private const int EncodedOctetLength = 3;
     private const int LongestRune = 4;
-    private const int StackLength = 256;
 
     /// <summary>Writes one rune as percent-encoded octets; the answer is the number of bytes written, 12 at most.</summary>
     public static int Encode(Rune rune, Span<byte> destination)
@@ -52,30 +51,7 @@ internal static class PercentEncoding
     }
 
     /// <summary>The text behind a canonical encoding.</summary>
-    public static string Decode(ReadOnlySpan<byte> canonical)
-    {
-        if (!canonical.Contains((byte)'%'))
-        {
-            return Encoding.ASCII.GetString(canonical);
-        }
-
-        var octets = canonical.Length <= StackLength ? stackalloc byte[StackLength] : new byte[canonical.Length];
-        var count = 0;
-        for (var i = 0; i < canonical.Length; count++)
-        {
-            if (canonical[i] == (byte)'%')
-            {
-                octets[count] = (byte)Octet(canonical[i..]);
-                i += EncodedOctetLength;
-            }
-            else
-            {
-                octets[count] = canonical[i++];
-            }
-        }
-
-        return Encoding.UTF8.GetString(octets[..count]);
-    }
+    public static string Decode(ReadOnlySpan<byte> canonical) => Uri.UnescapeDataString(Encoding.ASCII.GetString(canonical));
 
     /// <summary>Reads one rune from percent-encoded octets; octets that are no UTF-8 are refused, not replaced.</summary>
     private static bool TryReadRune(ReadOnlySpan<byte> encoded, out Rune rune, out int length)
@@ -112,4 +88,32 @@ internal static class PercentEncoding
         >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
         _ => -1,
     };
+}
+
+/// <summary>
+/// The characters that stand for themselves in one place of a tag; every other one is percent-encoded. They are the
+/// unreserved characters of RFC 3986 §2.3, less those that end the place.
+/// </summary>
+internal sealed class SafeCharacters
+{
+    private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    /// <summary>The app label ends at the first '.', so neither '.' nor '-' stands in it.</summary>
+    public static readonly SafeCharacters App = new(LettersAndDigits + "_~");
+
+    /// <summary>The model label ends at the first '-'.</summary>
+    public static readonly SafeCharacters Model = new(LettersAndDigits + "_~.");
+
+    /// <summary>A part of the key, and the variant: ':', ',' and ';' end them.</summary>
+    public static readonly SafeCharacters Value = new(LettersAndDigits + "_~.-");
+
+    private SafeCharacters(string characters)
+    {
+        Chars = SearchValues.Create(characters);
+        Bytes = SearchValues.Create([.. characters.Select(character => (byte)character)]);
+    }
+
+    public SearchValues<char> Chars { get; }
+
+    public SearchValues<byte> Bytes { get; }
 }

@@ -23,47 +23,30 @@ internal static class TagVersion
 
     public static bool TryReadNumber(ReadOnlySpan<byte> text, out long number)
     {
+        // It would take a sign, or zeros in front.
+        if (text is ([>= (byte)'1' and <= (byte)'9', ..] or [(byte)'0']) && Utf8Parser.TryParse(text, out number, out var length) && length == text.Length)
+        {
+            return true;
+        }
+
         number = 0;
-        if (text.IsEmpty || text.Length > LongestNumber || (text[0] == (byte)'0' && text.Length > 1))
-        {
-            return false;
-        }
-
-        var sum = 0UL;
-        foreach (var digit in text)
-        {
-            if (!char.IsAsciiDigit((char)digit))
-            {
-                return false;
-            }
-
-            sum = (sum * 10) + digit - '0';
-        }
-
-        number = sum <= long.MaxValue ? (long)sum : 0;
-        return sum <= long.MaxValue;
+        return false;
     }
 
     /// <summary>Reads <c>2026-11-22T10:11:12.123456Z</c>, digit by digit: no culture and no time zone has a say.</summary>
     public static bool TryReadModified(ReadOnlySpan<byte> text, out DateTimeOffset modified)
     {
         modified = default;
-        if (text.Length != ModifiedLength
-            || text[4] != (byte)'-' || text[7] != (byte)'-' || text[10] != (byte)'T'
-            || text[13] != (byte)':' || text[16] != (byte)':' || text[19] != (byte)'.' || text[26] != (byte)'Z'
-            || !TryReadDigits(text[..4], out var year) || !TryReadDigits(text[5..7], out var month)
-            || !TryReadDigits(text[8..10], out var day) || !TryReadDigits(text[11..13], out var hour)
-            || !TryReadDigits(text[14..16], out var minute) || !TryReadDigits(text[17..19], out var second)
-            || !TryReadDigits(text[20..26], out var microsecond)
-            || year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
-            || hour > 23 || minute > 59 || second > 59)
+        if (text.Length != ModifiedLength || text[^1] != (byte)'Z')
         {
             return false;
         }
 
-        modified = new DateTimeOffset(year, month, day, hour, minute, second, TimeSpan.Zero)
-            .AddTicks(microsecond * TimeSpan.TicksPerMicrosecond);
-        return true;
+        // The format "O" has a digit more.
+        Span<byte> full = stackalloc byte[ModifiedLength + 1];
+        text.CopyTo(full);
+        "0Z"u8.CopyTo(full[^2..]);
+        return Utf8Parser.TryParse(full, out modified, out var length, 'O') && length == full.Length;
     }
 
     public static void WriteModified(DateTimeOffset modified, Span<byte> destination)
@@ -104,20 +87,4 @@ internal static class TagVersion
             '-' => 62,
             _ => 63,
         };
-
-    private static bool TryReadDigits(ReadOnlySpan<byte> text, out int value)
-    {
-        value = 0;
-        foreach (var digit in text)
-        {
-            if (!char.IsAsciiDigit((char)digit))
-            {
-                return false;
-            }
-
-            value = (value * 10) + digit - '0';
-        }
-
-        return true;
-    }
 }

@@ -1,4 +1,8 @@
+using System.Linq.Expressions;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EfVersioning.Reading.Caching;
 
@@ -61,4 +65,42 @@ internal sealed class CachedForm<TResult>(string digest, JsonSerializerOptions o
             + "Cache a representation of it instead: FindCachedRepresentationAsync(key, \"name\", row => new …(…)), of a class that System.Text.Json writes and reads back.";
 
     private static string Beginning(string text) => text.Length <= 200 ? text : text[..200] + "…";
+}
+
+/// <summary>How a representation becomes text: as System.Text.Json does it by itself.</summary>
+internal static class RepresentationForm
+{
+    private static readonly JsonSerializerOptions Options = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>
+    /// The form of what an expression makes. Its text is in the digest, so that two that were given one name by mistake stay
+    /// apart; the values that it captures are not.
+    /// </summary>
+    public static CachedForm<TResult> Of<TEntity, TResult>(Expression<Func<TEntity, TResult>> representation)
+        where TEntity : class
+        where TResult : class
+        => new(BuildDigest.Of([(representation.ToString(), typeof(TResult)), (typeof(TEntity).FullName!, typeof(TEntity))]), Options);
+}
+
+/// <summary>
+/// Tells what one build of the application keeps from what another one does. A row's tag stays when the application gets a new
+/// property, renumbers an enum or makes a representation in another way; what is kept under it must not.
+/// </summary>
+internal static class BuildDigest
+{
+    public static string Of(IEnumerable<(string Text, Type Type)> parts)
+    {
+        var text = new StringBuilder();
+        foreach (var (part, type) in parts)
+        {
+            text.Append(part).Append(' ').Append(type).Append(' ').Append(type.Module.ModuleVersionId).Append('\n');
+            foreach (var argument in type.GenericTypeArguments)
+            {
+                text.Append(argument).Append(' ').Append(argument.Module.ModuleVersionId).Append('\n');
+            }
+        }
+
+        // Half of the hash tells enough, and stands in every key.
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))[..16]);
+    }
 }

@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
+using System.Linq.Expressions;
 using System.Runtime.ExceptionServices;
 using EfVersioning.Context;
 using EfVersioning.Metadata;
+using EfVersioning.Stores;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Reading.Caching;
@@ -23,7 +26,7 @@ internal sealed class CachedRead<TEntity, TResult>(
         var source = CacheSource.Of(context);
 
         // What a transaction reads may be its own, and never be committed; or be past.
-        if (!CachedType.Of(type).IsFromTable || OpenTransaction.IsOpen(context))
+        if (!StoredType.IsFromTable(type.EntityType) || OpenTransaction.IsOpen(context))
         {
             CacheMetrics.Read(CacheMetrics.Bypassed);
             return (await LoadAsync(cancellationToken).ConfigureAwait(false))?.Content;
@@ -80,11 +83,31 @@ internal sealed class CachedRead<TEntity, TResult>(
     private async ValueTask<LoadedRow<TResult>?> LoadAsync(CancellationToken cancellationToken)
         => await RowLoad.FindAsync(context, type, key, content.OfRow, cancellationToken).ConfigureAwait(false);
 
-    private static ValueTask<string> RunAsync(CallersLoad<TResult> load, CancellationToken cancellationToken) => load.RunAsync(cancellationToken);
-
     private ValueTask<string> TextAsync(CacheSource source, RowState version, CallersLoad<TResult> load, CancellationToken cancellationToken)
         => source.Cache.GetOrCreateAsync(
-            CacheKey.Of(source.Partition, content.Form.Digest, NameOf(version)), load, RunAsync, source.Entry, tags: null, cancellationToken);
+            CacheKey.Of(source.Partition, content.Form.Digest, NameOf(version)), load, static (load, token) => load.RunAsync(token), source.Entry, tags: null, cancellationToken);
 
     private string NameOf(RowState version) => CacheKey.NameOf(version, content.Variant);
+}
+
+/// <summary>What is kept of a row.</summary>
+/// <param name="OfRow">How it is made of the row.</param>
+/// <param name="Form">How it becomes text, and comes back.</param>
+/// <param name="Variant">Which representation it is; null for the row itself.</param>
+internal sealed record CachedContent<TEntity, TResult>(Expression<Func<TEntity, TResult>> OfRow, CachedForm<TResult> Form, string? Variant)
+    where TEntity : class
+    where TResult : class;
+
+/// <summary>The counter of cached reads, on the meter <c>EfVersioning</c>.</summary>
+internal static class CacheMetrics
+{
+    public const string Hit = "hit";
+    public const string Miss = "miss";
+    public const string Moved = "moved";
+    public const string Bypassed = "bypassed";
+
+    private static readonly Counter<long> Reads = LibraryMeter.Instance.CreateCounter<long>(
+        "efversioning.cache.reads", description: "Cached reads of rows that are there: hit (another caller's load counts), miss (loaded and kept), moved (a writer came between, or the cache's entry was unreadable: loaded, not kept), bypassed (in a transaction, or no table's row).");
+
+    public static void Read(string result) => Reads.Add(1, new KeyValuePair<string, object?>("result", result));
 }

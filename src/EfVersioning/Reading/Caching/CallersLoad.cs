@@ -1,4 +1,3 @@
-
 namespace EfVersioning.Reading.Caching;
 
 /// <summary>
@@ -69,3 +68,12 @@ internal sealed class CallersLoad<TResult>(
         _turn.Release();
     }
 }
+
+/// <summary>A content with the version that it is of.</summary>
+/// <param name="Version">What the row was at.</param>
+/// <param name="Content">What was read of it.</param>
+internal sealed record LoadedRow<TResult>(RowState Version, TResult? Content)
+    where TResult : class;
+
+/// <summary>Carries out of the cache that a load kept nothing: the row is not at the version any more, or the read failed.</summary>
+internal sealed class LoadFailedException(string message, Exception? innerException = null) : Exception(message, innerException);

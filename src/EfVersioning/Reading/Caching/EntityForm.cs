@@ -10,17 +10,10 @@ namespace EfVersioning.Reading.Caching;
 /// How an entity becomes text: by the members that the model maps, and not by what attributes say of its JSON, which is for
 /// clients. What EF Core fills in comes back: private setters, fields, lists without a setter.
 /// </summary>
-internal sealed class EntityForm : IJsonTypeInfoResolver
+internal sealed class EntityForm(IEntityType root) : IJsonTypeInfoResolver
 {
-    private readonly IEntityType _root;
-    private readonly Dictionary<Type, Dictionary<string, IPropertyBase>> _members;
+    private readonly Dictionary<Type, Dictionary<string, IPropertyBase>> _members = MappedMembers.Of(root);
     private readonly DefaultJsonTypeInfoResolver _values = new();
-
-    private EntityForm(IEntityType root)
-    {
-        _root = root;
-        _members = MappedMembers.Of(root);
-    }
 
     public static CachedForm<TEntity> Of<TEntity>(IEntityType root)
         where TEntity : class
@@ -58,7 +51,7 @@ internal sealed class EntityForm : IJsonTypeInfoResolver
             info.Properties.Add(Property(info, name, member));
         }
 
-        if (type == _root.ClrType && _root.GetDirectlyDerivedTypes().Any())
+        if (type == root.ClrType && root.GetDirectlyDerivedTypes().Any())
         {
             info.PolymorphismOptions = Derived();
         }
@@ -91,7 +84,7 @@ internal sealed class EntityForm : IJsonTypeInfoResolver
     {
         // A proxy that EF Core made is written as the class that it stands for.
         var options = new JsonPolymorphismOptions { UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FallBackToNearestAncestor };
-        foreach (var type in _root.GetDerivedTypesInclusive().Where(type => !type.IsAbstract()))
+        foreach (var type in root.GetDerivedTypesInclusive().Where(type => !type.IsAbstract()))
         {
             options.DerivedTypes.Add(new JsonDerivedType(type.ClrType, type.Name));
         }

@@ -31,7 +31,7 @@ internal static class RowLoad
         => Expression.Lambda<Func<TEntity, Read<TResult>>>(
             Expression.MemberInit(
                 Expression.New(typeof(Read<TResult>)),
-                Expression.Bind(typeof(Read<TResult>).GetProperty(nameof(Read<>.Columns))!, ProbedRow.Columns(type, content.Parameters[0])),
+                Expression.Bind(typeof(Read<TResult>).GetProperty(nameof(Read<>.Columns))!, RowProperty.Array(ProbedRow.Columns(type), content.Parameters[0])),
                 Expression.Bind(typeof(Read<TResult>).GetProperty(nameof(Read<>.Content))!, content.Body)),
             content.Parameters);
 

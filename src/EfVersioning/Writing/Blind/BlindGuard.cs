@@ -74,7 +74,7 @@ internal sealed class BlindGuard
             return;
         }
 
-        var moment = OpenTransaction.MomentOf(_context);
+        var moment = ContextVersioning.Of(_context)!.Moment;
         if (_guard is not null)
         {
             _request.Meet(moment);

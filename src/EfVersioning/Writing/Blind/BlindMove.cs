@@ -1,7 +1,9 @@
+using System.Linq.Expressions;
 using EfVersioning.Context;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Saves;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace EfVersioning.Writing.Blind;
@@ -55,5 +57,26 @@ internal static class BlindMove
             throw new InvalidOperationException(
                 $"This write would change a '{type.EntityType.DisplayName()}' and leave its version as it is: '{type.Token.Name}' is moved by the application. Nothing was sent. Give it a new value in the same write: SetProperty(e => e.{type.Token.Name}, …), or on the entity before ReplaceAsync().");
         }
+    }
+}
+
+/// <summary>The rows of a query whose version, or whose time of change, is at the end of its range.</summary>
+internal static class EndOfRows
+{
+    public static IQueryable<TEntity> Of<TEntity>(IQueryable<TEntity> rows, VersionedType type)
+        => rows.Where(Is<TEntity>(type, static isAtTheEnd => isAtTheEnd));
+
+    /// <summary>The others, which can move on.</summary>
+    public static IQueryable<TEntity> Without<TEntity>(IQueryable<TEntity> rows, VersionedType type)
+        => rows.Where(Is<TEntity>(type, Expression.Not));
+
+    private static Expression<Func<TEntity, bool>> Is<TEntity>(VersionedType type, Func<Expression, Expression> of)
+    {
+        var row = Expression.Parameter(typeof(TEntity), "row");
+        var isAtTheEnd = new[] { type.Version, type.Modified }.OfType<IProperty>()
+            .Select(version => RowPredicate.IsAtTheEnd(row, version))
+            .DefaultIfEmpty(Expression.Constant(false))
+            .Aggregate(Expression.OrElse);
+        return Expression.Lambda<Func<TEntity, bool>>(of(isAtTheEnd), row);
     }
 }

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EfVersioning.Context;
+using EfVersioning.Databases;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Bulk;
 using EfVersioning.Writing.Saves;
@@ -66,30 +67,10 @@ internal sealed class BlindRow<TEntity>
 
         // Which version the row was at only the row knows. It is locked from the update on, so the read sees our version
         // and no later one, whose content the client has not seen.
-        if (OpenTransaction.IsOpen(_context))
-        {
-            return await UpdateAndReadAsync(rows, set, async, cancellationToken).ConfigureAwait(false);
-        }
-
-        var strategy = _context.Database.CreateExecutionStrategy();
-        return async
-            ? await strategy.ExecuteAsync(
-                async token =>
-                {
-                    var transaction = await _context.Database.BeginTransactionAsync(token).ConfigureAwait(false);
-                    await using var disposal = transaction.ConfigureAwait(false);
-                    var moved = await UpdateAndReadAsync(rows, set, async, token).ConfigureAwait(false);
-                    await transaction.CommitAsync(token).ConfigureAwait(false);
-                    return moved;
-                },
-                cancellationToken).ConfigureAwait(false)
-            : strategy.Execute(() =>
-            {
-                using var transaction = _context.Database.BeginTransaction();
-                var moved = Synchronously.Get(UpdateAndReadAsync(rows, set, async, cancellationToken));
-                transaction.Commit();
-                return moved;
-            });
+        return OpenTransaction.IsOpen(_context)
+            ? await UpdateAndReadAsync(rows, set, async, cancellationToken).ConfigureAwait(false)
+            : await OwnTransaction.RunAsync(
+                _context.Database, token => UpdateAndReadAsync(rows, set, async, token), async, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Deletes the row, and tells whether there was one.</summary>

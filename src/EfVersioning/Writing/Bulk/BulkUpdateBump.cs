@@ -90,15 +90,23 @@ internal static class BulkUpdateBump
                 continue;
             }
 
-            RequireOneTable(target, type, moved, properties);
+            if (!AreInTableOf(target, moved, properties))
+            {
+                throw new InvalidOperationException(
+                    $"ExecuteUpdate of '{type.EntityType.DisplayName()}' sets a column of another table than that of '{moved.Name}', and one UPDATE cannot change both. Save through SaveChanges; or set '{moved.Name}' in an ExecuteUpdate of its own, in the same transaction, and run this one as SQL.");
+            }
+
             var value = RowProperty.Of(target.Instance, moved);
             update = update.With(
                 Expression.Lambda(value, parameter),
                 Expression.Lambda(moved == type.Version ? NextCount.After(value) : After(value, type, moved, hasClock), parameter));
-            if (LastValue.IsNullable(moved))
+            if (moved.GetTableColumnMappings().Any(mapping => mapping.Column.IsNullable))
             {
-                update = update.Over(
-                    LastValue.Before(update.Source, parameter, target.Instance, moved), parameter.Type, static lambda => lambda);
+                // As of a type that shares its table with others: it would take the next value that is none, which another column refuses.
+                var canMove = Expression.LessThan(value, Expression.Constant(EndOfRange.First(moved.ClrType)));
+                var rows = Expression.Call(
+                    typeof(Queryable), nameof(Queryable.Where), [parameter.Type], update.Source, Expression.Quote(Expression.Lambda(canMove, parameter)));
+                update = update.Over(rows, parameter.Type, static lambda => lambda);
             }
         }
 
@@ -111,15 +119,6 @@ internal static class BulkUpdateBump
             : throw new InvalidOperationException(
                 $"ExecuteUpdate of '{type.EntityType.DisplayName()}' would leave '{modified.Name}' as it is, and EfVersioning has no SQL for the clock of this provider in the form of its column. Set it as well: SetProperty(e => e.{modified.Name}, …) with a UTC time in whole microseconds; or save through SaveChanges.");
 
-    private static void RequireOneTable(SetTarget target, VersionedType type, IProperty moved, List<IProperty?> properties)
-    {
-        if (!AreInTableOf(target, moved, properties))
-        {
-            throw new InvalidOperationException(
-                $"ExecuteUpdate of '{type.EntityType.DisplayName()}' sets a column of another table than that of '{moved.Name}', and one UPDATE cannot change both. Save through SaveChanges; or set '{moved.Name}' in an ExecuteUpdate of its own, in the same transaction, and run this one as SQL.");
-        }
-    }
-
     private static bool AreInTableOf(SetTarget target, IProperty version, List<IProperty?> properties)
         => properties.All(property => property is null ? IsInTableOf(target, version) : Tables(property).Intersect(Tables(version)).Any());
 
@@ -128,7 +127,7 @@ internal static class BulkUpdateBump
     {
         if (versions.RelationsWithWholesOf(entityType).FirstOrDefault(relation => relation.IsPart && versions.Find(relation.ForeignKey.PrincipalEntityType) is { } versioned && !MovesItself(entityType, versioned)) is
             { ForeignKey.PrincipalEntityType: var whole }
-            && !properties.All(property => property is not null && versions.ExcludedOf(entityType).Contains(property)))
+            && !properties.All(property => property is not null && VersionedType.IsExcluded(property)))
         {
             throw new InvalidOperationException(
                 $"ExecuteUpdate of '{entityType.DisplayName()}' would change rows of '{whole.DisplayName()}' and leave their version as it is. Save through SaveChanges; or give '{entityType.DisplayName()}' the version as well (IVersioned, mapped to the same column).");

@@ -17,7 +17,7 @@ internal static class LeftPrincipals
 
     public static void Refuse(Expression query, IModel model, VersionedModel versions)
     {
-        if (versions.IsEmpty || (!versions.HasBumpedPrincipals && BulkWrite.Delete(query) is null))
+        if (versions.IsEmpty || (!BumpedRelation.AreIn(model) && BulkWrite.Delete(query) is null))
         {
             return;
         }

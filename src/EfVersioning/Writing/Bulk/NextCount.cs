@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EfVersioning.Metadata;
 
 namespace EfVersioning.Writing.Bulk;
 
@@ -15,7 +16,7 @@ internal static class NextCount
         var one = counter.Type == typeof(long) ? Expression.Constant(1L) : Expression.Constant(1);
         return Expression.Convert(
             Expression.Condition(
-                Expression.LessThan(counter, Expression.Constant(LastValue.Of(counter.Type))),
+                Expression.LessThan(counter, Expression.Constant(EndOfRange.First(counter.Type))),
                 Expression.Convert(Expression.Add(counter, one), nullable),
                 Expression.Constant(null, nullable)),
             counter.Type);

@@ -4,6 +4,8 @@ using EfVersioning.EfInternals;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Conflicts;
+using EfVersioning.Writing.Queries;
+using EfVersioning.Writing.Saves;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Writing.Bulk;
@@ -50,7 +52,7 @@ internal sealed class QueryGuard<TEntity>(
             return;
         }
 
-        var moment = OpenTransaction.MomentOf(context);
+        var moment = ContextVersioning.Of(context)!.Moment;
         if (request.Pending is { } guard && guard.IsOf(type))
         {
             request.Meet(moment);
@@ -73,5 +75,33 @@ internal sealed class QueryGuard<TEntity>(
         var key = tags is [var (_, first), ..] ? type.KeyIn(first)! : [];
         var conflict = new ETagConflict(new QueriedRow<TEntity>(context, type, unguarded), key, header, tags, ConflictMessage.ShowsKey(context, type)) { IsFromIfMatch = true };
         return RequestScope.Failed(new StaleETagException([conflict], null));
+    }
+}
+
+/// <summary>What an <c>ExecuteUpdate</c> leaves a row at that was at one known version.</summary>
+internal static class NextToken
+{
+    /// <summary>The token; null where it is the database's clock that says it, the caller, or nobody here.</summary>
+    public static object? Of(BulkUpdate update, DbContext context, VersionedType type, object?[] key, object token)
+    {
+        if (type.Version is null)
+        {
+            return null;
+        }
+
+        var moves = false;
+        foreach (var lambda in update.Properties)
+        {
+            if (SetTarget.Of(lambda, update.Source, context.Model) is not { } target
+                || target.EntityType.GetRootType() != type.EntityType.GetRootType()
+                || target.Property == type.Version)
+            {
+                return null;
+            }
+
+            moves |= target.Property is not { } property || !type.Quiet.Contains(property);
+        }
+
+        return moves ? NextVersion.Of(context, type, key, token) : token;
     }
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EfVersioning.Databases;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace EfVersioning.Writing.Bulk;
 /// tags there are is for the client to say: the number of different conditions, each a query to compile, stays small, and
 /// none is deep.
 /// </summary>
-internal sealed class RowsAtVersions
+internal sealed class RowsAtVersions(Expression row, VersionedType type, DbContext context)
 {
     /// <summary>Up to so many rows each is asked for by itself.</summary>
     private const int FewRows = 16;
@@ -22,18 +23,7 @@ internal sealed class RowsAtVersions
     /// <summary>The most versions for each of many rows.</summary>
     private const int MostVersions = 8;
 
-    private readonly Expression _row;
-    private readonly VersionedType _type;
-    private readonly IReadOnlyList<IProperty> _key;
-    private readonly Func<IProperty, bool> _isArray;
-
-    private RowsAtVersions(Expression row, VersionedType type, DbContext context)
-    {
-        _row = row;
-        _type = type;
-        _key = type.EntityType.FindPrimaryKey()!.Properties;
-        _isArray = property => ParameterArrays.Takes(context, property);
-    }
+    private readonly IReadOnlyList<IProperty> _key = type.EntityType.FindPrimaryKey()!.Properties;
 
     public static Expression Of(Expression row, VersionedType type, IReadOnlyList<NamedRow> named, DbContext context)
     {
@@ -51,7 +41,7 @@ internal sealed class RowsAtVersions
     private Expression Many(IReadOnlyList<NamedRow> named)
     {
         var versions = named.Max(row => row.Tokens.Count);
-        if (ParameterArrays.IsByValue(_key) && _isArray(_key[0]) && _isArray(_type.Token) && versions <= MostVersions)
+        if (IsByValue(_key) && IsArray(_key[0]) && IsArray(type.Token) && versions <= MostVersions)
         {
             // Rounded up, by conditions that nothing meets: one query for several numbers of versions.
             var layers = Enumerable.Range(0, Rounded(versions)).Select(number => Layer([.. named.Where(row => row.Tokens.Count > number)], number));
@@ -72,8 +62,8 @@ internal sealed class RowsAtVersions
 
     private Expression Is(NamedRow named, bool isAlone)
         => Expression.AndAlso(
-            RowPredicate.HasKey(_row, _type, named.Key),
-            isAlone && named.Tokens is [var token] ? RowPredicate.Is(_row, _type.Token, token) : RowPredicate.IsIn(_row, _type.Token, named.Tokens, _isArray(_type.Token)));
+            RowPredicate.HasKey(row, type, named.Key),
+            isAlone && named.Tokens is [var token] ? RowPredicate.Is(row, type.Token, token) : RowPredicate.IsIn(row, type.Token, named.Tokens, IsArray(type.Token)));
 
     /// <summary>
     /// Many rows, each at one version. That key and version are among those named is not enough: they have to belong
@@ -106,9 +96,17 @@ internal sealed class RowsAtVersions
         return condition;
     }
 
-    private Expression Key(object?[] values) => RowPredicate.IsIn(_row, _key[0], values, asArray: true);
+    private Expression Key(object?[] values) => RowPredicate.IsIn(row, _key[0], values, asArray: true);
 
-    private Expression Version(object?[] values) => RowPredicate.IsIn(_row, _type.Token, values, asArray: true);
+    private Expression Version(object?[] values) => RowPredicate.IsIn(row, type.Token, values, asArray: true);
+
+    /// <summary>Whether the provider takes an array of a property's values as one parameter: those that have one in JSON do, or an array type.</summary>
+    private bool IsArray(IProperty property)
+        => DatabaseSyntax.Of(context).TakesArrays && property.GetTypeMapping().JsonValueReaderWriter is not null;
+
+    /// <summary>Whether two keys are equal in the database only where they are the same: one column, and not of text, which a collation compares.</summary>
+    private static bool IsByValue(IReadOnlyList<IProperty> key)
+        => key is [var only] && !StoredForm.Of(only, mappings: null).IsText;
 
     // Fours, so that there are few queries.
     private static int Digits(int count)

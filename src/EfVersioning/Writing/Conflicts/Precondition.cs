@@ -25,7 +25,11 @@ internal static class Precondition
             return;
         }
 
-        RequireTracked(tracked, type);
+        if (tracked.State is EntityState.Detached)
+        {
+            throw new InvalidOperationException(
+                $"The '{type.EntityType.DisplayName()}' is not tracked, so no save can be guarded. Load it without AsNoTracking(), or attach it, before IfMatch().");
+        }
 
         // Kept from here on, whatever is thrown: a handler that swallows the exception and saves is still refused.
         var tokens = RowTokens.In(parsed, tracked, type);
@@ -108,15 +112,6 @@ internal static class Precondition
         {
             // EF Core took the difference for a change; it is what the row is at.
             entry.Revert(property);
-        }
-    }
-
-    private static void RequireTracked(TrackedEntry entry, VersionedType type)
-    {
-        if (entry.State is EntityState.Detached)
-        {
-            throw new InvalidOperationException(
-                $"The '{type.EntityType.DisplayName()}' is not tracked, so no save can be guarded. Load it without AsNoTracking(), or attach it, before IfMatch().");
         }
     }
 

@@ -3,18 +3,16 @@ using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EfVersioning.Writing.Conflicts;
 
 /// <summary>The version that the database has of an entry, as far as its context knows.</summary>
 internal static class RowTag
 {
-    public static ETag Of(EntityEntry entry)
+    public static ETag Of(DbContext context, TrackedEntry entry)
     {
-        var type = VersionedModel.Require(entry.Context, entry.Metadata);
-        var tracked = TrackedEntry.Of(entry);
-        return type.TagOf(tracked, Token(entry.Context, tracked, type) ?? throw new InvalidOperationException(
+        var type = VersionedModel.Require(context, entry.EntityType);
+        return type.TagOf(entry, Token(context, entry, type) ?? throw new InvalidOperationException(
             $"The '{type.EntityType.DisplayName()}' has no tag: its '{type.Token.Name}' is null in the row. Give the row a value of it, in the database or by a save."));
     }
 
@@ -24,14 +22,14 @@ internal static class RowTag
     {
         var versioning = ContextVersioning.Of(context)!;
         var memory = SaveMemory.Of(versioning);
-        memory.Uncommitted.Settle();
+        memory.Uncommitted?.Settle();
         var token = entry.State switch
         {
             EntityState.Added => throw new InvalidOperationException(
                 $"A new '{type.EntityType.DisplayName()}' has no tag before it is saved. Call SaveChanges first."),
             EntityState.Detached when type.Token.IsShadowProperty() => throw new InvalidOperationException(
                 $"The version of '{type.EntityType.DisplayName()}' is the shadow property '{type.Token.Name}', which an untracked entity does not carry. Load it without AsNoTracking()."),
-            EntityState.Detached when memory.Uncommitted.IsUnread(entry.Entity) => UnknownVersion.Of(type.Token),
+            EntityState.Detached when memory.Uncommitted?.IsUnread(entry.Entity) is true => UnknownVersion.Of(type.Token),
             EntityState.Detached => entry.Current(type.Token),
             EntityState.Modified when memory.Unaccepted is { } unaccepted && unaccepted.Contains(entry.Entity)
                 => unaccepted.VersionOf(entry.Entity, type.Token) ?? UnknownVersion.Of(type.Token),
@@ -49,12 +47,11 @@ internal static class RowTag
     /// </summary>
     public static bool MayAnswer(DbContext context, object entity)
     {
-        if (ContextVersioning.Present(context) is not { } versioning)
+        if (ContextVersioning.Present(context) is not { } versioning || SaveMemory.Of(versioning).Uncommitted is not { } uncommitted)
         {
             return true;
         }
 
-        var uncommitted = SaveMemory.Of(versioning).Uncommitted;
         uncommitted.Settle();
         return !uncommitted.IsUnread(entity);
     }

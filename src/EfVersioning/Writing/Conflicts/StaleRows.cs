@@ -59,7 +59,7 @@ internal static class StaleRows
         var conflict = Conflict(entry, type, expected, isFromIfMatch: true);
         conflict.Reason = reason;
         conflict.Current = reason is ETagConflictReason.Changed
-            ? NotDefault(type.TagOf(TrackedEntry.Of(entry), RowTag.Token(entry.Context, TrackedEntry.Of(entry), type)))
+            ? type.TagOf(TrackedEntry.Of(entry), RowTag.Token(entry.Context, TrackedEntry.Of(entry), type)).OrNull
             : null;
         return RequestScope.Failed(new StaleETagException([conflict], null));
     }
@@ -93,8 +93,6 @@ internal static class StaleRows
         IReadOnlyList<object?>? key = conflict.Current is { } current ? type.KeyIn(current) : conflict.Key;
         return RequestFlow.Scope is not { } request || key is not { Count: > 0 } || request.MayBeAbout(type, [.. key]);
     }
-
-    private static ETag? NotDefault(ETag tag) => tag.IsDefault ? null : tag;
 
     /// <summary>The entry itself, or for one without a version the tracked rows that its changes move: one of them is what has gone stale.</summary>
     private static IEnumerable<EntityEntry> Versioned(ContextVersioning versioning, EntityEntry entry)
@@ -134,5 +132,22 @@ internal static class StaleRows
         }
 
         return tags;
+    }
+}
+
+/// <summary>The row of an entry.</summary>
+internal sealed class EntryRow(EntityEntry entry, VersionedType type) : ConflictRow(entry.Context, type)
+{
+    public override EntityEntry Entry { get; } = entry;
+
+    public override async ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken)
+    {
+        var values = async ? await Entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) : Entry.GetDatabaseValues();
+
+        // EF Core looks past query filters. What the application's own reads do not find (another tenant's row) is not there.
+        var isHidden = values is not null
+            && Type.IsFiltered
+            && await VersionProbe.Of(Type).AskAsync(Context, [.. conflict.Key], async, cancellationToken).ConfigureAwait(false) is null;
+        Found(conflict, isHidden ? null : values);
     }
 }

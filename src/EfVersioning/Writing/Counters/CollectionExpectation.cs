@@ -1,6 +1,7 @@
+using EfVersioning.Context;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
-using EfVersioning.Writing.Conflicts;
+using EfVersioning.Reading;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.Writing.Counters;
@@ -45,5 +46,32 @@ internal sealed class CollectionExpectation(DbContext context, KeptCollection co
         }
 
         return tags;
+    }
+}
+
+/// <summary>What <c>If-Match</c> asked of the collections of a context, until they are changed.</summary>
+internal sealed class CollectionExpectations : Dictionary<KeptCollection, CollectionExpectation>;
+
+/// <summary>The slot of a context for <see cref="CollectionExpectations"/>.</summary>
+internal static class CollectionExpectationsSlot
+{
+    extension(ContextVersioning versioning)
+    {
+        /// <summary>What <c>If-Match</c> asked of collections, until they are changed.</summary>
+        public CollectionExpectations ExpectedCollections => versioning.Features.GetOrAdd(versioning, static _ => new CollectionExpectations());
+    }
+}
+
+/// <summary>A collection that was not at the version asked for.</summary>
+internal sealed class ConflictCollection(DbContext context, KeptCollection collection)
+    : ConflictRow(context, VersionedModel.Require(context, collection.Type))
+{
+    public override KeptCollection Collection { get; } = collection;
+
+    public override async ValueTask FindAsync(ETagConflict conflict, bool async, CancellationToken cancellationToken)
+    {
+        // There is always a list, be it empty: it is never gone.
+        conflict.Current = await KeptQuery.Of(VersionedModel.Require(Context).Collections).AskAsync(Context, Collection, async, cancellationToken).ConfigureAwait(false);
+        conflict.Reason = ETagConflictReason.Changed;
     }
 }

@@ -61,7 +61,7 @@ internal static class CollectionPrecondition
             RequestFlow.Scope?.Change(collection, moment);
             if (versioning.ExpectedCollections.Remove(collection, out var expectation) && moment.History is not null)
             {
-                SaveMemory.Of(versioning).Uncommitted.Add(moment, () => versioning.ExpectedCollections.TryAdd(collection, expectation));
+                SaveMemory.Of(versioning).UncommittedIn(versioning).Add(moment, () => versioning.ExpectedCollections.TryAdd(collection, expectation));
             }
         }
     }

@@ -13,26 +13,20 @@ namespace EfVersioning.Writing.Counters;
 /// the one command, or in the one that is open. EF Core sends the command and runs it again by its execution strategy; an
 /// attempt that fails takes its transaction with it.
 /// </summary>
-internal sealed class CountedBulkWrite
+internal sealed class CountedBulkWrite(ContextVersioning versioning, IReadOnlyList<KeptCollection> collections)
 {
+    private readonly ContextVersioning _versioning = versioning;
+    private readonly IReadOnlyList<KeptCollection> _collections = collections;
+
     // By command, since one may run inside another's interceptors.
     private static readonly ConditionalWeakTable<DbCommand, CountedBulkWrite> Running = [];
 
-    private readonly ContextVersioning _versioning;
-    private readonly IReadOnlyList<KeptCollection> _collections;
     private IDbContextTransaction? _transaction;
     private bool _isSent;
 
-    private CountedBulkWrite(ContextVersioning versioning, IReadOnlyList<KeptCollection> collections)
-    {
-        _versioning = versioning;
-        _collections = collections;
-    }
-
     public static async ValueTask BeginAsync(DbCommand command, CommandEventData data, bool async, CancellationToken cancellationToken)
     {
-        if (data.Context is not { } context
-            || ContextVersioning.Of(context) is not { IsCounting: false } versioning
+        if (ContextVersioning.Of(data.Context) is not { IsCounting: false, Context: var context } versioning
             || BulkTables.ChangedBy(command.CommandText, context, versioning.Model.Collections) is not { Count: > 0 } collections)
         {
             return;

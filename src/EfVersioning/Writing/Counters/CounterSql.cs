@@ -5,17 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace EfVersioning.Writing.Counters;
 
 /// <summary>The counters by the statements of a database that is known: one round trip for all of them.</summary>
-internal sealed class CounterSql : Counters
+internal sealed class CounterSql(DbContext context) : Counters(context)
 {
-    private readonly DatabaseSyntax _database;
-    private readonly CounterNames _names;
-
-    public CounterSql(DbContext context)
-        : base(context)
-    {
-        _database = DatabaseSyntax.Of(context);
-        _names = CounterTable.NamesIn(context);
-    }
+    private readonly DatabaseSyntax _database = DatabaseSyntax.Of(context);
+    private readonly CounterNames _names = CounterTable.NamesIn(context);
 
     public override async ValueTask RaiseAsync(IReadOnlyList<(KeptCollection Collection, int Counter)> counters, bool async)
     {

@@ -30,34 +30,24 @@ internal abstract class Counters(DbContext context)
     public abstract ValueTask<List<(int Counter, long Version)>?> LockAsync(KeptCollection collection, bool async);
 
     /// <summary>Says what the statements are that are sent until the result is disposed of.</summary>
-    protected IDisposable Count(IReadOnlyCollection<KeptCollection> counted) => new Counting(ContextVersioning.Of(Context)!, counted);
+    protected IDisposable Count(IReadOnlyCollection<KeptCollection> counted)
+    {
+        // A store of tags would take it for a statement that may have changed anything.
+        var versioning = ContextVersioning.Of(Context)!;
+        var named = versioning.Writes?.Statements.Name(counted);
+        var known = versioning.SendKnown();
+        versioning.IsCounting = true;
+        return new Scope(() =>
+        {
+            versioning.IsCounting = false;
+            known.Dispose();
+            named?.Dispose();
+        });
+    }
 
     // Never cancelled: the rows are written by now, and what was cancelled here could still be committed around it.
     protected async ValueTask ExecuteAsync(string sql, object[] parameters, bool async)
         => _ = async
             ? await Context.Database.ExecuteSqlRawAsync(sql, parameters, CancellationToken.None).ConfigureAwait(false)
             : Context.Database.ExecuteSqlRaw(sql, parameters);
-
-    private sealed class Counting : IDisposable
-    {
-        private readonly ContextVersioning _versioning;
-        private readonly StatementWrites.Naming? _named;
-        private readonly IDisposable _known;
-
-        public Counting(ContextVersioning versioning, IReadOnlyCollection<KeptCollection> counted)
-        {
-            // A store of tags would take it for a statement that may have changed anything.
-            _versioning = versioning;
-            _named = versioning.Writes?.Statements.Name(counted);
-            _known = versioning.SendKnown();
-            versioning.IsCounting = true;
-        }
-
-        public void Dispose()
-        {
-            _versioning.IsCounting = false;
-            _known.Dispose();
-            _named?.Dispose();
-        }
-    }
 }

@@ -17,20 +17,11 @@ internal static class LoadedPage
     {
         using var page = new PageHash();
 
-        // Entry() would detect changes, once per row.
-        var detects = context.ChangeTracker.AutoDetectChangesEnabled;
-        context.ChangeTracker.AutoDetectChangesEnabled = false;
-        try
+        foreach (var row in rows)
         {
-            foreach (var row in rows)
-            {
-                var entry = TrackedEntry.Of(context.Entry(row));
-                page.Append(VersionedModel.Require(context, entry.EntityType) is var own ? own.TagOf(entry, RowTag.Token(context, entry, own)) : default);
-            }
-        }
-        finally
-        {
-            context.ChangeTracker.AutoDetectChangesEnabled = detects;
+            // Not by Entry(), which would detect changes, once per row.
+            var entry = TrackedEntry.Of(context, row);
+            page.Append(VersionedModel.Require(context, entry.EntityType) is var own ? own.TagOf(entry, RowTag.Token(context, entry, own)) : default);
         }
 
         return page.ToETag(type);

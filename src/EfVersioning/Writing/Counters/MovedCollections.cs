@@ -1,5 +1,4 @@
 using EfVersioning.Context;
-using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -20,8 +19,8 @@ internal sealed class MovedCollections(ContextVersioning versioning)
     /// <summary>Whether the save changes any.</summary>
     public bool Any => _moved is not null;
 
-    /// <summary>An entry is deleted, with what the database deletes by itself.</summary>
-    public void Deleted(TrackedEntry entry) => Move(versioning.Model.Collections.DeletedWith(entry.EntityType));
+    /// <summary>A row of this entity type is deleted, with what the database deletes by itself.</summary>
+    public void Deleted(IEntityType entityType) => Move(versioning.Model.Collections.DeletedWith(entityType));
 
     /// <summary>A row of this entity type is changed.</summary>
     public void Written(IEntityType entityType) => Move(versioning.Model.Collections.WrittenWith(entityType));
@@ -81,21 +80,13 @@ internal sealed class MovedCollections(ContextVersioning versioning)
             return;
         }
 
-        if (_moved is null)
-        {
-            Require(collections[0]);
-            _moved = [];
-        }
-
-        _moved.UnionWith(collections);
-    }
-
-    private void Require(KeptCollection collection)
-    {
         if (!versioning.HasInterceptor)
         {
             throw new InvalidOperationException(
-                $"This save changes rows of '{collection.Type.DisplayName()}', whose version as a collection is kept (KeepsCollectionVersion()), and without an interceptor it cannot be counted. Nothing was written. To keep it, {OptionsLine.Text}");
+                $"This save changes rows of '{collections[0].Type.DisplayName()}', whose version as a collection is kept (KeepsCollectionVersion()), and without an interceptor it cannot be counted. Nothing was written. To keep it, {OptionsLine.Text}");
         }
+
+        _moved ??= [];
+        _moved.UnionWith(collections);
     }
 }

@@ -1,9 +1,7 @@
-using System.Linq.Expressions;
 using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Queries;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Writing.Counters;
 
@@ -16,7 +14,7 @@ internal static class PageQuery
         var context = QueryContexts.ContextOf(rows);
         var type = VersionedModel.Require(context, QueriedType.Of(rows, context.Model));
         var key = type.EntityType.FindPrimaryKey()!.Properties;
-        var columns = rows.Select(Columns<TEntity>(key.Append(type.Token)));
+        var columns = rows.Select(RowProperty.Array<TEntity>(key.Append(type.Token)));
         using var page = new PageHash();
         if (async)
         {
@@ -34,12 +32,5 @@ internal static class PageQuery
         }
 
         return page.ToETag(type);
-    }
-
-    private static Expression<Func<TEntity, object?[]>> Columns<TEntity>(IEnumerable<IProperty> properties)
-    {
-        var row = Expression.Parameter(typeof(TEntity), "row");
-        return Expression.Lambda<Func<TEntity, object?[]>>(
-            Expression.NewArrayInit(typeof(object), properties.Select(property => RowProperty.Boxed(row, property))), row);
     }
 }

@@ -88,7 +88,7 @@ internal sealed class PortableCounters(DbContext context) : Counters(context)
         // ADO.NET's and not EF Core's, whose savepoints say something of what was saved. There are databases that give a transaction up
         // with the first statement that fails.
         var transaction = Context.Database.CurrentTransaction?.GetDbTransaction() is { SupportsSavepoints: true } open ? open : null;
-        await SaveAsync(transaction, async).ConfigureAwait(false);
+        await AtSavepointAsync(static open => open.SaveAsync(Savepoint), static open => open.Save(Savepoint)).ConfigureAwait(false);
         try
         {
             await ExecuteAsync(
@@ -96,34 +96,25 @@ internal sealed class PortableCounters(DbContext context) : Counters(context)
         }
         catch (DbException exception)
         {
-            await RollbackAsync(transaction, async).ConfigureAwait(false);
+            await AtSavepointAsync(static open => open.RollbackAsync(Savepoint), static open => open.Rollback(Savepoint)).ConfigureAwait(false);
             return exception;
         }
 
         return null;
-    }
 
-    private static async ValueTask SaveAsync(DbTransaction? transaction, bool async)
-    {
-        if (transaction is not null && async)
+        ValueTask AtSavepointAsync(Func<DbTransaction, Task> step, Action<DbTransaction> syncStep)
         {
-            await transaction.SaveAsync(Savepoint).ConfigureAwait(false);
-        }
-        else
-        {
-            transaction?.Save(Savepoint);
-        }
-    }
+            if (transaction is not null && async)
+            {
+                return new(step(transaction));
+            }
 
-    private static async ValueTask RollbackAsync(DbTransaction? transaction, bool async)
-    {
-        if (transaction is not null && async)
-        {
-            await transaction.RollbackAsync(Savepoint).ConfigureAwait(false);
-        }
-        else
-        {
-            transaction?.Rollback(Savepoint);
+            if (transaction is not null)
+            {
+                syncStep(transaction);
+            }
+
+            return ValueTask.CompletedTask;
         }
     }
 

@@ -3,12 +3,9 @@ using System.Linq.Expressions;
 namespace EfVersioning.Writing.Queries;
 
 /// <summary>Looks through an expression for something in it.</summary>
-internal sealed class ExpressionSearch : ExpressionVisitor
+internal sealed class ExpressionSearch(Func<Expression, bool> isSought) : ExpressionVisitor
 {
-    private readonly Func<Expression, bool> _isSought;
     private bool _found;
-
-    private ExpressionSearch(Func<Expression, bool> isSought) => _isSought = isSought;
 
     public static bool Finds(Expression expression, Func<Expression, bool> isSought)
     {
@@ -19,7 +16,7 @@ internal sealed class ExpressionSearch : ExpressionVisitor
 
     public override Expression? Visit(Expression? node)
     {
-        _found = _found || (node is not null && _isSought(node));
+        _found = _found || (node is not null && isSought(node));
         return _found ? node : base.Visit(node);
     }
 

@@ -14,9 +14,11 @@ internal static class UncertainTarget
             return;
         }
 
-        var types = new Types();
-        types.Visit(property);
-        if (types.Found.SelectMany(type => EntityClass.Possible(type, model)).FirstOrDefault(type => IsVersioned(type, versions)) is not { } possible)
+        IEntityType? possible = null;
+        ExpressionSearch.Finds(property, node => node is not LambdaExpression and not ConstantExpression
+            && !node.Type.IsValueType
+            && (possible = EntityClass.Possible(node.Type, model).FirstOrDefault(type => IsVersioned(type, versions))) is not null);
+        if (possible is null)
         {
             return;
         }
@@ -29,22 +31,4 @@ internal static class UncertainTarget
 
     private static bool IsVersioned(IEntityType entityType, VersionedModel versions)
         => versions.Find(entityType) is not null || versions.RelationsOf(entityType).Count > 0;
-
-    /// <summary>The types of all that stands in a lambda.</summary>
-    private sealed class Types : ExpressionVisitor
-    {
-        public HashSet<Type> Found { get; } = [];
-
-        public override Expression? Visit(Expression? node)
-        {
-            if (node is not null and not LambdaExpression and not ConstantExpression && !node.Type.IsValueType)
-            {
-                Found.Add(node.Type);
-            }
-
-            return base.Visit(node);
-        }
-
-        protected override Expression VisitExtension(Expression node) => node;
-    }
 }

@@ -15,17 +15,9 @@ namespace EfVersioning.Writing.Saves;
 /// </summary>
 internal static class AttachedRows
 {
-    /// <summary>Whether the request around a save asks that of its rows.</summary>
-    public static bool AreAsked => RequestFlow.Scope?.Pending is { IsAny: true };
-
     /// <summary>Changes are detected: reads what the rows are at, as far as they are there for the application's own queries.</summary>
-    public static async ValueTask ReadAsync(ContextVersioning versioning, bool async, CancellationToken cancellationToken)
+    public static async ValueTask ReadAsync(ContextVersioning versioning, RequestedGuard guard, bool async, CancellationToken cancellationToken)
     {
-        if (RequestFlow.Scope?.Pending is not { } guard)
-        {
-            return;
-        }
-
         var attached = new List<(TrackedEntry Entry, VersionedType Type)>();
         TrackedEntry.VisitChanged(versioning.Context, (versioning.Model, guard, attached), static (state, entry) =>
         {

@@ -1,23 +1,32 @@
-using System.Diagnostics.CodeAnalysis;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
-using EfVersioning.Writing.Conflicts;
-using EfVersioning.Writing.Uncommitted;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Writing.Saves;
 
 /// <summary>What If-Match asked of the rows of one save, and what their entries had been read at.</summary>
 internal sealed class ExpectedVersions(ContextVersioning versioning)
 {
-    // Made when the first If-Match is met: most saves have none.
-    private Dictionary<object, SeenVersion>? _seen;
+    private readonly Dictionary<object, SeenVersion> _seen = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Lets SQL check what If-Match asked of an entry.</summary>
-    public void Expect(TrackedEntry entry, VersionedType type)
+    /// <summary>What the handler asked by IfMatch() on the entry, or else what its request asks of the row; null where nothing is asked.</summary>
+    public static Expectation? Of(ContextVersioning versioning, RequestScope? request, TrackedEntry entry, VersionedType type)
     {
-        if (_seen?.ContainsKey(entry.Entity) is true || !TryGet(entry, type, out var expectation))
+        var expectation = versioning.Features.Find<EntryExpectations>()?.GetValueOrDefault(entry.Entity);
+        if (expectation is null && request?.ExpectationOf(entry, type) is { } requested)
+        {
+            versioning.Expectations.Add(entry.Entity, expectation = requested);
+        }
+
+        return expectation;
+    }
+
+    /// <summary>Lets SQL check what was asked of an entry.</summary>
+    public void Expect(TrackedEntry entry, VersionedType type, Expectation expectation)
+    {
+        if (_seen.ContainsKey(entry.Entity))
         {
             return;
         }
@@ -32,31 +41,16 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
 
         // The guard is always in SQL: a row that was reloaded since If-Match is compared with what the client saw.
         var seen = new SeenVersion(entry, type.Token, original, entry.IsModified(type.Token));
-        (_seen ??= new(ReferenceEqualityComparer.Instance)).Add(entry.Entity, seen);
+        _seen.Add(entry.Entity, seen);
         if (expectation.Token(type, original) is var expected && !VersionEquality.Same(expected, original))
         {
             seen.Replace(expected);
         }
     }
 
-    /// <summary>Refuses the insert of an entry that If-Match asked something of.</summary>
-    public void RefuseNew(TrackedEntry entry, VersionedType type)
-    {
-        // An INSERT checks nothing, and a row that is not there is at no version.
-        if (TryGet(entry, type, out var expectation) && !expectation.MayInsert)
-        {
-            throw StaleRows.Early(entry.ToEntityEntry(), type, expectation.Header, ETagConflictReason.Gone);
-        }
-    }
-
     /// <summary>What a row was expected to be at holds until that row is saved.</summary>
     public void Fulfil(bool accepted)
     {
-        if (_seen is null)
-        {
-            return;
-        }
-
         foreach (var seen in _seen.Values)
         {
             if (!accepted || !seen.Entry.IsPending)
@@ -68,11 +62,6 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
 
     public void Undo()
     {
-        if (_seen is null)
-        {
-            return;
-        }
-
         foreach (var seen in _seen.Values)
         {
             if (seen.Entry.IsPending)
@@ -81,14 +70,14 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
             }
         }
 
-        _seen = null;
+        _seen.Clear();
     }
 
     public void Undo(HashSet<object> entities)
     {
         foreach (var entity in entities)
         {
-            if (_seen is not null && _seen.Remove(entity, out var seen))
+            if (_seen.Remove(entity, out var seen))
             {
                 seen.Undo();
             }
@@ -97,35 +86,31 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
 
     public void TakeOver(ExpectedVersions outer)
     {
-        if (_seen is null)
+        foreach (var (entity, seen) in outer._seen)
         {
-            _seen = outer._seen;
+            _seen.TryAdd(entity, seen);
         }
-        else if (outer._seen is not null)
-        {
-            foreach (var seen in outer._seen.Values)
-            {
-                _seen.TryAdd(seen.Entry.Entity, seen);
-            }
-        }
+    }
+}
 
-        outer._seen = null;
+/// <summary>The version an entry was read with, which a save replaces by the one that If-Match names.</summary>
+internal readonly record struct SeenVersion(TrackedEntry Entry, IProperty Token, object? Original, bool WasModified)
+{
+    public void Undo()
+    {
+        if (!VersionEquality.Same(Entry.Original(Token), Original))
+        {
+            Replace(Original);
+        }
     }
 
-    /// <summary>What the handler asked by IfMatch() on the entry, or else what its request asks of the row.</summary>
-    private bool TryGet(TrackedEntry entry, VersionedType type, [NotNullWhen(true)] out Expectation? expectation)
+    public void Replace(object? original)
     {
-        if (versioning.Expectations.TryGetValue(entry.Entity, out expectation))
+        Entry.SetOriginal(Token, original);
+        if (!WasModified && Entry.IsModified(Token))
         {
-            return true;
+            // EF Core takes the difference from the current value for a change.
+            Entry.Revert(Token);
         }
-
-        expectation = RequestFlow.Scope?.ExpectationOf(entry, type);
-        if (expectation is not null)
-        {
-            versioning.Expectations.Add(entry.Entity, expectation);
-        }
-
-        return expectation is not null;
     }
 }

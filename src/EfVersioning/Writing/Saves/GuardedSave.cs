@@ -14,28 +14,18 @@ namespace EfVersioning.Writing.Saves;
 /// names, which SQL checks; else the row of a certain route is read in the save's transaction, and where the route is uncertain
 /// the save is refused. Nothing is guessed, so a handler that looks elsewhere for its row writes nothing.
 /// </summary>
-internal sealed class GuardedSave
+internal sealed class GuardedSave(ContextVersioning versioning, RequestScope request, RequestedGuard guard, VersionedType type)
 {
-    private readonly ContextVersioning _versioning;
-    private readonly RequestScope _request;
-    private readonly RequestedGuard _guard;
-    private readonly VersionedType _type;
     private TrackedEntry? _other;
     private bool _isNamed;
     private bool _inserts;
     private bool _isMet;
 
-    private GuardedSave(ContextVersioning versioning, RequestScope request, RequestedGuard guard, VersionedType type)
-    {
-        _versioning = versioning;
-        _request = request;
-        _guard = guard;
-        _type = type;
-    }
-
     /// <summary>The guard of a save; null where the request asks nothing, or its rows are none of the context's.</summary>
-    public static GuardedSave? Of(ContextVersioning versioning)
-        => RequestFlow.Scope is { Pending: { } guard } request
+    /// <param name="versioning">The context.</param>
+    /// <param name="request">The request that the save runs in.</param>
+    public static GuardedSave? Of(ContextVersioning versioning, RequestScope request)
+        => request.Pending is { } guard
             && (versioning.Model.FindLike(guard.Type) ?? versioning.Model.StrangersOf(guard.Type).FirstOrDefault()) is { } type
                 ? new GuardedSave(versioning, request, guard, type)
                 : null;
@@ -46,7 +36,7 @@ internal sealed class GuardedSave
         get
         {
             Look();
-            return !_isNamed && _guard is RequestedRow && !IsStranger;
+            return !_isNamed && guard is RequestedRow && !IsStranger;
         }
     }
 
@@ -65,7 +55,7 @@ internal sealed class GuardedSave
             return;
         }
 
-        if (_guard is not RequestedRow row)
+        if (guard is not RequestedRow row)
         {
             RefuseUnnamed();
             return;
@@ -79,7 +69,7 @@ internal sealed class GuardedSave
         if (!isInTransaction)
         {
             throw new InvalidOperationException(
-                $"The request's If-Match guards {ConflictMessage.Row(_versioning.Context, _type, row.Key)}, which this save does not write, so it has to be read in the save's transaction, and there is none. Nothing was written. Begin one by Database.BeginTransaction().");
+                $"The request's If-Match guards {ConflictMessage.Row(versioning.Context, type, row.Key)}, which this save does not write, so it has to be read in the save's transaction, and there is none. Nothing was written. Begin one by Database.BeginTransaction().");
         }
 
         await ReadAsync(row, async, cancellationToken).ConfigureAwait(false);
@@ -91,40 +81,40 @@ internal sealed class GuardedSave
     {
         if (_isMet)
         {
-            _request.Meet(moment);
+            request.Meet(moment);
         }
     }
 
-    private bool IsStranger => !_guard.IsOf(_type);
+    private bool IsStranger => !guard.IsOf(type);
 
     private void Look()
     {
         (_other, _isNamed, _inserts) = (null, false, false);
-        TrackedEntry.VisitChanged(_versioning.Context, this, static (guard, entry) => guard.Look(entry));
+        TrackedEntry.VisitChanged(versioning.Context, this, static (save, entry) => save.Look(entry));
     }
 
     private void Look(TrackedEntry entry)
     {
-        if (_versioning.Model.Find(entry.EntityType) is not { } type)
+        if (versioning.Model.Find(entry.EntityType) is not { } own)
         {
             return;
         }
 
-        if (!_guard.IsOf(type))
+        if (!guard.IsOf(own))
         {
             if (IsStranger && (entry.State is not EntityState.Added || entry.Predecessor is not null))
             {
-                StrangeRows.Refuse(_versioning.Model, type);
+                StrangeRows.Refuse(versioning.Model, own);
             }
 
             return;
         }
 
-        if (_guard.Names(entry, type))
+        if (guard.Names(entry, own))
         {
             _isNamed = true;
         }
-        else if ((entry.State is EntityState.Added && entry.Predecessor is null) || _request.Written.Contains(type, RequestedRow.KeyOf(entry, type)))
+        else if ((entry.State is EntityState.Added && entry.Predecessor is null) || request.Written.Contains(own, RequestedRow.KeyOf(entry, own)))
         {
             // An insert overwrites nothing, and what the request has made itself nobody else has seen.
             _inserts = true;
@@ -142,33 +132,33 @@ internal sealed class GuardedSave
             throw Stale(other);
         }
 
-        if (!_inserts && !_guard.MayInsert)
+        if (!_inserts && !guard.MayInsert)
         {
-            var name = _type.EntityType.ClrType.Name;
+            var name = type.EntityType.ClrType.Name;
             throw new InvalidOperationException(
                 $"The request's If-Match guards a '{name}', its route does not say for certain which, and this save writes none. Nothing was written. Name the parameters of the key, as in WithETag<{name}>(\"…\") or [ETag<{name}>(Key = [\"…\"])]; or let the save write the '{name}' too, as db.Touch(…) does.");
         }
     }
 
     private StaleETagException Stale(TrackedEntry other)
-        => StaleRows.Early(other.ToEntityEntry(), _versioning.Model.Find(other.EntityType)!, _guard.Header, ETagConflictReason.Unknown);
+        => StaleRows.Early(other.ToEntityEntry(), versioning.Model.Find(other.EntityType)!, guard.Header, ETagConflictReason.Unknown);
 
     private bool IsTracked(RequestedRow row)
-        => TrackedEntry.Find(_versioning.Context, _type.EntityType.FindPrimaryKey()!, row.Key) is { State: not EntityState.Detached };
+        => TrackedEntry.Find(versioning.Context, type.EntityType.FindPrimaryKey()!, row.Key) is { State: not EntityState.Detached };
 
     /// <summary>Locks the row and reads it, so that what is found is true until the save is committed.</summary>
     private async ValueTask ReadAsync(RequestedRow row, bool async, CancellationToken cancellationToken)
     {
-        var locked = new UntrackedRow(_type, _type.EntityType.FindPrimaryKey()!, row.Key, RowMove.None, MustExist: false);
-        using (_versioning.Writes?.Statements.Name([]))
+        var locked = new UntrackedRow(type, type.EntityType.FindPrimaryKey()!, row.Key, RowMove.None, MustExist: false);
+        using (versioning.Writes?.Statements.Name([]))
         {
-            await new UntrackedRowWrite(_versioning.Context, locked).SendAsync(async, default, cancellationToken).ConfigureAwait(false);
+            await new UntrackedRowWrite(versioning.Context, locked).SendAsync(async, default, cancellationToken).ConfigureAwait(false);
         }
 
-        var found = await VersionProbe.Of(_type).AskAsync(_versioning.Context, row.Key, async, cancellationToken).ConfigureAwait(false);
-        if (!row.IsMetBy(_type, found?.Tag))
+        var found = await VersionProbe.Of(type).AskAsync(versioning.Context, row.Key, async, cancellationToken).ConfigureAwait(false);
+        if (!row.IsMetBy(type, found?.Tag))
         {
-            throw StaleRows.Probed(_versioning.Context, _type, row.Key, row.Header, found?.Tag);
+            throw StaleRows.Probed(versioning.Context, type, row.Key, row.Header, found?.Tag);
         }
     }
 }

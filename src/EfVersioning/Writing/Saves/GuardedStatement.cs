@@ -37,9 +37,7 @@ internal static partial class GuardedStatement
         }
 
         var tables = StoredTables.Of(context.Model, versioning.Model);
-        var table = isRaw
-            ? StatementText.TableIn(sql, versioning.Model.Database.FoldsNames)
-            : StatementText.TableIn(sql, tables.Functions);
+        var table = tables.In(sql, isRaw);
         var types = tables.WrittenBy(table, deletes: data.CommandSource is not CommandSource.ExecuteUpdate).ToHashSet(StringComparer.Ordinal);
         foreach (var strange in request.Pending is { } asked ? versioning.Model.StrangersOf(asked.Type) : [])
         {

@@ -10,10 +10,12 @@ namespace EfVersioning.Writing.Saves;
 /// <summary>The rows that one save moves for the sake of others: owners, and principals that the model names.</summary>
 /// <param name="versioning">The context.</param>
 /// <param name="forced">How far each is moved.</param>
-/// <param name="roots">Those that are not tracked.</param>
-/// <param name="collections">The collections that the rows belong to.</param>
-internal sealed class MovedPrincipals(ContextVersioning versioning, ForcedMoves forced, UntrackedRoots roots, MovedCollections collections)
+/// <param name="collections">The collections that the rows belong to; null where the model keeps none.</param>
+internal sealed class MovedPrincipals(ContextVersioning versioning, ForcedMoves forced, MovedCollections? collections)
 {
+    /// <summary>Those that are not tracked; null where there is none.</summary>
+    public UntrackedRows? Untracked { get; private set; }
+
     /// <summary>Those that are to be given their versions, and to move their own principals in their turn, however long the chain of rows is.</summary>
     public Queue<TrackedEntry> Waiting { get; } = new();
 
@@ -93,9 +95,10 @@ internal sealed class MovedPrincipals(ContextVersioning versioning, ForcedMoves 
             && principal.GetDerivedTypesInclusive().All(derived => versioning.Model.RelationsOf(derived).Count == 0))
         {
             // Where the database has a foreign key, that says of a row which is not there that it is not, in its own words.
-            if (roots.Add(type, relation.ForeignKey.PrincipalKey, key, relation.Move, mustExist: !isLeft && !relation.ForeignKey.GetMappedConstraints().Any()))
+            Untracked ??= new UntrackedRows(versioning);
+            if (Untracked.Add(new UntrackedRow(type, relation.ForeignKey.PrincipalKey, key, relation.Move, MustExist: !isLeft && !relation.ForeignKey.GetMappedConstraints().Any())))
             {
-                collections.Written(principal);
+                collections?.Written(principal);
             }
 
             return;

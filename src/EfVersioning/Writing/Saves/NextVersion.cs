@@ -27,7 +27,7 @@ internal static class NextVersion
         => TryNext(now, original) ?? throw TimeAtTheEnd(context, type, key);
 
     /// <summary>The greatest version that a property holds, as SQL has it.</summary>
-    public static string Greatest(IProperty version) => Convert.ToString(EndOfRange.Of(version).First(), CultureInfo.InvariantCulture)!;
+    public static string Greatest(IProperty version) => Convert.ToString(EndOfRange.First(version.ClrType), CultureInfo.InvariantCulture)!;
 
     /// <summary>A row whose version cannot move on.</summary>
     public static InvalidOperationException AtTheEnd(DbContext context, VersionedType type, object?[]? key)

@@ -1,6 +1,6 @@
-using System.Data.Common;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
+using EfVersioning.Guards;
 using EfVersioning.Writing.Conflicts;
 using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
@@ -14,43 +14,34 @@ namespace EfVersioning.Writing.Saves;
 internal sealed class RunningSaves(ContextVersioning versioning)
 {
     private readonly SaveMemory _memory = SaveMemory.Of(versioning);
-    private ISaveEvents? _events;
 
-    public bool Any => Current is not null;
+    /// <summary>What the saves hear; set before the first begins.</summary>
+    public ISaveEvents? Events { get; set; }
 
-    /// <summary>The innermost save.</summary>
-    public VersionedSave? Current
-    {
-        get => (VersionedSave?)_memory.Current;
-        private set => _memory.Current = value;
-    }
+    /// <summary>How many import scopes are open.</summary>
+    public int OpenImports { get; set; }
+
+    /// <summary>The innermost save; null where none runs.</summary>
+    public VersionedSave? Current { get; private set; }
 
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
-    /// <param name="events">What the saves hear.</param>
     /// <param name="async">Whether to wait without a thread.</param>
     /// <param name="cancellationToken">Cancels what is asked of the database.</param>
-    public ValueTask BeginAsync(ISaveEvents events, bool async, CancellationToken cancellationToken)
+    public ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
     {
-        _events = events;
-        if (!Any)
+        var request = RequestFlow.Scope;
+        if (Current is null)
         {
-            _memory.Uncommitted.Settle();
-            if (_memory.Uncommitted.Doubtful.Any || AttachedRows.AreAsked)
+            _memory.Uncommitted?.Settle();
+            if (_memory.Uncommitted is { Doubtful.Any: true } || request?.Pending is { IsAny: true })
             {
-                return BeginByReadingAsync(async, cancellationToken);
+                return BeginByReadingAsync(request, async, cancellationToken);
             }
         }
 
-        Begin();
+        Begin(request);
         return ValueTask.CompletedTask;
     }
-
-    /// <summary>A command of EF Core's save is about to be sent.</summary>
-    public ValueTask SendingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
-        => Current?.SendingAsync(command, async, cancellationToken) ?? ValueTask.CompletedTask;
-
-    /// <summary>A transaction is about to be committed: what the running save changed is counted in it.</summary>
-    public ValueTask CountAsync(bool async) => Current?.CountAsync(async) ?? ValueTask.CompletedTask;
 
     /// <summary>The running SaveChanges met a stale row: memory goes back, and the conflict gets its exception.</summary>
     public Exception? Conflict(DbUpdateConcurrencyException exception, IReadOnlyList<EntityEntry> entries)
@@ -58,12 +49,6 @@ internal sealed class RunningSaves(ContextVersioning versioning)
         Current?.Undo();
         return StaleRows.Translate(versioning, exception, entries);
     }
-
-    /// <summary>
-    /// Another interceptor overlooks a conflict, and EF Core takes the stale rows for saved: they stay at the version
-    /// they were read at, so that no tag speaks of a write that never was.
-    /// </summary>
-    public void Suppressed(IReadOnlyList<EntityEntry> entries) => Current?.Undo(entries);
 
     /// <summary>The running SaveChanges ended with no row written.</summary>
     public void Fail()
@@ -85,23 +70,27 @@ internal sealed class RunningSaves(ContextVersioning versioning)
         Pop();
     }
 
-    private async ValueTask BeginByReadingAsync(bool async, CancellationToken cancellationToken)
+    private async ValueTask BeginByReadingAsync(RequestScope? request, bool async, CancellationToken cancellationToken)
     {
         if (versioning.Context.ChangeTracker.AutoDetectChangesEnabled)
         {
             versioning.Context.ChangeTracker.DetectChanges();
         }
 
-        if (_memory.Uncommitted.Doubtful.Any)
+        if (_memory.Uncommitted is { Doubtful: { Any: true } doubtful })
         {
-            await _memory.Uncommitted.Doubtful.ReadPendingAsync(versioning.Context, async, cancellationToken).ConfigureAwait(false);
+            await doubtful.ReadPendingAsync(versioning.Context, async, cancellationToken).ConfigureAwait(false);
         }
 
-        await AttachedRows.ReadAsync(versioning, async, cancellationToken).ConfigureAwait(false);
-        Begin();
+        if (request?.Pending is { } guard)
+        {
+            await AttachedRows.ReadAsync(versioning, guard, async, cancellationToken).ConfigureAwait(false);
+        }
+
+        Begin(request);
     }
 
-    private void Begin()
+    private void Begin(RequestScope? request)
     {
         if (versioning.Model.IsEmpty)
         {
@@ -110,20 +99,20 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 
         if (Current is null)
         {
-            _events!.Listen();
+            Events!.Listen();
         }
 
-        Current = new VersionedSave(versioning, Current);
+        _memory.Current = Current = new VersionedSave(versioning, this, _memory, request);
         Guard(static save => save.Start());
     }
 
     private void Pop()
     {
         Current?.End();
-        Current = Current?.Outer;
+        _memory.Current = Current = Current?.Outer;
         if (Current is null)
         {
-            _events!.Unlisten();
+            Events?.Unlisten();
         }
     }
 
@@ -154,15 +143,22 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     }
 }
 
-/// <summary>The slot of a context for its saves, and for the imports that they run in.</summary>
+/// <summary>The slot of a context for its saves.</summary>
 internal static class RunningSavesSlot
 {
     extension(ContextVersioning versioning)
     {
         /// <summary>The saves of the context that are under way.</summary>
         public RunningSaves Saves => versioning.Features.GetOrAdd(versioning, static versioning => new RunningSaves(versioning));
-
-        /// <summary>Whether an import scope is open.</summary>
-        public bool IsImporting => versioning.Features.Find<VersionImports>() is { Open: > 0 };
     }
+}
+
+/// <summary>What the saves of a context hear between their beginning and their end.</summary>
+internal interface ISaveEvents
+{
+    /// <summary>A first save begins.</summary>
+    void Listen();
+
+    /// <summary>None runs any more.</summary>
+    void Unlisten();
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using EfVersioning.Context;
 using EfVersioning.Databases;
 using EfVersioning.Metadata;
+using EfVersioning.Reading;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -39,7 +40,7 @@ internal sealed class UntrackedRowWrite(DbContext context, UntrackedRow row)
         if (tables is [var own] && row.Move is not RowMove.None && row.Type.Modified is { } modified)
         {
             // The row is ours until the transaction ends, so what is read now is what is followed.
-            var read = await PrincipalReader.ReadAsync(context, row.Type, row.Key, row.Values, [modified], async, cancellationToken).ConfigureAwait(false);
+            var read = await VersionProbe.Of(row.Type).ReadAsync(context, row.Key, row.Values, [modified], async, cancellationToken).ConfigureAwait(false);
             var next = ModifiedValue.Write(modified, NextVersion.Of(context, row.Type, row.Values, now, ModifiedValue.Read(read?[0])));
             var columns = ColumnsOf(modified).ToList();
             foreach (var (table, column) in columns.Exists(at => at.Table == own) ? columns.FindAll(at => at.Table == own) : columns)

@@ -2,6 +2,7 @@ using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
+using EfVersioning.Writing.Conflicts;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
@@ -12,30 +13,27 @@ namespace EfVersioning.Writing.Saves;
 /// <summary>
 /// Decides which rows of one save move, and how far. Asking twice is harmless: the answer comes from the original value.
 /// </summary>
-internal sealed class VersionAssigner
+/// <param name="versioning">The context.</param>
+/// <param name="saves">Its saves.</param>
+/// <param name="memory">What is remembered of them.</param>
+/// <param name="request">The request that the save runs in; null where it runs in none that is about a row.</param>
+/// <param name="collections">The collections that the save changes; null where the model keeps none.</param>
+/// <param name="given">The versions that it gives.</param>
+internal sealed class VersionAssigner(
+    ContextVersioning versioning, RunningSaves saves, SaveMemory memory, RequestScope? request, MovedCollections? collections, GivenVersions given)
 {
-    private readonly ContextVersioning _versioning;
-    private readonly VersionWriter _versions;
-    private readonly ExpectedVersions _expected;
-    private readonly MovedCollections _collections;
-    private readonly UntrackedRoots _roots;
+    private readonly VersionWriter _versions = new(versioning, saves, given);
 
-    // Made for the first relation: most models have none.
-    private MovedPrincipals? _principals;
+    // Made when the first If-Match is met: most saves have none.
+    private ExpectedVersions? _expected;
     private bool _isMoving;
     private ForcedMoves _forced = new();
 
-    public VersionAssigner(ContextVersioning versioning, UntrackedRoots roots, MovedCollections collections)
-    {
-        _versioning = versioning;
-        _versions = new VersionWriter(versioning);
-        _expected = new ExpectedVersions(versioning);
-        _collections = collections;
-        _roots = roots;
-    }
-
     /// <summary>The versions that were given.</summary>
-    public GivenVersions Given => _versions.Given;
+    public GivenVersions Given { get; } = given;
+
+    /// <summary>The rows that are moved for the sake of others; null where there is none, as most models have no relation that moves.</summary>
+    public MovedPrincipals? Principals { get; private set; }
 
     /// <inheritdoc cref="VersionWriter.Now"/>
     public DateTimeOffset Now => _versions.Now;
@@ -44,7 +42,7 @@ internal sealed class VersionAssigner
     public void Consider(TrackedEntry entry, bool isSettled)
     {
         ConsiderAlone(entry, isSettled);
-        if (_isMoving)
+        if (_isMoving || Principals is null)
         {
             // EF Core tells of each row that is moved while it is.
             return;
@@ -53,7 +51,7 @@ internal sealed class VersionAssigner
         _isMoving = true;
         try
         {
-            while (_principals is not null && _principals.Waiting.TryDequeue(out var principal))
+            while (Principals.Waiting.TryDequeue(out var principal))
             {
                 ConsiderAlone(principal, isSettled: true);
             }
@@ -61,44 +59,46 @@ internal sealed class VersionAssigner
         finally
         {
             _isMoving = false;
-            _principals?.Waiting.Clear();
+            Principals.Waiting.Clear();
         }
     }
 
     private void ConsiderAlone(TrackedEntry entry, bool isSettled)
     {
-        var type = _versioning.Model.Find(entry.EntityType);
-        if (entry.IsSucceeded)
+        var entityType = entry.EntityType;
+        var type = versioning.Model.Find(entityType);
+        var state = entry.State;
+        if (state is EntityState.Deleted)
         {
-            // No row goes away: what becomes of it is said by the entry that takes it.
-            if (type is not null)
+            if (entry.IsSucceeded)
             {
-                _expected.Expect(entry, type);
+                // No row goes away: what becomes of it is said by the entry that takes it.
+                if (type is not null)
+                {
+                    Expect(entry, type);
+                }
+
+                return;
             }
 
-            return;
+            collections?.Deleted(entityType);
         }
 
-        if (entry.State is EntityState.Deleted)
-        {
-            _collections.Deleted(entry);
-        }
-
-        var relations = _versioning.Model.RelationsOf(entry.EntityType);
+        var relations = versioning.Model.RelationsOf(entityType);
         if (type is null && relations.Count == 0)
         {
             return;
         }
 
         var isChange = type is null
-            ? _forced.Contains(entry) || RowMoves.IsChange(entry, _versioning.Model.ContentOf(entry.EntityType))
-            : Consider(entry, type, isSettled);
+            ? _forced.Contains(entry) || RowMoves.IsChange(entry, versioning.Model.ContentOf(entityType))
+            : Consider(entry, type, state, isSettled);
         if (isChange)
         {
-            _collections.Written(entry.EntityType);
+            collections?.Written(entityType);
             foreach (var relation in relations)
             {
-                Principals.Move(entry, relation);
+                (Principals ??= new MovedPrincipals(versioning, _forced, collections)).Move(entry, relation);
             }
         }
     }
@@ -113,11 +113,10 @@ internal sealed class VersionAssigner
     /// </summary>
     public void Rewind()
     {
-        if (_forced.Any || _roots.Any)
+        if (_forced.Any || Principals?.Untracked is not null)
         {
             Given.Rewind();
-            _roots.Clear();
-            (_forced, _principals) = (new ForcedMoves(), null);
+            (_forced, Principals) = (new ForcedMoves(), null);
         }
     }
 
@@ -125,7 +124,7 @@ internal sealed class VersionAssigner
     public void Undo()
     {
         Given.Undo();
-        _expected.Undo();
+        _expected?.Undo();
     }
 
     /// <summary>Takes back the versions of these rows alone.</summary>
@@ -133,7 +132,7 @@ internal sealed class VersionAssigner
     {
         var entities = entries.Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
         Given.Undo(entities);
-        _expected.Undo(entities);
+        _expected?.Undo(entities);
     }
 
     /// <summary>
@@ -143,60 +142,77 @@ internal sealed class VersionAssigner
     public void TakeOver(VersionAssigner outer)
     {
         Given.TakeOver(outer.Given);
-        _expected.TakeOver(outer._expected);
+        if (outer._expected is not null)
+        {
+            (_expected ??= new ExpectedVersions(versioning)).TakeOver(outer._expected);
+            outer._expected = null;
+        }
+
         (_forced, outer._forced) = (outer._forced, new ForcedMoves());
-        outer._principals = null;
+        outer.Principals = null;
     }
 
     /// <summary>The rows are written: what was expected of them is fulfilled, and their request hears of their tags.</summary>
     public void Fulfil(bool accepted, TransactionMoment moment)
     {
-        _expected.Fulfil(accepted);
+        _expected?.Fulfil(accepted);
         if (Given.See() is { } unmoved)
         {
-            UnmovedVersion.Warn(_versioning, unmoved);
+            UnmovedVersion.Warn(versioning, unmoved);
         }
 
-        if (RequestFlow.Scope is { } request)
+        if (request is not null)
         {
             foreach (var (entry, isInsert) in Given.Rows)
             {
-                var type = _versioning.Model.Find(entry.EntityType)!;
-                var tag = type.TagOf(entry, entry.Current(type.Token));
-                request.Written.Add(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag.IsDefault ? null : tag, moment, isInsert));
+                var type = versioning.Model.Find(entry.EntityType)!;
+                var tag = type.TagOf(entry, entry.Current(type.Token)).OrNull;
+                request.Written.Add(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, moment, isInsert));
             }
         }
     }
 
-    private MovedPrincipals Principals
-        => _principals ??= new MovedPrincipals(_versioning, _forced, _roots, _collections);
-
-    private bool Consider(TrackedEntry entry, VersionedType type, bool isSettled)
+    /// <summary>Lets SQL check what If-Match asks of an entry.</summary>
+    private void Expect(TrackedEntry entry, VersionedType type)
     {
-        if (SaveMemory.Of(_versioning).Uncommitted.Doubtful is { Any: true } doubtful)
+        if (ExpectedVersions.Of(versioning, request, entry, type) is { } expectation)
+        {
+            (_expected ??= new ExpectedVersions(versioning)).Expect(entry, type, expectation);
+        }
+    }
+
+    private bool Consider(TrackedEntry entry, VersionedType type, EntityState state, bool isSettled)
+    {
+        if (memory.Uncommitted is { Doubtful: { Any: true } doubtful })
         {
             // It came to be written after the save began: another interceptor's doing.
             Synchronously.Run(doubtful.ReadAsync(entry, async: false, CancellationToken.None));
+            state = entry.State;
         }
 
-        switch (entry.State)
+        switch (state)
         {
             case EntityState.Added or EntityState.Modified when entry.Predecessor is { } predecessor
-                && _versioning.Model.Find(predecessor.EntityType) is { } seen
+                && versioning.Model.Find(predecessor.EntityType) is { } seen
                 && seen.Mover == type.Mover
                 && seen.Version is null == type.Version is null:
                 // The check of the row is that of the entry that was read.
-                _expected.Expect(predecessor, seen);
+                Expect(predecessor, seen);
                 var replaced = RowMoves.IsChange(entry, type.Content) ? RowMove.Version : _forced.Of(entry);
-                _versions.Move(entry, type, predecessor, replaced);
+                _versions.Move(entry, type, predecessor, seen, replaced);
                 return replaced is not RowMove.None;
 
             case EntityState.Added:
-                _expected.RefuseNew(entry, type);
-                if (RowMoves.JoinedRow(_versioning, entry) is { } row)
+                if (ExpectedVersions.Of(versioning, request, entry, type) is { MayInsert: false } expectation)
+                {
+                    // An INSERT checks nothing, and a row that is not there is at no version.
+                    throw StaleRows.Early(entry.ToEntityEntry(), type, expectation.Header, ETagConflictReason.Gone);
+                }
+
+                if (RowMoves.JoinedRow(versioning, entry) is { } row)
                 {
                     // The other entity of the row is there already, and the row's version goes on from it.
-                    _versions.Move(entry, type, row, RowMove.Version);
+                    _versions.Move(entry, type, row, versioning.Model.Find(row.EntityType)!, RowMove.Version);
                     return true;
                 }
 
@@ -204,12 +220,12 @@ internal sealed class VersionAssigner
                 return true;
 
             case EntityState.Deleted:
-                _expected.Expect(entry, type);
-                VersionStart.Deleted(_versioning, type, entry, Now);
+                Expect(entry, type);
+                VersionStart.Deleted(versioning, type, entry, Now);
                 return true;
 
-            case EntityState.Modified when _versioning.IsImporting && type.IsOurs && entry.IsModified(type.Token) && ImportedVersion.IsGiven(entry, type, type.Token):
-                _expected.Expect(entry, type);
+            case EntityState.Modified when saves.OpenImports > 0 && type.IsOurs && entry.IsModified(type.Token) && ImportedVersion.IsGiven(entry, type, type.Token):
+                Expect(entry, type);
                 return true;
 
             default:
@@ -218,17 +234,18 @@ internal sealed class VersionAssigner
                 {
                     VersionWriter.Revert(entry, type.Version);
                     VersionWriter.Revert(entry, type.Modified);
+                    state = entry.State;
                 }
 
-                if (entry.State is EntityState.Modified || move is not RowMove.None)
+                if (state is EntityState.Modified || move is not RowMove.None)
                 {
                     // What is excluded from the version is no change, and still a write that If-Match guards.
-                    _expected.Expect(entry, type);
+                    Expect(entry, type);
                 }
 
                 if (move is RowMove.None)
                 {
-                    if (type.Mover is MovedBy.Database && entry.State is EntityState.Modified)
+                    if (type.Mover is MovedBy.Database && state is EntityState.Modified)
                     {
                         _versions.NoteForeign(entry, type, entry.Original(type.Token));
                     }
@@ -236,7 +253,7 @@ internal sealed class VersionAssigner
                     return false;
                 }
 
-                _versions.Move(entry, type, entry, move);
+                _versions.Move(entry, type, entry, type, move);
                 return true;
         }
     }

@@ -8,12 +8,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EfVersioning.Writing.Saves;
 
 /// <summary>Writes the versions into the entries of one save.</summary>
-internal sealed class VersionWriter(ContextVersioning versioning)
+/// <param name="versioning">The context.</param>
+/// <param name="saves">Its saves.</param>
+/// <param name="given">What was given.</param>
+internal sealed class VersionWriter(ContextVersioning versioning, RunningSaves saves, GivenVersions given)
 {
     private DateTimeOffset? _now;
-
-    /// <summary>The versions that were given.</summary>
-    public GivenVersions Given { get; } = new();
 
     /// <summary>One time for the whole save.</summary>
     public DateTimeOffset Now => _now ??= versioning.Clock.GetUtcNow();
@@ -21,23 +21,23 @@ internal sealed class VersionWriter(ContextVersioning versioning)
     /// <summary>Gives a new row its first version, where an import does not bring one.</summary>
     public void Begin(TrackedEntry entry, VersionedType type)
     {
-        if (!versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Version))
+        var isImporting = saves.OpenImports > 0;
+        if (!isImporting || !ImportedVersion.IsGiven(entry, type, type.Version))
         {
-            Given.Give(entry, type.Version, row: null, type.StartsFromClock ? VersionStart.First(versioning, type, entry, Now) : VersionStart.One);
+            given.Give(entry, type.Version, row: null, type.StartsFromClock ? VersionStart.First(versioning, type, entry, Now) : VersionStart.One);
         }
 
-        if (type.Modified is not null && (!versioning.IsImporting || !ImportedVersion.IsGiven(entry, type, type.Modified)))
+        if (type.Modified is not null && (!isImporting || !ImportedVersion.IsGiven(entry, type, type.Modified)))
         {
-            Given.Give(entry, type.Modified, row: null, VersionBump.NextModified(Now, null));
+            given.Give(entry, type.Modified, row: null, VersionBump.NextModified(Now, null));
         }
 
         NoteForeign(entry, type, row: null);
     }
 
     /// <summary>Moves an entry on from what a row was read at; not at all, where it takes the row as it is.</summary>
-    public void Move(TrackedEntry entry, VersionedType type, TrackedEntry row, RowMove move)
+    public void Move(TrackedEntry entry, VersionedType type, TrackedEntry row, VersionedType seen, RowMove move)
     {
-        var seen = versioning.Model.Find(row.EntityType)!;
         if (!type.IsOurs)
         {
             NoteForeign(entry, type, row.Original(seen.Token));
@@ -48,11 +48,11 @@ internal sealed class VersionWriter(ContextVersioning versioning)
             var version = row.Original(seen.Version!)!;
             if (move is RowMove.Version)
             {
-                Given.Give(entry, type.Version, version, NextVersion.Of(versioning.Context, type, entry, version));
+                given.Give(entry, type.Version, version, NextVersion.Of(versioning.Context, type, entry, version));
             }
             else if (entry.State is EntityState.Added)
             {
-                Given.Give(entry, type.Version, version, version);
+                given.Give(entry, type.Version, version, version);
             }
             else
             {
@@ -63,12 +63,12 @@ internal sealed class VersionWriter(ContextVersioning versioning)
         if (type.Modified is not null)
         {
             var modified = seen.Modified is null ? null : SeenTime(row, seen, seen.Modified);
-            Given.Give(entry, type.Modified, modified, move is RowMove.None ? modified! : NextVersion.Of(versioning.Context, type, entry, Now, ModifiedValue.Read(modified)));
+            given.Give(entry, type.Modified, modified, move is RowMove.None ? modified! : NextVersion.Of(versioning.Context, type, entry, Now, ModifiedValue.Read(modified)));
         }
 
         if (!type.IsOurs && move is RowMove.Version && ForeignTouch.PropertyFor(entry, type) is { } touched)
         {
-            Given.Touch(entry, touched);
+            given.Touch(entry, touched);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class VersionWriter(ContextVersioning versioning)
     {
         if (!type.IsOurs)
         {
-            Given.Note(entry, type.Token, row);
+            given.Note(entry, type.Token, row);
         }
     }
 

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using EfVersioning.Context;
 using EfVersioning.EfInternals;
+using EfVersioning.Guards;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Uncommitted;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EfVersioning.Writing.Saves;
@@ -17,10 +19,11 @@ internal sealed class VersionedSave
 {
     private readonly ContextVersioning _versioning;
     private readonly SaveMemory _memory;
-    private readonly UntrackedRoots _roots;
+    private readonly GivenVersions _given = new();
     private readonly VersionAssigner _rows;
-    private readonly MovedCollections _collections;
-    private readonly NeededTransaction _transaction;
+
+    // Null where the model keeps none.
+    private readonly MovedCollections? _collections;
 
     // What the request around the save asks of it; null where it asks nothing.
     private readonly GuardedSave? _guard;
@@ -28,23 +31,29 @@ internal sealed class VersionedSave
     // Where the save began. An interceptor may end the transaction before we hear that the save is done.
     private readonly TransactionMoment _moment;
 
+    // Whether the database would commit half of a save of several rows.
+    private readonly bool _isHalved;
+
+    // The first entry, where a second one needs a transaction.
+    private object? _first;
+    private NeededTransaction? _transaction;
+
     // The transaction whose first command was seen; an execution strategy begins another for each attempt.
     private object? _attempt;
     private DbCommand? _sent;
     private bool _isRefused;
     private bool _isGuarded;
 
-    public VersionedSave(ContextVersioning versioning, VersionedSave? outer)
+    public VersionedSave(ContextVersioning versioning, RunningSaves saves, SaveMemory memory, RequestScope? request)
     {
         _versioning = versioning;
-        _memory = SaveMemory.Of(versioning);
+        _memory = memory;
         _moment = versioning.Moment;
-        Outer = outer;
-        _roots = new UntrackedRoots(versioning);
-        _collections = new MovedCollections(versioning);
-        _rows = new VersionAssigner(versioning, _roots, _collections);
-        _guard = GuardedSave.Of(versioning);
-        _transaction = new NeededTransaction(versioning);
+        Outer = saves.Current;
+        _collections = versioning.Model.Collections.Any ? new MovedCollections(versioning) : null;
+        _rows = new VersionAssigner(versioning, saves, memory, request, _collections, _given);
+        _guard = request is null ? null : GuardedSave.Of(versioning, request);
+        _isHalved = versioning.Model.Database.HalvesSaves;
     }
 
     /// <summary>The save in whose interceptors this one runs.</summary>
@@ -67,9 +76,9 @@ internal sealed class VersionedSave
         }
 
         ConsiderAll();
-        if (!_versioning.Context.ChangeTracker.AutoDetectChangesEnabled)
+        if (!_versioning.Context.ChangeTracker.AutoDetectChangesEnabled && _guard is { Reads: true })
         {
-            ConsiderGuard();
+            RequireTransaction();
         }
     }
 
@@ -79,7 +88,10 @@ internal sealed class VersionedSave
         _rows.Rewind();
         TrackedEntry.Cascade(_versioning.Context);
         ConsiderAll();
-        ConsiderGuard();
+        if (_guard is { Reads: true })
+        {
+            RequireTransaction();
+        }
     }
 
     /// <summary>Looks at every entry that is to be saved.</summary>
@@ -95,26 +107,27 @@ internal sealed class VersionedSave
     public void Consider(TrackedEntry entry, bool isSettled)
     {
         _rows.Consider(entry, isSettled);
-        if (_collections.Any || _roots.Any || _transaction.IsNeededFor(entry))
+        if (IsSentBeside || (_isHalved && IsSecond(entry)))
         {
-            _transaction.Require();
+            RequireTransaction();
         }
     }
 
-    /// <summary>The row that the request guards is read in the save's transaction, where it is not written in it.</summary>
-    private void ConsiderGuard()
-    {
-        if (_guard is { Reads: true })
-        {
-            _transaction.Require();
-        }
-    }
+    /// <summary>Whether something is sent beside EF Core's commands.</summary>
+    private bool IsSentBeside => _collections is { Any: true } || _rows.Principals?.Untracked is not null;
+
+    /// <summary>Whether the save is of several rows by now; and the application leaves it to EF Core when there is a transaction.</summary>
+    private bool IsSecond(TrackedEntry entry)
+        => !ReferenceEquals(_first ??= entry.Entity, entry.Entity)
+            && _versioning.Context.Database.AutoTransactionBehavior is AutoTransactionBehavior.WhenNeeded;
+
+    private void RequireTransaction() => _transaction ??= new NeededTransaction(_versioning.Context.Database);
 
     /// <summary>A command of EF Core's is about to be sent: before the first of each attempt is sent what has to stand in front of it.</summary>
     public ValueTask SendingAsync(DbCommand command, bool async, CancellationToken cancellationToken)
     {
         _sent = command;
-        return _collections.Any || _roots.Any || _guard is not null ? BeginAttemptAsync(async, cancellationToken) : ValueTask.CompletedTask;
+        return IsSentBeside || _guard is not null ? BeginAttemptAsync(async, cancellationToken) : ValueTask.CompletedTask;
     }
 
     private async ValueTask BeginAttemptAsync(bool async, CancellationToken cancellationToken)
@@ -122,8 +135,8 @@ internal sealed class VersionedSave
         var attempt = OpenTransaction.Around(_versioning.Context);
         if (attempt is null)
         {
-            _collections.RefuseWithoutTransaction();
-            _roots.RefuseWithoutTransaction();
+            _collections?.RefuseWithoutTransaction();
+            _rows.Principals?.Untracked?.RefuseWithoutTransaction();
         }
 
         var isNew = !ReferenceEquals(attempt, _attempt);
@@ -136,12 +149,15 @@ internal sealed class VersionedSave
         if (isNew)
         {
             _attempt = attempt;
-            await _roots.WriteAsync(async, _rows.ForcedEntries(), _rows.Now, cancellationToken).ConfigureAwait(false);
+            if (_rows.Principals?.Untracked is { } untracked)
+            {
+                await untracked.WriteAsync(async, _rows.ForcedEntries(), _rows.Now, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
     /// <summary>A transaction of the context is about to be committed while the save runs.</summary>
-    public ValueTask CountAsync(bool async) => _collections.CountAsync(async);
+    public ValueTask CountAsync(bool async) => _collections?.CountAsync(async) ?? ValueTask.CompletedTask;
 
     /// <summary>
     /// Whether to count as soon as the command has written its rows: nobody tells of the commit of a transaction that the save
@@ -151,10 +167,10 @@ internal sealed class VersionedSave
         => ReferenceEquals(_sent, command)
             && (_moment.History is not null || _attempt is System.Transactions.Transaction)
             && !_isRefused
-            && _collections.AreUncounted;
+            && _collections is { AreUncounted: true };
 
     /// <summary>Rows of the save are written, in a transaction that somebody else commits.</summary>
-    public ValueTask CountBehindRowsAsync(bool async) => _collections.CountInOpenTransactionAsync(async);
+    public ValueTask CountBehindRowsAsync(bool async) => _collections!.CountInOpenTransactionAsync(async);
 
     /// <summary>The save is done.</summary>
     public void Complete(bool accepted)
@@ -162,7 +178,7 @@ internal sealed class VersionedSave
         var moment = _moment.History is null ? _versioning.Moment : _moment;
         _rows.Fulfil(accepted, moment);
         _guard?.Complete(moment);
-        _collections.Fulfil(moment);
+        _collections?.Fulfil(moment);
         _memory.IsAnswerLost = false;
         if (accepted)
         {
@@ -171,12 +187,12 @@ internal sealed class VersionedSave
         }
         else
         {
-            _memory.Unaccepted = new UnacceptedSave(_rows.Given, moment);
+            _memory.Unaccepted = new UnacceptedSave(_given, moment);
         }
 
-        if (moment.History is not null && _rows.Given.Any)
+        if (moment.History is not null && _given.Any)
         {
-            _memory.Uncommitted.Add(moment, _rows.Given, accepted);
+            _memory.UncommittedIn(_versioning).Add(moment, _given, accepted);
         }
     }
 
@@ -191,5 +207,5 @@ internal sealed class VersionedSave
     }
 
     /// <summary>The save is over, however it ended.</summary>
-    public void End() => _transaction.Release();
+    public void End() => _transaction?.Dispose();
 }

@@ -48,7 +48,7 @@ internal static class SavedRows
         }
         else
         {
-            write.Add(StoredType.Of(type).In(partition));
+            write.Add(ETagStoreRow.TypeIn(partition, type.Name));
         }
     }
 

@@ -23,11 +23,11 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
     private StoredTables Tables => StoredTables.Of(versioning.Context.Model, versioning.Model);
 
     /// <summary>Says which row the statements write that are sent until the result is disposed of.</summary>
-    public Naming Name(VersionedType type, object?[] key, object? token = null)
-        => new(this, StoredType.Of(type).RowOf(Partition, key) is { } row ? NamedWrite.Of(type, row, key, token, Tables) : null);
+    public IDisposable Name(VersionedType type, object?[] key, object? token = null)
+        => Name(StoredType.Of(type).RowOf(Partition, key) is { } row ? NamedWrite.Of(type, row, key, token, Tables) : null);
 
     /// <summary>Says which collections the statements count that are sent until the result is disposed of.</summary>
-    public Naming Name(IReadOnlyCollection<KeptCollection> counted) => new(this, NamedWrite.Of(counted, Partition));
+    public IDisposable Name(IReadOnlyCollection<KeptCollection> counted) => Name(NamedWrite.Of(counted, Partition));
 
     /// <summary>A statement is about to be sent.</summary>
     public async ValueTask SendingAsync(DbCommand command, CommandSource source, bool async, CancellationToken cancellationToken)
@@ -91,6 +91,14 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
     /// <summary>A statement failed.</summary>
     public void Failed() => PendingWrite.Forget(ref _pending);
 
+    // Behind it what was said before holds: a collection is counted within the statement that changes it.
+    private Scope Name(NamedWrite? named)
+    {
+        var outer = _named;
+        _named = named;
+        return new Scope(() => _named = outer);
+    }
+
     private void AddFound(PendingWrite write, int affected)
     {
         if (affected == 1 && _named is { Version: { } version } named)
@@ -118,10 +126,7 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
             return;
         }
 
-        var table = isRaw
-            ? StatementText.TableIn(sql, versioning.Model.Database.FoldsNames)
-            : StatementText.TableIn(sql, Tables.Functions);
-        AddTypes(write, Tables.WrittenBy(table, deletes: source is not CommandSource.ExecuteUpdate));
+        AddTypes(write, Tables.WrittenBy(Tables.In(sql, isRaw), deletes: source is not CommandSource.ExecuteUpdate));
         if (isRaw)
         {
             // It may have moved a row that this transaction saved, by a table that it does not name.
@@ -135,20 +140,5 @@ internal sealed class StatementWrites(ContextVersioning versioning, IETagStore s
         {
             write.Add(ETagStoreRow.TypeIn(Partition, type));
         }
-    }
-    /// <summary>What is said of the statements until it is disposed of; behind it what was said before: a collection is counted within the statement that changes it.</summary>
-    public readonly struct Naming : IDisposable
-    {
-        private readonly StatementWrites _statements;
-        private readonly NamedWrite? _outer;
-
-        public Naming(StatementWrites statements, NamedWrite? named)
-        {
-            _statements = statements;
-            _outer = statements._named;
-            statements._named = named;
-        }
-
-        public void Dispose() => _statements._named = _outer;
     }
 }

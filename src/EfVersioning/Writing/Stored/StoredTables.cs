@@ -41,8 +41,8 @@ internal sealed class StoredTables
     /// <summary>All that the store keeps of the model: what a statement may write of which nothing is known.</summary>
     public IReadOnlyCollection<string> All { get; }
 
-    /// <summary>The functions that the model maps: nobody knows what they write.</summary>
-    public IReadOnlySet<string> Functions { get; }
+    // The functions that the model maps: nobody knows what they write.
+    private IReadOnlySet<string> Functions { get; }
 
     /// <summary>The types that a statement can change.</summary>
     /// <param name="table">The table that it writes; null where that is not known.</param>
@@ -52,6 +52,12 @@ internal sealed class StoredTables
         => table is null || !_written.TryGetValue((table.Schema, table.Name), out var written) ? All
             : deletes ? written.Concat(_reached[(table.Schema, table.Name)])
             : written;
+
+    /// <summary>The table that a statement writes, as its text says; null where that is not known.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="isRaw">Whether it is the application's own, and not EF Core's.</param>
+    public WrittenTable? In(string sql, bool isRaw)
+        => isRaw ? StatementText.TableIn(sql, _versions.Database.FoldsNames) : StatementText.TableIn(sql, Functions);
 
     /// <summary>Whether a name is a table's of the model, and so not a view's.</summary>
     public bool Knows(WrittenTable? table) => table is not null && _written.ContainsKey((table.Schema, table.Name));

@@ -20,8 +20,12 @@ internal readonly record struct Bump(TrackedEntry Entry, IProperty Property, obj
 
     /// <summary>Whether the entry waits for a save that writes this version: one that was not sent, or not accepted.</summary>
     public bool IsPending
-        => Entry.State is EntityState.Added
-            || (Entry.IsPending && !(Entry.HasOriginal(Property) && VersionEquality.Same(Entry.Original(Property), Given)));
+        => Entry.State switch
+        {
+            EntityState.Added => true,
+            EntityState.Modified or EntityState.Deleted => !(Entry.HasOriginal(Property) && VersionEquality.Same(Entry.Original(Property), Given)),
+            _ => false,
+        };
 
     /// <summary>What the row is at where the save was rolled back.</summary>
     public object? TakenBack => Row ?? (IsOurs || IsInsert ? UnknownVersion.Of(Property) : null);

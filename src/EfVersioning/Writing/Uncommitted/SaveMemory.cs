@@ -1,14 +1,13 @@
 using EfVersioning.Context;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Writing.Uncommitted;
 
 /// <summary>What is remembered of the saves of one context: what they wrote and nobody has accepted or committed yet.</summary>
 internal sealed class SaveMemory
 {
-    private SaveMemory(ContextVersioning versioning) => Uncommitted = new UncommittedWrites(versioning, this);
-
-    /// <summary>What was written in transactions that may not have ended yet.</summary>
-    public UncommittedWrites Uncommitted { get; }
+    /// <summary>What was written in transactions that may not have ended yet; null before the first such write.</summary>
+    public UncommittedWrites? Uncommitted { get; private set; }
 
     /// <summary>What SaveChanges(acceptAllChangesOnSuccess: false) wrote: the rows are at these versions already; null where there is none.</summary>
     public UnacceptedSave? Unaccepted { get; set; }
@@ -22,7 +21,21 @@ internal sealed class SaveMemory
     /// </summary>
     public bool IsAnswerLost { get; set; }
 
+    /// <summary>The same, made for a first write.</summary>
+    public UncommittedWrites UncommittedIn(ContextVersioning versioning) => Uncommitted ??= new UncommittedWrites(versioning, this);
+
     /// <summary>The memory of a context, in its slot.</summary>
     public static SaveMemory Of(ContextVersioning versioning)
-        => versioning.Features.GetOrAdd(versioning, static versioning => new SaveMemory(versioning));
+        => versioning.Features.GetOrAdd(versioning, static _ => new SaveMemory());
+}
+
+/// <summary>What <c>SaveChanges(acceptAllChangesOnSuccess: false)</c> wrote: its entries are pending, and their rows are at the versions it gave.</summary>
+/// <param name="Given">The versions.</param>
+/// <param name="Moment">In which transaction.</param>
+internal sealed record UnacceptedSave(GivenVersions Given, TransactionMoment Moment)
+{
+    public bool Contains(object entity) => Given.Contains(entity);
+
+    /// <summary>What the row of an entity is at; null where the save did not write it, or where that is not certain.</summary>
+    public object? VersionOf(object entity, IProperty property) => Moment.IsUncertain ? null : Given.VersionOf(entity, property);
 }
