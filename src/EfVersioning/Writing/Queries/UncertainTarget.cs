@@ -7,16 +7,14 @@ namespace EfVersioning.Writing.Queries;
 /// <summary>Refuses a <c>SetProperty</c> of which it is not known what it changes, where that may be a row that has a version or moves one.</summary>
 internal static class UncertainTarget
 {
-    public static void Refuse(LambdaExpression property, IModel model, VersionedModel versions)
+    public static void Refuse(LambdaExpression property, Expression source, IModel model, VersionedModel versions)
     {
         if (versions.IsEmpty)
         {
             return;
         }
 
-        var types = new Types();
-        types.Visit(property);
-        if (types.Found.SelectMany(type => EntityClass.Possible(type, model)).FirstOrDefault(type => IsVersioned(type, versions)) is not { } possible)
+        if (Possible(property, source, model).FirstOrDefault(type => IsVersioned(type, versions)) is not { } possible)
         {
             return;
         }
@@ -25,6 +23,18 @@ internal static class UncertainTarget
         var set = possible.HasSharedClrType ? $"Set<{name}>(\"{possible.Name}\")" : $"Set<{name}>()";
         throw new InvalidOperationException(
             $"ExecuteUpdate sets '{property}' of an entity type that this query does not name, perhaps of '{possible.DisplayName()}', whose rows have a version or move one. Nothing was sent. Write it over the rows of one entity type, as in db.{set}.Where(…).ExecuteUpdate(…), with the rest of the query in Where(); or save through SaveChanges.");
+    }
+
+    private static IEnumerable<IEntityType> Possible(LambdaExpression property, Expression source, IModel model)
+    {
+        if (SetTarget.HolderOf(property, source) is { } holder)
+        {
+            return holder.GetDerivedTypesInclusive();
+        }
+
+        var types = new Types();
+        types.Visit(property);
+        return types.Found.SelectMany(type => EntityClass.Possible(type, model));
     }
 
     private static bool IsVersioned(IEntityType entityType, VersionedModel versions)
