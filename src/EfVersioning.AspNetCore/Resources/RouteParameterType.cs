@@ -47,16 +47,23 @@ internal static class RouteParameterType
 
     private static Type? HandlerType(RouteEndpoint endpoint, string parameter)
     {
+        Type? elsewhere = null;
         foreach (var bound in endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>())
         {
-            var name = bound.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IFromRouteMetadata>().FirstOrDefault()?.Name ?? bound.Name;
+            var attributes = bound.ParameterInfo.GetCustomAttributes(inherit: false);
+            var name = attributes.OfType<IFromRouteMetadata>().FirstOrDefault()?.Name ?? bound.Name;
             if (name.Equals(parameter, StringComparison.OrdinalIgnoreCase))
             {
-                return bound.ParameterInfo.ParameterType;
+                if (!Array.Exists(attributes, attribute => attribute is IFromQueryMetadata or IFromHeaderMetadata or IFromBodyMetadata or IFromFormMetadata or IFromServiceMetadata))
+                {
+                    return bound.ParameterInfo.ParameterType;
+                }
+
+                elsewhere = ActionTypes.Elsewhere;
             }
         }
 
-        return ActionTypes.ParameterOf(endpoint, parameter);
+        return elsewhere ?? ActionTypes.ParameterOf(endpoint, parameter);
     }
 
     private static Type? ConstraintType(RouteEndpoint endpoint, string parameter)

@@ -201,5 +201,9 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     protected RowState? AnsweredStateOf(object? result)
         => RowRepresentation.Varied(RowKnown.ByEntity(Context, Endpoint.Type, Key, HandlerResult.ValueOf(result)), Variant);
 
+    /// <summary>Whether the answer is an entity of the type, and of another row.</summary>
+    protected bool IsOfAnotherRow(object? result)
+        => AnsweredStateOf(result) is null && RowKnown.ByEntity(Context, Endpoint.Type, key: null, HandlerResult.ValueOf(result)) is not null;
+
     protected static bool IsSuccess(int status) => status is >= 200 and < 300;
 }
