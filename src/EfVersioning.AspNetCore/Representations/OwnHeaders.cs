@@ -28,6 +28,15 @@ internal sealed class OwnHeaders
     /// <summary>Sets a header, by its name of <c>HeaderNames</c>.</summary>
     public void Set(string name, StringValues value) => _response.Headers[name] = _set[name] = value;
 
+    /// <summary>Takes a header back. What somebody has changed since is theirs.</summary>
+    public void Unset(string name)
+    {
+        if (_set.Remove(name, out var value) && _response.Headers[name] == value)
+        {
+            _response.Headers.Remove(name);
+        }
+    }
+
     /// <summary>Lets the application's settings say something for us: what they change of these headers is as good as ours.</summary>
     public void SetBy(Action<HttpContext> say, HttpContext http, params ReadOnlySpan<string> names)
     {
@@ -52,13 +61,9 @@ internal sealed class OwnHeaders
     {
         if (_response.StatusCode is not ((>= 200 and < 300) or StatusCodes.Status304NotModified or StatusCodes.Status412PreconditionFailed))
         {
-            // What somebody has changed since is theirs.
-            foreach (var (name, value) in _set)
+            foreach (var name in _set.Keys.ToList())
             {
-                if (_response.Headers[name] == value)
-                {
-                    _response.Headers.Remove(name);
-                }
+                Unset(name);
             }
         }
 

@@ -27,19 +27,29 @@ internal static class ActionTypes
     }
 
     /// <summary>
+    /// The type of a parameter that has the name of a part of the route and is read from the query, a header or the body: it fits no key.
+    /// </summary>
+    public static Type Elsewhere => typeof(void);
+
+    /// <summary>
     /// The type of what is bound to a part of the route: a parameter of the action, a property of its controller, or one of a model;
-    /// null where nothing is.
+    /// <see cref="Elsewhere"/>, or null where nothing is.
     /// </summary>
     public static Type? ParameterOf(Endpoint endpoint, string name)
     {
         var action = endpoint.Metadata.GetMetadata<ControllerActionDescriptor>();
         ParameterDescriptor[] parameters = [.. action?.Parameters ?? [], .. action?.BoundProperties ?? []];
-        return parameters.FirstOrDefault(parameter => IsName(parameter.BindingInfo?.BinderModelName ?? parameter.Name))?.ParameterType
+        var named = parameters.Where(parameter => IsName(parameter.BindingInfo?.BinderModelName ?? parameter.Name)).ToList();
+        return named.Find(parameter => MayBeOfRoute(parameter.BindingInfo?.BindingSource))?.ParameterType
+            ?? (named.Count > 0 ? Elsewhere : null)
             ?? parameters
-                .Where(parameter => parameter.BindingInfo?.BindingSource?.IsFromRequest is not false && parameter.BindingInfo?.BindingSource != BindingSource.Body)
+                .Where(parameter => MayBeOfRoute(parameter.BindingInfo?.BindingSource))
                 .SelectMany(parameter => parameter.ParameterType.GetProperties())
                 .FirstOrDefault(property => IsName(property.GetCustomAttributes(inherit: true).OfType<IModelNameProvider>().FirstOrDefault()?.Name ?? property.Name))
                 ?.PropertyType;
+
+        // A binder of the application's may read the route as well.
+        static bool MayBeOfRoute(BindingSource? source) => source is null || source == BindingSource.Custom || source.CanAcceptDataFrom(BindingSource.Path);
 
         bool IsName(string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
     }

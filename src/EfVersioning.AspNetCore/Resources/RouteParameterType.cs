@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -46,10 +47,17 @@ internal static class RouteParameterType
     }
 
     private static Type? HandlerType(RouteEndpoint endpoint, string parameter)
-        => endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().FirstOrDefault(bound =>
-                (bound.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IFromRouteMetadata>().FirstOrDefault()?.Name ?? bound.Name)
-                .Equals(parameter, StringComparison.OrdinalIgnoreCase))?.ParameterInfo.ParameterType
-            ?? ActionTypes.ParameterOf(endpoint, parameter);
+    {
+        var named = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Select(bound => bound.ParameterInfo).Where(bound =>
+            (bound.GetCustomAttributes(inherit: false).OfType<IFromRouteMetadata>().FirstOrDefault()?.Name ?? bound.Name ?? "")
+            .Equals(parameter, StringComparison.OrdinalIgnoreCase)).ToList();
+        return named.Find(bound => !IsReadElsewhere(bound))?.ParameterType
+            ?? (named.Count > 0 ? ActionTypes.Elsewhere : ActionTypes.ParameterOf(endpoint, parameter));
+    }
+
+    private static bool IsReadElsewhere(ParameterInfo parameter)
+        => Array.Exists(parameter.GetCustomAttributes(inherit: false), attribute
+            => attribute is IFromQueryMetadata or IFromHeaderMetadata or IFromBodyMetadata or IFromFormMetadata or IFromServiceMetadata);
 
     private static Type? ConstraintType(RouteEndpoint endpoint, string parameter)
         => endpoint.RoutePattern.ParameterPolicies.GetValueOrDefault(parameter)?

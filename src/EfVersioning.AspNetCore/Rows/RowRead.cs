@@ -1,6 +1,7 @@
 using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace EfVersioning.AspNetCore.Rows;
 
@@ -67,7 +68,22 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
 
         // What the handler read is what it answers, and may be newer than what was asked before. Of several rows only
         // the first would be known, so there the tag stays the one of before.
-        var answered = Endpoint.Related.Count == 0 && !Http.Response.HasStarted ? AnsweredStateOf(result) ?? TrackedState : null;
+        var isOne = Endpoint.Related.Count == 0 && !Http.Response.HasStarted;
+        var answered = isOne ? AnsweredStateOf(result) : null;
+        if (isOne && answered is null)
+        {
+            if (IsOfAnotherRow(result))
+            {
+                // The handler means another row than its route says: with the tag of that one, a change of this one would be a false 304.
+                var own = OwnHeaders.Of(Http);
+                own.Unset(HeaderNames.ETag);
+                own.Unset(HeaderNames.LastModified);
+                return ValueTask.FromResult(result);
+            }
+
+            answered = TrackedState;
+        }
+
         if (answered is null && _probed is null)
         {
             // It answers no entity that says what it is at, whatever it declares. The version must be older than what is answered,

@@ -88,5 +88,9 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     protected RowState? AnsweredStateOf(object? result)
         => RowRepresentation.Varied(RowKnown.ByEntity(Context, Endpoint.Type, Key, HandlerResult.ValueOf(result)), Variant);
 
+    /// <summary>Whether an answer that is not the row is another row of its type.</summary>
+    protected bool IsOfAnotherRow(object? result)
+        => RowKnown.ByEntity(Context, Endpoint.Type, key: null, HandlerResult.ValueOf(result)) is not null;
+
     protected static bool IsSuccess(int status) => status is >= 200 and < 300;
 }

@@ -89,12 +89,12 @@ internal sealed class RequestScope
         {
             // Any version, but one: what is not there cannot be made (RFC 9110 §13.1.1), unless it was there until this
             // request took it away.
-            return entry.State is not EntityState.Added || Written.Contains(type, row.Key) ? null : new Expectation(row.Header, []);
+            return entry.State is not EntityState.Added || HasMet ? null : new Expectation(row.Header, []);
         }
 
-        // What the request has written it has seen.
+        // What the request has written it has seen, and what it took away it may make again.
         var written = Written.TagsOf(type, row.Key).Select(type.TokenIn).OfType<object>();
-        return new Expectation(row.Header, [.. RowTokens.In(header, entry, type), .. written]) { MayInsert = row.MayInsert };
+        return new Expectation(row.Header, [.. RowTokens.In(header, entry, type), .. written]) { MayInsert = row.MayInsert || HasMet };
     }
 
     /// <summary>What the request asks of a row that is not tracked, as the text of an <c>If-Match</c>; null where it asks nothing of it.</summary>

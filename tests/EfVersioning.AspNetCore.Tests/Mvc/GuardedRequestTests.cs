@@ -314,6 +314,21 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
         Assert.Equal(("Made, too", 2), await ItemAsync(9));
     }
 
+    [Theory]
+    [InlineData("minimal/sure/remade/1", "\"shop.item-1,1\"")]
+    [InlineData("mvc/sure/remade/1", "*")]
+    [InlineData("minimal/unsure/remade/Lamp", "*")]
+    [InlineData("mvc/unsure/remade/Lamp", "\"shop.item-1,1\"")]
+    public async Task A_row_that_the_request_took_away_it_may_make_again(string route, string ifMatch)
+    {
+        await using var app = await StartAsync();
+
+        var answer = await app.SendAsync($"PUT /{route}", null, ("If-Match", ifMatch));
+
+        Assert.True(answer.StatusCode is HttpStatusCode.OK, $"{answer.StatusCode} {_refusal}");
+        Assert.Equal(("Remade", 1), await ItemAsync());
+    }
+
     public static TheoryData<string, string?> Absent
     {
         get
@@ -704,6 +719,13 @@ public abstract class GuardedRequestTests(TestDatabase database) : ControllerTes
                 db.Add(row);
                 await db.SaveChangesAsync();
                 row.Name = "Made, too";
+                await db.SaveChangesAsync();
+                return 200;
+
+            case "remade":
+                db.Remove((await db.Items.FindAsync(1))!);
+                await db.SaveChangesAsync();
+                db.Add(new Item { Id = 1, Name = "Remade" });
                 await db.SaveChangesAsync();
                 return 200;
 

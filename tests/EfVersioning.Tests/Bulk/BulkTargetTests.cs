@@ -139,11 +139,47 @@ public abstract class BulkTargetTests(TestDatabase database) : DatabaseTests(dat
         Assert.Equal(2, await read.Set<Box>().Select(box => box.Version).SingleAsync(Music.Cancellation));
     }
 
+    public static TheoryData<string, bool> Parts => new() { { "alone", true }, { "alone", false }, { "beside", true }, { "beside", false } };
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public async Task A_complex_part_without_its_entity_is_refused_since_the_entity_could_not_move(string shape, bool fullRoad)
+    {
+        await using var boxes = await Database.CreateAsync<BoxContext>(options =>
+        {
+            if (fullRoad)
+            {
+                options.UseEtagVersioning();
+            }
+        });
+        await using var db = boxes.Open();
+        db.AddRange(new Box { Label = new Label { Id = 7, Text = "a" } }, new Sack { Label = new Label { Id = 8, Text = "b" } });
+        await db.SaveChangesAsync(Music.Cancellation);
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => shape is "alone"
+            ? db.Set<Box>().Select(box => box.Label).ExecuteUpdateAsync(set => set.SetProperty(label => label.Text, "x"), Music.Cancellation)
+            : db.Set<Box>().Select(box => new { box.Label, box }).ExecuteUpdateAsync(set => set.SetProperty(row => row.Label.Text, "x"), Music.Cancellation));
+
+        Assert.Contains("db.Set<Box>()", refusal.Message);
+        // The same class in a row without a version is nobody's business.
+        Assert.Equal(1, await db.Set<Sack>().Select(sack => sack.Label).ExecuteUpdateAsync(set => set.SetProperty(label => label.Text, "x"), Music.Cancellation));
+        await using var read = boxes.Open();
+        var row = await read.Set<Box>().SingleAsync(Music.Cancellation);
+        Assert.Equal(("a", 1), (row.Label.Text, row.Version));
+    }
+
     public class Box : IVersioned
     {
         public int Id { get; set; }
 
         public int Version { get; set; }
+
+        public Label Label { get; set; } = new();
+    }
+
+    public class Sack
+    {
+        public int Id { get; set; }
 
         public Label Label { get; set; } = new();
     }
@@ -161,6 +197,7 @@ public abstract class BulkTargetTests(TestDatabase database) : DatabaseTests(dat
         {
             modelBuilder.Entity<Label>().Property(label => label.Id).ValueGeneratedNever();
             modelBuilder.Entity<Box>().ComplexProperty(box => box.Label);
+            modelBuilder.Entity<Sack>().ComplexProperty(sack => sack.Label);
             modelBuilder.UseEtagVersioning();
         }
     }

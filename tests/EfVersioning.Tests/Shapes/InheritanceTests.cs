@@ -36,6 +36,39 @@ public abstract class InheritanceTests<TContext>(TestDatabase database) : Databa
             new Puppy { Name = "Bo" }, "zoo.animal-", (_, puppy) => (puppy.Name, puppy.Breed, puppy.Weeks) = ("Bobo", "Beagle", 9), way);
 
     [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task One_that_takes_the_key_of_another_type_goes_on_from_its_version_and_is_guarded_by_it(bool fullRoad, bool async)
+    {
+        var zoo = await Database.ShapesAsync<TContext>(fullRoad);
+        var (id, key) = await zoo.AddAsync(new Dog { Name = "Rex" });
+        await using var late = zoo.Open();
+        var read = (await late.FindAsync<Animal>(key, Music.Cancellation))!;
+        await using (var first = zoo.Open())
+        {
+            (await first.FindAsync<Animal>(key, Music.Cancellation))!.Name = "Max";
+            await first.SaveAsync(async);
+        }
+
+        // The version that the row is at by now is the very one that the replacement would get.
+        late.Remove(read);
+        late.Add(new Cat { Id = read.Id, Name = "Tom" });
+        await Assert.ThrowsAsync<StaleETagException>(() => late.SaveAsync(async));
+
+        await using var db = zoo.Open();
+        var dog = (await db.FindAsync<Animal>(key, Music.Cancellation))!;
+        Assert.Equal("Max", Assert.IsType<Dog>(dog).Name);
+        db.Remove(dog);
+        var cat = new Cat { Id = dog.Id, Name = "Tom" };
+        db.Add(cat);
+        await db.SaveAsync(async);
+
+        Assert.Equal($"zoo.animal-{id},3", db.ETagOf(cat).ToString());
+        await using var other = zoo.Open();
+        var row = await other.Set<Animal>().SingleAsync(animal => animal.Id == dog.Id, Music.Cancellation);
+        Assert.Equal(("Tom", 3), (Assert.IsType<Cat>(row).Name, row.Version));
+    }
+
+    [Theory]
     [MemberData(nameof(RoadsAndWays))]
     public async Task Where_only_the_derived_type_has_a_version_a_change_of_the_base_moves_it(bool fullRoad, Way way)
         => await (await Database.ShapesAsync<TContext>(fullRoad)).LivesAsync(

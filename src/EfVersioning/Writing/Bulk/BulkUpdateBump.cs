@@ -26,7 +26,7 @@ internal static class BulkUpdateBump
         var targets = update.Properties.Select(property => (Property: property, Target: SetTarget.Of(property, update.Source, model))).ToList();
         foreach (var (property, _) in targets.Where(set => set.Target is null))
         {
-            UncertainTarget.Refuse(property, model, versions);
+            UncertainTarget.Refuse(property, update.Source, model, versions);
         }
 
         var rewritten = update;

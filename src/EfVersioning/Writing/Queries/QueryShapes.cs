@@ -16,8 +16,11 @@ internal sealed record QueryShape(IEntityType? EntityType, IReadOnlyDictionary<s
 {
     public static QueryShape Unknown { get; } = new(null, null);
 
-    /// <summary>A column, or what lies in columns or in JSON: whatever else its class may be in the model, here it is no entity.</summary>
-    public static QueryShape Value { get; } = new(null, null);
+    /// <summary>
+    /// The entity type in whose row it lies, where it is a column, or what lies in columns or in JSON: whatever else its class may be in
+    /// the model, here it is no entity.
+    /// </summary>
+    public IEntityType? Holder { get; private init; }
 
     /// <summary>Whether nothing is known of it. By reference: two shapes with nothing in them are not one.</summary>
     public bool IsUnknown => ReferenceEquals(this, Unknown);
@@ -28,12 +31,12 @@ internal sealed record QueryShape(IEntityType? EntityType, IReadOnlyDictionary<s
     public QueryShape Member(string name)
         => Members is not null ? Members.GetValueOrDefault(name, Unknown)
             : EntityType is null ? this
-            : EntityType.FindComplexProperty(name) is not null || EntityType.FindProperty(name) is not null ? Value
+            : EntityType.FindComplexProperty(name) is not null || EntityType.FindProperty(name) is not null ? new QueryShape(null, null) { Holder = EntityType }
             : Of(EntityType.FindNavigation(name)?.TargetEntityType ?? EntityType.FindSkipNavigation(name)?.TargetEntityType);
 
     /// <summary>The same seen as another type: an interface or a base of it, or a type derived from it.</summary>
     public QueryShape As(Type clrType)
-        => EntityType is null ? (ReferenceEquals(this, Value) ? Value : Unknown)
+        => EntityType is null ? (Holder is not null ? this : Unknown)
             : EntityType.GetDerivedTypes().FirstOrDefault(derived => derived.ClrType == clrType) is { } narrowed ? Of(narrowed)
             : clrType.IsAssignableFrom(EntityType.ClrType) ? this
             : Unknown;

@@ -37,6 +37,13 @@ internal sealed record SetTarget(Expression Instance, IEntityType EntityType, IR
         return part;
     }
 
+    /// <summary>
+    /// The entity type in whose row a property lies that the query reaches by its part alone (<c>Select(song => song.Rights)</c>, of a
+    /// complex type): there is no entity to move. Null where it is not such a one.
+    /// </summary>
+    public static IEntityType? HolderOf(LambdaExpression property, Expression source)
+        => QueryShapes.Over(source, property.Parameters[0]).Visit(property.Body).Holder;
+
     /// <summary>The same text for the same row, whatever its lambda calls its parameter.</summary>
     public string Row => new OneName().Visit(Instance).ToString();
 

@@ -7,7 +7,7 @@ namespace EfVersioning.Writing.Queries;
 /// <summary>Refuses a <c>SetProperty</c> of which it is not known what it changes, where that may be a row that has a version or moves one.</summary>
 internal static class UncertainTarget
 {
-    public static void Refuse(LambdaExpression property, IModel model, VersionedModel versions)
+    public static void Refuse(LambdaExpression property, Expression source, IModel model, VersionedModel versions)
     {
         if (versions.IsEmpty)
         {
@@ -15,9 +15,17 @@ internal static class UncertainTarget
         }
 
         IEntityType? possible = null;
-        ExpressionSearch.Finds(property, node => node is not LambdaExpression and not ConstantExpression
-            && !node.Type.IsValueType
-            && (possible = EntityClass.Possible(node.Type, model).FirstOrDefault(type => IsVersioned(type, versions))) is not null);
+        if (SetTarget.HolderOf(property, source) is { } holder)
+        {
+            possible = holder.GetDerivedTypesInclusive().FirstOrDefault(type => IsVersioned(type, versions));
+        }
+        else
+        {
+            ExpressionSearch.Finds(property, node => node is not LambdaExpression and not ConstantExpression
+                && !node.Type.IsValueType
+                && (possible = EntityClass.Possible(node.Type, model).FirstOrDefault(type => IsVersioned(type, versions))) is not null);
+        }
+
         if (possible is null)
         {
             return;

@@ -38,6 +38,12 @@ internal sealed class VersionWriter(ContextVersioning versioning, RunningSaves s
     /// <summary>Moves an entry on from what a row was read at; not at all, where it takes the row as it is.</summary>
     public void Move(TrackedEntry entry, VersionedType type, TrackedEntry row, VersionedType seen, RowMove move)
     {
+        if (entry.State is EntityState.Added)
+        {
+            // Where the row goes to another table (TPC), EF Core deletes the old one at the original of the entry that takes it.
+            entry.SetOriginal(type.Token, row.Original(seen.Token));
+        }
+
         if (!type.IsOurs)
         {
             NoteForeign(entry, type, row.Original(seen.Token));
