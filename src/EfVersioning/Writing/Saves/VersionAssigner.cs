@@ -79,6 +79,11 @@ internal sealed class VersionAssigner
             return;
         }
 
+        if (entry.Predecessor is { } predecessor && _versioning.Model.Find(predecessor.EntityType)?.Token != type?.Token)
+        {
+            RefuseWithoutCommonVersion(entry, predecessor);
+        }
+
         if (entry.State is EntityState.Deleted)
         {
             _collections.Deleted(entry);
@@ -170,6 +175,14 @@ internal sealed class VersionAssigner
 
     private MovedPrincipals Principals
         => _principals ??= new MovedPrincipals(_versioning, _forced, _roots, _collections);
+
+    // EF Core checks the row by the token of the type that takes it, which the one that was read has not; or by none.
+    private static void RefuseWithoutCommonVersion(TrackedEntry entry, TrackedEntry predecessor)
+    {
+        var (taker, read) = (entry.EntityType.DisplayName(), predecessor.EntityType.DisplayName());
+        throw new InvalidOperationException(
+            $"A '{taker}' takes the key of a '{read}' that is removed in the same save, and the two types have no version in common by which the row could be checked. Nothing was written. Save the removal first, in the same transaction, and then add the '{taker}'; or version the type that both derive from.");
+    }
 
     private bool Consider(TrackedEntry entry, VersionedType type, bool isSettled)
     {
