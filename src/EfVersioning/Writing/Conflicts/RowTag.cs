@@ -14,8 +14,12 @@ internal static class RowTag
     {
         var type = VersionedModel.Require(entry.Context, entry.Metadata);
         var tracked = TrackedEntry.Of(entry);
-        return type.TagOf(tracked, Token(entry.Context, tracked, type) ?? throw new InvalidOperationException(
-            $"The '{type.EntityType.DisplayName()}' has no tag: its '{type.Token.Name}' is null in the row. Give the row a value of it, in the database or by a save."));
+        var token = Token(entry.Context, tracked, type) ?? throw new InvalidOperationException(
+            $"The '{type.EntityType.DisplayName()}' has no tag: its '{type.Token.Name}' is null in the row. Give the row a value of it, in the database or by a save.");
+        return type.HasTag(token)
+            ? type.TagOf(tracked, token)
+            : throw new InvalidOperationException(
+                $"The '{type.EntityType.DisplayName()}' has no tag: its '{type.Token.Name}' is {token}, and a version is never negative. Set it to 0 or more in the database.");
     }
 
     /// <summary>The value of the version property in the row; null where the row has none.</summary>
