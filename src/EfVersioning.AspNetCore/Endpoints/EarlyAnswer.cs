@@ -26,7 +26,7 @@ internal sealed class EarlyAnswer(RequestDelegate next)
 
     /// <summary>The request's part in what is said; null where it has none, or where <c>WithoutETag()</c> has taken it back.</summary>
     public static ConditionalRequest? RequestOf(HttpContext http, ITaggedEndpoint said, bool isEarly)
-        => http.GetEndpoint() is { } endpoint && Says(endpoint, said) ? said.RequestOf(http, endpoint, isEarly) : null;
+        => !ConditionalRequest.IsErrorPage(http) && http.GetEndpoint() is { } endpoint && Says(endpoint, said) ? said.RequestOf(http, endpoint, isEarly) : null;
 
     /// <summary>The last of its kind wins, as everywhere in the metadata of an endpoint.</summary>
     private static bool Says(Endpoint endpoint, ITaggedEndpoint said)
