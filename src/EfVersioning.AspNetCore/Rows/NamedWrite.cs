@@ -52,16 +52,24 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowRe
 
     public override ValueTask<object?> CompleteAsync(object? result) => CompleteWriteAsync(result, DescribeAsync);
 
-    private ValueTask<IResult?> DescribeAsync(object? result)
+    private async ValueTask<IResult?> DescribeAsync(object? result)
     {
         if (Http.Request.Method is not "DELETE" && !_scope!.Written.IsUnseen(Endpoint.Type) && AnsweredStateOf(result) is { } state)
         {
             // Of several rows that were written the answer has the tag of the one that it shows.
             _shown = Endpoint.Type.KeyIn(state.Tag);
+            if (_scope.Pending is not null && _shown is not null && !_scope.Written.Contains(Endpoint.Type, _shown)
+                && Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(state), Endpoint.RequiresIfMatch) is var outcome
+                && outcome is not PreconditionOutcome.Proceed)
+            {
+                // The row is as the client wants it already, so no save has checked anything. It is not what the client saw.
+                return await StopAsync(outcome, state).ConfigureAwait(false);
+            }
+
             RepresentationHeaders.SetValidators(Http, state);
         }
 
-        return default;
+        return null;
     }
 
     /// <summary>An insert that meets a taken key, of which EF Core tells no more than that the update failed.</summary>
