@@ -14,6 +14,7 @@ internal sealed class StatedResponse(
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<ITaggedEndpoint>() != this
             || http.Request.Method is "OPTIONS" or "TRACE" or "CONNECT"
+            || ConditionalRequest.IsErrorPage(http)
             || await state(http).ConfigureAwait(false) is not { } current)
         {
             await next(http).ConfigureAwait(false);

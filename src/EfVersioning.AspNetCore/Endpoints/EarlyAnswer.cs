@@ -30,7 +30,7 @@ internal sealed class EarlyAnswer(RequestDelegate next)
     /// </summary>
     public static ConditionalRequest? RequestOf(HttpContext http, ITaggedEndpoint said, bool isEarly)
     {
-        if (http.GetEndpoint() is not { } endpoint)
+        if (ConditionalRequest.IsErrorPage(http) || http.GetEndpoint() is not { } endpoint)
         {
             return null;
         }

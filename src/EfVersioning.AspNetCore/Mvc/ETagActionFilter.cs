@@ -86,7 +86,9 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
     }
 
     private static ConditionalRequest? RequestOf(FilterContext context, bool isEarly)
-        => SaidOf(context).RequestOf(context.HttpContext, context.HttpContext.GetEndpoint()!, isEarly);
+        => SaidOf(context) is var said && !ConditionalRequest.IsErrorPage(context.HttpContext)
+            ? said.RequestOf(context.HttpContext, context.HttpContext.GetEndpoint()!, isEarly)
+            : null;
 
     private static TSaid SaidOf(FilterContext context)
         => context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<TSaid>() ?? throw new InvalidOperationException(

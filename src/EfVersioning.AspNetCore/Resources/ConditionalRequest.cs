@@ -38,6 +38,13 @@ internal abstract class ConditionalRequest(HttpContext http, EntityEndpoint endp
     public static ConditionalRequest? Begun(HttpContext http, ITaggedEndpoint said)
         => http.Items.TryGetValue(said, out var begun) ? begun as ConditionalRequest : null;
 
+    /// <summary>
+    /// Whether what is read is shown in the place of an answer that is no 2xx (<c>UseExceptionHandler("/error")</c>,
+    /// <c>UseStatusCodePagesWithReExecute</c>): that answer stays, and conditions do not count (RFC 9110 §13.2.1).
+    /// </summary>
+    public static bool IsErrorPage(HttpContext http)
+        => http.Request.Method is "GET" or "HEAD" && http.Response.StatusCode >= StatusCodes.Status400BadRequest;
+
     /// <summary>What is to be answered in the handler's place; null where the handler is to run.</summary>
     public virtual ValueTask<IResult?> BeginAsync() => ValueTask.FromResult<IResult?>(null);
 

@@ -30,7 +30,9 @@ internal sealed class BulkUpdate(MethodCallExpression call, NewArrayExpression s
         if (query is not MethodCallExpression { Method.Name: nameof(EntityFrameworkQueryableExtensions.ExecuteUpdate), Arguments: [_, var set] } call
             || call.Method.DeclaringType != typeof(EntityFrameworkQueryableExtensions)
             // The call as it is written, in a compiled query: EF Core itself translates none.
-            || typeof(Delegate).IsAssignableFrom(set.Type))
+            || typeof(Delegate).IsAssignableFrom(set.Type)
+            // No setter at all, which EF Core refuses in its own words.
+            || set is ConstantExpression { Value: ITuple[] { Length: 0 } })
         {
             return false;
         }

@@ -95,10 +95,10 @@ internal sealed class VersionedType
     /// <summary>The tag of the row with this key, whose token has the value <paramref name="token"/>: none where that is null.</summary>
     public ETag TagOf(object?[] key, object? token) => TagOf(Key.In(key), token);
 
-    /// <summary>The tag of a row with these key values, whose token has the value <paramref name="token"/>: none where that is null.</summary>
+    /// <summary>The tag of a row with these key values, whose token has the value <paramref name="token"/>: none where that is null, or no tag can say it.</summary>
     public ETag TagOf(Func<IProperty, object?> valueOf, object? token)
     {
-        if (token is null)
+        if (token is null || !HasTag(token))
         {
             return default;
         }
@@ -131,7 +131,7 @@ internal sealed class VersionedType
         => one.StateEquals(other)
             || (KeyIn(one) is { } key && KeyIn(other) is { } same && Key.AreSame(key, same) && VersionEquality.Same(TokenIn(one), TokenIn(other)));
 
-    /// <summary>False for a negative number, which came in with the data: no row is at it, and no tag can say it.</summary>
+    /// <summary>False for a negative number, which came in with the data or was there before the library: no tag can say it.</summary>
     public bool HasTag(object token) => Version is null || Convert.ToInt64(token, CultureInfo.InvariantCulture) >= 0;
 
     /// <summary>The key values of the row that a tag speaks of, or null where it is not of this entity type.</summary>

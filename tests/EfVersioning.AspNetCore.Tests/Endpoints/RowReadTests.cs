@@ -1,11 +1,16 @@
 using System.Net;
+using System.Reflection;
 using EfVersioning.AspNetCore.Tests.Applications;
 using EfVersioning.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.AspNetCore.Tests.Endpoints;
 
@@ -54,6 +59,64 @@ public abstract class RowReadTests(TestDatabase database) : ShopTests(database)
     {
         _runs++;
         return value;
+    }
+
+    [Theory]
+    [InlineData("row")]
+    [InlineData("controlled")]
+    [InlineData("stated")]
+    public async Task A_row_that_is_shown_in_the_place_of_an_error_is_no_304(string page)
+    {
+        await using var app = await StartAsync(
+            app =>
+            {
+                app.UseExceptionHandler($"/{page}/1");
+                app.UseStatusCodePagesWithReExecute($"/{page}/1");
+                app.UseRouting();
+                app.MapGet("/row/{id:int}", async (int id, ShopContext db) => TypedResults.Text((await db.Items.SingleAsync(item => item.Id == id)).Name)).WithETag<Item>();
+                app.MapGet("/stated/{id:int}", (int id) => TypedResults.Text("Lamp")).WithETag(_ => ValueTask.FromResult<RepresentationState?>(new RepresentationState(true, Tag, null)));
+                app.MapGet("/fails", string () => throw new InvalidOperationException("no"));
+                app.MapControllers();
+            },
+            services => services.AddControllers().ConfigureApplicationPartManager(parts =>
+            {
+                parts.FeatureProviders.Clear();
+                parts.FeatureProviders.Add(new OnlyErrorPages());
+            }));
+
+        await (await app.SendAsync($"GET /{page}/1", null, ("If-None-Match", Tag))).NotModifiedAsync(Tag);
+        foreach (var (path, status) in new[] { ("/fails", HttpStatusCode.InternalServerError), ("/nowhere", HttpStatusCode.NotFound) })
+        {
+            foreach (var field in new[] { ("If-None-Match", Tag), ("If-Match", "\"shop.item-1,7\""), ("X-None", "") })
+            {
+                var answer = await app.SendAsync($"GET {path}", null, field);
+                Assert.Equal((status, null), (answer.StatusCode, answer.Field("ETag")));
+            }
+        }
+    }
+
+    private sealed class OnlyErrorPages : IApplicationFeatureProvider<ControllerFeature>
+    {
+        public void PopulateFeature(IEnumerable<ApplicationPart> parts, ControllerFeature feature)
+            => feature.Controllers.Add(typeof(ErrorPageController).GetTypeInfo());
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_row_whose_version_is_negative_has_no_tag(string way)
+    {
+        await using (var db = Shop.Open())
+        {
+            await db.Database.ExecuteSqlRawAsync("UPDATE \"Items\" SET \"Version\" = -5", Cancellation);
+        }
+
+        await using var app = await StartAsync(Map);
+
+        foreach (var field in new[] { ("If-None-Match", Tag), ("X-None", "") })
+        {
+            var answer = await app.SendAsync($"GET /{way}/1", null, field);
+            Assert.Equal((HttpStatusCode.OK, null), (answer.StatusCode, answer.Field("ETag")));
+        }
     }
 
     [Theory]
@@ -216,6 +279,13 @@ public abstract class RowReadTests(TestDatabase database) : ShopTests(database)
         Assert.Null(answer.Field("ETag"));
         Assert.Null(answer.Field("Cache-Control"));
     }
+}
+
+[Route("controlled")]
+public sealed class ErrorPageController(ShopContext db) : ControllerBase
+{
+    [HttpGet("{id:int}"), ETag<Item>]
+    public async Task<IActionResult> Get(int id) => Content((await db.Items.SingleAsync(item => item.Id == id)).Name);
 }
 
 [Sqlite]

@@ -36,6 +36,26 @@ public abstract class UncertainRouteTests(TestDatabase database) : ControllerTes
 
     [Theory]
     [MemberData(nameof(Styles))]
+    public async Task A_write_that_changes_nothing_is_compared_with_the_row_that_it_answers(string style)
+    {
+        await AddAsync(2, "Torch");
+        await using var app = await StartAsync();
+
+        foreach (var tag in new[] { Tag, "\"shop.item-2,7\"" })
+        {
+            var stale = await app.SendAsync($"PUT /{style}/slugs/Torch", Body, ("If-Match", tag));
+            Assert.Equal((HttpStatusCode.PreconditionFailed, "\"shop.item-2,1\""), (stale.StatusCode, stale.Field("ETag")));
+        }
+
+        foreach (var tag in new[] { "\"shop.item-2,1\"", "*" })
+        {
+            var answer = await app.SendAsync($"PUT /{style}/slugs/Torch", Body, ("If-Match", tag));
+            Assert.Equal((HttpStatusCode.OK, "\"shop.item-2,1\""), (answer.StatusCode, answer.Field("ETag")));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Styles))]
     public async Task A_row_whose_slug_is_the_number_of_another_has_its_own_tag(string style)
     {
         await AddAsync(2, "1");

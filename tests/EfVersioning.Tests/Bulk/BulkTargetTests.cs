@@ -139,11 +139,24 @@ public abstract class BulkTargetTests(TestDatabase database) : DatabaseTests(dat
         Assert.Equal(2, await read.Set<Box>().Select(box => box.Version).SingleAsync(Music.Cancellation));
     }
 
-    public static TheoryData<string, bool> Parts => new() { { "alone", true }, { "alone", false }, { "beside", true }, { "beside", false } };
+    public static TheoryData<string, bool> Parts
+    {
+        get
+        {
+            var data = new TheoryData<string, bool>();
+            foreach (var shape in (string[])["a part", "a part beside its entity", "a column", "columns", "a column of a part"])
+            {
+                data.Add(shape, true);
+                data.Add(shape, false);
+            }
+
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public async Task A_complex_part_without_its_entity_is_refused_since_the_entity_could_not_move(string shape, bool fullRoad)
+    public async Task A_part_or_a_column_without_its_entity_is_refused_since_the_entity_could_not_move(string shape, bool fullRoad)
     {
         await using var boxes = await Database.CreateAsync<BoxContext>(options =>
         {
@@ -156,13 +169,19 @@ public abstract class BulkTargetTests(TestDatabase database) : DatabaseTests(dat
         db.AddRange(new Box { Label = new Label { Id = 7, Text = "a" } }, new Sack { Label = new Label { Id = 8, Text = "b" } });
         await db.SaveChangesAsync(Music.Cancellation);
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => shape is "alone"
-            ? db.Set<Box>().Select(box => box.Label).ExecuteUpdateAsync(set => set.SetProperty(label => label.Text, "x"), Music.Cancellation)
-            : db.Set<Box>().Select(box => new { box.Label, box }).ExecuteUpdateAsync(set => set.SetProperty(row => row.Label.Text, "x"), Music.Cancellation));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => shape switch
+        {
+            "a part" => db.Set<Box>().Select(box => box.Label).ExecuteUpdateAsync(set => set.SetProperty(label => label.Text, "x"), Music.Cancellation),
+            "a part beside its entity" => db.Set<Box>().Select(box => new { box.Label, box }).ExecuteUpdateAsync(set => set.SetProperty(row => row.Label.Text, "x"), Music.Cancellation),
+            "a column" => db.Set<Box>().Select(box => box.Name).ExecuteUpdateAsync(set => set.SetProperty(name => name, "x"), Music.Cancellation),
+            "columns" => db.Set<Box>().Select(box => new { box.Id, box.Name }).ExecuteUpdateAsync(set => set.SetProperty(row => row.Name, "x"), Music.Cancellation),
+            _ => db.Set<Box>().Select(box => box.Label.Text).ExecuteUpdateAsync(set => set.SetProperty(text => text, "x"), Music.Cancellation),
+        });
 
         Assert.Contains("db.Set<Box>()", refusal.Message);
         // The same class in a row without a version is nobody's business.
         Assert.Equal(1, await db.Set<Sack>().Select(sack => sack.Label).ExecuteUpdateAsync(set => set.SetProperty(label => label.Text, "x"), Music.Cancellation));
+        Assert.Equal(1, await db.Set<Sack>().Select(sack => sack.Label.Text).ExecuteUpdateAsync(set => set.SetProperty(text => text, "x"), Music.Cancellation));
         await using var read = boxes.Open();
         var row = await read.Set<Box>().SingleAsync(Music.Cancellation);
         Assert.Equal(("a", 1), (row.Label.Text, row.Version));
@@ -171,6 +190,8 @@ public abstract class BulkTargetTests(TestDatabase database) : DatabaseTests(dat
     public class Box : IVersioned
     {
         public int Id { get; set; }
+
+        public string Name { get; set; } = "";
 
         public int Version { get; set; }
 

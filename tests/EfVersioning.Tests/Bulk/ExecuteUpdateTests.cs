@@ -29,6 +29,18 @@ public abstract class ExecuteUpdateTests(TestDatabase database) : DatabaseTests(
         Assert.Equal(("Two!", 2), await music.RowAsync(second));
     }
 
+    [Theory]
+    [MemberData(nameof(Music.Roads), MemberType = typeof(Music))]
+    public async Task One_that_sets_nothing_is_refused_in_EF_Cores_words(bool fullRoad)
+    {
+        await using var music = await Database.MusicAsync(fullRoad);
+        await using var db = music.Open();
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => db.Songs.ExecuteUpdateAsync(_ => { }, Music.Cancellation));
+
+        Assert.Contains("could not be translated", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task It_moves_each_time_the_cached_query_runs()
     {

@@ -79,7 +79,7 @@ public sealed class EfInternalsTests : IDisposable
         var call = (MethodCallExpression)adds.Query!;
 
         var refusal = Assert.Throws<InvalidOperationException>(
-            () => BulkUpdate.TryRead(call.Update(null, [call.Arguments[0], Expression.Constant(Array.Empty<System.Runtime.CompilerServices.ITuple>())]), out _));
+            () => BulkUpdate.TryRead(call.Update(null, [call.Arguments[0], Expression.Constant(new System.Runtime.CompilerServices.ITuple[] { (1, 2) })]), out _));
         Assert.Contains("Nothing was sent", refusal.Message, StringComparison.Ordinal);
         Assert.False(BulkUpdate.TryRead(db.Songs.Where(song => song.Id > 0).Expression, out _));
     }

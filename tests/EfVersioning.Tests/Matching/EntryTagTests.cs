@@ -29,6 +29,27 @@ public abstract class EntryTagTests(TestDatabase database) : DatabaseTests(datab
 
     [Theory]
     [MemberData(nameof(Music.Roads), MemberType = typeof(Music))]
+    public async Task A_row_whose_version_is_negative_has_no_tag_and_is_saved_all_the_same(bool fullRoad)
+    {
+        await using var music = await Database.MusicAsync(fullRoad);
+        await music.AddSongAsync();
+        await using var db = music.Open();
+        await db.Database.ExecuteSqlRawAsync("UPDATE \"Songs\" SET \"Version\" = -2", Music.Cancellation);
+        var song = await db.Songs.SingleAsync(Music.Cancellation);
+
+        Assert.Contains("a version is never negative", Assert.Throws<InvalidOperationException>(() => db.ETagOf(song)).Message, StringComparison.Ordinal);
+        for (var version = -1; version <= 0; version++)
+        {
+            song.Title += "x";
+            await db.SaveChangesAsync(Music.Cancellation);
+            Assert.Equal(version, song.Version);
+        }
+
+        AssertTag(db, song, $"music.song-{song.Id},0");
+    }
+
+    [Theory]
+    [MemberData(nameof(Music.Roads), MemberType = typeof(Music))]
     public async Task A_saved_change_shows_in_the_tag(bool fullRoad)
     {
         await using var music = await Database.MusicAsync(fullRoad);

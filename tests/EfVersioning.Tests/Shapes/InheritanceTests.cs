@@ -68,6 +68,56 @@ public abstract class InheritanceTests<TContext>(TestDatabase database) : Databa
         Assert.Equal(("Tom", 3), (Assert.IsType<Cat>(row).Name, row.Version));
     }
 
+    public static TheoryData<string, bool, bool> Takers
+    {
+        get
+        {
+            var data = new TheoryData<string, bool, bool>();
+            foreach (var taker in (string[])["another with a version", "one without", "one with a version where there was none"])
+            {
+                data.Add(taker, true, true);
+                data.Add(taker, false, false);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Takers))]
+    public async Task One_that_takes_the_key_of_a_type_with_which_it_has_no_version_in_common_is_refused(string taker, bool fullRoad, bool async)
+    {
+        var zoo = await Database.ShapesAsync<TContext>(fullRoad);
+        var id = Guid.NewGuid();
+        var (first, second) = taker switch
+        {
+            "one without" => (new Car { Id = id }, new Vehicle { Id = id, Name = "second" }),
+            "another with a version" => (new Car { Id = id }, new Truck { Id = id, Name = "second" }),
+            _ => (new Vehicle { Id = id }, (Vehicle)new Car { Id = id, Name = "second" }),
+        };
+        await using (var other = zoo.Open())
+        {
+            other.Add(first);
+            await other.SaveAsync(async);
+        }
+
+        var before = await zoo.RowsAsync();
+        await using var db = zoo.Open();
+        db.Remove((await db.FindAsync<Vehicle>([id], Music.Cancellation))!);
+        db.Add(second);
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveAsync(async));
+
+        Assert.Contains($"A '{second.GetType().Name}' takes the key of a '{first.GetType().Name}'", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await zoo.RowsAsync());
+        db.Entry(second).State = EntityState.Detached;
+        await db.SaveAsync(async);
+        db.Add(second);
+        await db.SaveAsync(async);
+        await using var read = zoo.Open();
+        Assert.Equal("second", (await read.FindAsync<Vehicle>([id], Music.Cancellation))!.Name);
+    }
+
     [Theory]
     [MemberData(nameof(RoadsAndWays))]
     public async Task Where_only_the_derived_type_has_a_version_a_change_of_the_base_moves_it(bool fullRoad, Way way)

@@ -12,8 +12,12 @@ internal static class RowTag
     public static ETag Of(DbContext context, TrackedEntry entry)
     {
         var type = VersionedModel.Require(context, entry.EntityType);
-        return type.TagOf(entry, Token(context, entry, type) ?? throw new InvalidOperationException(
-            $"The '{type.EntityType.DisplayName()}' has no tag: its '{type.Token.Name}' is null in the row. Give the row a value of it, in the database or by a save."));
+        var token = Token(context, entry, type) ?? throw new InvalidOperationException(
+            $"The '{type.EntityType.DisplayName()}' has no tag: its '{type.Token.Name}' is null in the row. Give the row a value of it, in the database or by a save.");
+        return type.HasTag(token)
+            ? type.TagOf(entry, token)
+            : throw new InvalidOperationException(
+                $"The '{type.EntityType.DisplayName()}' has no tag: its '{type.Token.Name}' is {token}, and a version is never negative. Set it to 0 or more in the database.");
     }
 
     /// <summary>The value of the version property in the row; null where the row has none.</summary>

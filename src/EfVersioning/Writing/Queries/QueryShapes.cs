@@ -49,7 +49,8 @@ internal sealed record QueryShape(IEntityType? EntityType, IReadOnlyDictionary<s
             return new QueryShape(null, Members.ToDictionary(member => member.Key, member => member.Value.Or(other.Member(member.Key)), StringComparer.Ordinal));
         }
 
-        return EntityType is null || other.EntityType is null ? Unknown
+        return Holder is not null && Holder == other.Holder ? this
+            : EntityType is null || other.EntityType is null ? Unknown
             : Of(EntityType.GetAllBaseTypesInclusive().LastOrDefault(type => type.IsAssignableFrom(other.EntityType)));
     }
 }

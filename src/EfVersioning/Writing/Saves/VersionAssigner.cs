@@ -83,6 +83,11 @@ internal sealed class VersionAssigner(
 
             collections?.Deleted(entityType);
         }
+        else if (state is EntityState.Added or EntityState.Modified
+            && entry.Predecessor is { } predecessor && versioning.Model.Find(predecessor.EntityType)?.Token != type?.Token)
+        {
+            RefuseWithoutCommonVersion(entry, predecessor);
+        }
 
         var relations = versioning.Model.RelationsOf(entityType);
         if (type is null && relations.Count == 0)
@@ -170,6 +175,14 @@ internal sealed class VersionAssigner(
                 request.Written.Add(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, moment, isInsert));
             }
         }
+    }
+
+    // EF Core checks the row by the token of the type that takes it, which the one that was read has not; or by none.
+    private static void RefuseWithoutCommonVersion(TrackedEntry entry, TrackedEntry predecessor)
+    {
+        var (taker, read) = (entry.EntityType.DisplayName(), predecessor.EntityType.DisplayName());
+        throw new InvalidOperationException(
+            $"A '{taker}' takes the key of a '{read}' that is removed in the same save, and the two types have no version in common by which the row could be checked. Nothing was written. Save the removal first, in the same transaction, and then add the '{taker}'; or version the type that both derive from.");
     }
 
     /// <summary>Lets SQL check what If-Match asks of an entry.</summary>
