@@ -30,7 +30,7 @@ internal sealed class ConditionalApiDescriptionProvider(EndpointDataSource endpo
         using var scope = scopes.CreateScope();
         foreach (var description in context.Results)
         {
-            if (description.HttpMethod is { } method and not ("OPTIONS" or "TRACE" or "CONNECT")
+            if (description.HttpMethod is { } method && !RequestMethod.IsOfNoResource(method)
                 && EndpointOf(description.ActionDescriptor) is { } endpoint)
             {
                 var said = endpoint.Metadata.GetMetadata<ETagEndpoint>()!;

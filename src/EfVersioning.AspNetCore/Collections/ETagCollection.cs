@@ -35,8 +35,8 @@ internal sealed class ETagCollection(Type entity) : ITaggedEndpoint
 
         return http.Request.Method switch
         {
-            "OPTIONS" or "TRACE" or "CONNECT" or "QUERY" => null,
             "GET" or "HEAD" => resource.Kept is null ? new PageRead(http, resource) : new KeptRead(http, resource),
+            var method when RequestMethod.IsSafe(method) => null,
             _ => new CollectionWrite(http, resource),
         };
     }

@@ -13,7 +13,7 @@ internal sealed class StatedResponse(
     public async Task InvokeAsync(HttpContext http)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<ITaggedEndpoint>() != this
-            || http.Request.Method is "OPTIONS" or "TRACE" or "CONNECT"
+            || RequestMethod.IsOfNoResource(http.Request.Method)
             || ConditionalRequest.IsErrorPage(http)
             || await state(http).ConfigureAwait(false) is not { } current)
         {

@@ -33,17 +33,16 @@ internal sealed class ETagEndpoint : SaidOfRow, ITaggedEndpoint
             WeakIfMatch.Strengthen(http.Request.Headers);
         }
 
-        if (http.Request.Method is "GET" or "HEAD")
+        if (RequestMethod.IsRead(http.Request.Method))
         {
-            // Not HttpMethods.IsGet, which takes "get" too: that is another method (RFC 9110 §9.1).
             return key is null ? new AnsweredRead(http, row) : new RowRead(http, row, key);
         }
 
         PreconditionObserver.Of(http)?.Begun(http, row.RequiresIfMatch);
         return http.Request.Method switch
         {
-            // QUERY is safe, and its answer is not that of the row alone.
-            "OPTIONS" or "TRACE" or "CONNECT" or "QUERY" => null,
+            // The answer to a QUERY is not that of the row alone.
+            var method when RequestMethod.IsSafe(method) => null,
 
             // A POST without the key makes a row: a conventional route has the parameter all the same.
             "POST" => new RowWrite(http, row, key),

@@ -46,7 +46,7 @@ internal sealed class PreconditionObserver
     {
         var request = http.Request;
         if (!requiresIfMatch
-            && request.Method is not ("GET" or "HEAD" or "POST" or "OPTIONS" or "TRACE" or "CONNECT" or "QUERY")
+            && request.Method is not "POST" && !RequestMethod.IsSafe(request.Method)
             && request.Headers is { IfMatch.Count: 0, IfNoneMatch.Count: 0, IfUnmodifiedSince.Count: 0 })
         {
             _answers.Add(1, UnguardedOutcome);

@@ -39,16 +39,15 @@ public static class Preconditions
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(headers);
 
-        // Not HttpMethods.IsGet, which takes "get" too: that is another method (§9.1).
-        var isRead = method is "GET" or "HEAD";
-        if (method is "OPTIONS" or "TRACE" or "CONNECT" || (isRead && !current.Exists))
+        var isRead = RequestMethod.IsRead(method);
+        if (RequestMethod.IsOfNoResource(method) || (isRead && !current.Exists))
         {
             return PreconditionOutcome.Proceed;
         }
 
         var ifMatch = HeaderLines.Joined(headers.IfMatch);
         var ifNoneMatch = HeaderLines.Joined(headers.IfNoneMatch);
-        if (requireIfMatch && !isRead && method is not "QUERY" && ifMatch is null && !EntityTagHeader.IsAny(ifNoneMatch))
+        if (requireIfMatch && !RequestMethod.IsSafe(method) && ifMatch is null && !EntityTagHeader.IsAny(ifNoneMatch))
         {
             return PreconditionOutcome.PreconditionRequired;
         }

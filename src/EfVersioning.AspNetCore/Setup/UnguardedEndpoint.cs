@@ -53,10 +53,10 @@ internal sealed record UnguardedEndpoint(RouteEndpoint Write, RouteEndpoint Read
 
     private static bool IsTaggedRead(RouteEndpoint endpoint)
         => endpoint.Metadata.GetMetadata<ITaggedEndpoint>() is not null
-            && Takes(endpoint, method => method is "GET" or "HEAD");
+            && Takes(endpoint, RequestMethod.IsRead);
 
     private static bool MayWrite(RouteEndpoint endpoint)
-        => Takes(endpoint, method => method is not ("GET" or "HEAD" or "OPTIONS" or "TRACE" or "CONNECT" or "QUERY"));
+        => Takes(endpoint, method => !RequestMethod.IsSafe(method));
 
     private static bool Takes(RouteEndpoint endpoint, Func<string, bool> isOne)
         => EndpointTable.MethodsOf(endpoint) is var methods && (methods.Count == 0 || methods.Any(isOne));

@@ -106,12 +106,17 @@ public abstract class HonestAnswerTests(TestDatabase database) : ControllerTests
         Assert.NotNull(answer.Field("Retry-After"));
     }
 
-    [Fact]
-    public async Task QUERY_is_safe_and_needs_no_condition()
+    [Theory]
+    [InlineData("QUERY", HttpStatusCode.OK)]
+    [InlineData("PROPFIND", HttpStatusCode.OK)]
+    [InlineData("REPORT", HttpStatusCode.OK)]
+    [InlineData("SEARCH", HttpStatusCode.OK)]
+    [InlineData("LOCK", HttpStatusCode.PreconditionRequired)]
+    public async Task A_safe_method_needs_no_condition(string method, HttpStatusCode status)
     {
         await using var app = await StartAsync();
 
-        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync("QUERY /minimal/query/1")).StatusCode);
+        Assert.Equal(status, (await app.SendAsync(method + " /minimal/query/1")).StatusCode);
     }
 
     [Theory]
@@ -185,7 +190,7 @@ public abstract class HonestAnswerTests(TestDatabase database) : ControllerTests
             .WithETag<Item>(options => options.SetHeaders = http => http.Response.Headers.ContentLocation = "/items/1");
         app.MapPut("/minimal/{way}/{id:int}", async (string way, int id, ShopContext db, HonestAnswerTests tests)
             => await tests.WriteAsync(way, id, db) is { } value ? Results.Ok(value) : Results.NoContent()).WithETag<Item>();
-        app.MapMethods("/minimal/query/{id:int}", ["QUERY"], (int id) => "found").RequireIfMatch<Item>();
+        app.MapMethods("/minimal/query/{id:int}", ["QUERY", "PROPFIND", "REPORT", "SEARCH", "LOCK"], (int id) => "found").RequireIfMatch<Item>();
         app.MapGet("/minimal/plain/{id:int}", async (int id, ShopContext db) => await db.Items.FindAsync(id)).WithETag<Item>();
     }
 }
