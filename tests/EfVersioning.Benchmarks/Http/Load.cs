@@ -10,7 +10,7 @@ namespace EfVersioning.Benchmarks.Http;
 internal static class Load
 {
     public const int Connections = 8;
-    public const int Rounds = 7;
+    public const int Rounds = 15;
 
     // As many rounds as the runtime takes to compile what is called often once more, by what it saw.
     private const int WarmUp = 5;

@@ -1,4 +1,3 @@
-using EfVersioning.Context;
 using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Uncommitted;
@@ -24,18 +23,18 @@ internal static class RowTag
     /// <exception cref="InvalidOperationException">There is no row yet, none that is known, or an untracked entity does not carry its version.</exception>
     public static object? Token(DbContext context, TrackedEntry entry, VersionedType type)
     {
-        var versioning = ContextVersioning.Of(context)!;
-        var memory = SaveMemory.Of(versioning);
-        memory.Uncommitted?.Settle();
+        // Not made to be asked: most requests read, and no context of theirs has saved anything.
+        var memory = SaveMemory.Present(context);
+        memory?.Uncommitted?.Settle();
         var token = entry.State switch
         {
             EntityState.Added => throw new InvalidOperationException(
                 $"A new '{type.EntityType.DisplayName()}' has no tag before it is saved. Call SaveChanges first."),
             EntityState.Detached when type.Token.IsShadowProperty() => throw new InvalidOperationException(
                 $"The version of '{type.EntityType.DisplayName()}' is the shadow property '{type.Token.Name}', which an untracked entity does not carry. Load it without AsNoTracking()."),
-            EntityState.Detached when memory.Uncommitted?.IsUnread(entry.Entity) is true => UnknownVersion.Of(type.Token),
+            EntityState.Detached when memory?.Uncommitted?.IsUnread(entry.Entity) is true => UnknownVersion.Of(type.Token),
             EntityState.Detached => entry.Current(type.Token),
-            EntityState.Modified when memory.Unaccepted is { } unaccepted && unaccepted.Contains(entry.Entity)
+            EntityState.Modified when memory?.Unaccepted is { } unaccepted && unaccepted.Contains(entry.Entity)
                 => unaccepted.VersionOf(entry.Entity, type.Token) ?? UnknownVersion.Of(type.Token),
             _ => entry.Original(type.Token),
         };
@@ -51,7 +50,7 @@ internal static class RowTag
     /// </summary>
     public static bool MayAnswer(DbContext context, object entity)
     {
-        if (ContextVersioning.Present(context) is not { } versioning || SaveMemory.Of(versioning).Uncommitted is not { } uncommitted)
+        if (SaveMemory.Present(context)?.Uncommitted is not { } uncommitted)
         {
             return true;
         }

@@ -1,4 +1,5 @@
 using EfVersioning.Context;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.Writing.Uncommitted;
@@ -23,6 +24,9 @@ internal sealed class SaveMemory
 
     /// <summary>The same, made for a first write.</summary>
     public UncommittedWrites UncommittedIn(ContextVersioning versioning) => Uncommitted ??= new UncommittedWrites(versioning, this);
+
+    /// <summary>The memory of a context that has one; null where nothing is remembered of its saves.</summary>
+    public static SaveMemory? Present(DbContext context) => ContextVersioning.Present(context)?.Features.Find<SaveMemory>();
 
     /// <summary>The memory of a context, in its slot.</summary>
     public static SaveMemory Of(ContextVersioning versioning)
