@@ -32,7 +32,7 @@ internal sealed class PreconditionsByHand(HttpContext http)
         }
 
         // A convention or an attribute on the endpoint guards and describes by itself.
-        if (answer is null && http.Request.Method is not ("GET" or "HEAD") && RequestFlow.Scope is null)
+        if (answer is null && !RequestMethod.IsRead(http.Request.Method) && RequestFlow.Scope is null)
         {
             var key = RequestedRow.KeyOf(entry, type);
             var scope = RequestScope.Begin(Asks(http.Request.Headers) ? new RequestedRow(type, key, tag.IsDefault ? string.Empty : tag.ToHeader()) : null);

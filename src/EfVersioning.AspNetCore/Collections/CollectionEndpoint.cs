@@ -61,7 +61,7 @@ internal sealed class CollectionEndpoint : EntityEndpoint
     private static string? Refusal(Endpoint endpoint, Type entity)
     {
         var list = typeof(IEnumerable<>).MakeGenericType(entity);
-        if (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.All(method => method is "GET" or "HEAD") is false)
+        if (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.All(RequestMethod.IsRead) is false)
         {
             return $"no version of the collection of '{entity.Name}' is kept, so no write to it can be guarded.";
         }

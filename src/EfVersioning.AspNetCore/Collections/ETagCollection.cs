@@ -35,7 +35,7 @@ internal sealed class ETagCollection(Type entity) : ITaggedEndpoint
 
         return http.Request.Method switch
         {
-            "GET" or "HEAD" => resource.Kept is null ? new PageRead(http, resource) : new KeptRead(http, resource),
+            var method when RequestMethod.IsRead(method) => resource.Kept is null ? new PageRead(http, resource) : new KeptRead(http, resource),
             var method when RequestMethod.IsSafe(method) => null,
             _ => new CollectionWrite(http, resource),
         };

@@ -18,7 +18,7 @@ internal sealed class HashedResponse(RequestDelegate next, EtagHttpOptions optio
             // WithoutETag(), or the tag of a row or of a function, which is known before the handler runs.
             await next(http).ConfigureAwait(false);
         }
-        else if (http.Request.Method is "GET" or "HEAD")
+        else if (RequestMethod.IsRead(http.Request.Method))
         {
             await ReadAsync(http).ConfigureAwait(false);
         }

@@ -47,7 +47,7 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
 
         // Without [ApiController] a read of what is not valid comes as far as here. Its plain answer is no 2xx, so no 304
         // stands for it (RFC 9110 §13.2.1). A write stays guarded: whether its action looks at the model is not known.
-        var request = !context.ModelState.IsValid && context.HttpContext.Request.Method is "GET" or "HEAD" ? null : RequestOf(context, isEarly: false);
+        var request = !context.ModelState.IsValid && RequestMethod.IsRead(context.HttpContext.Request.Method) ? null : RequestOf(context, isEarly: false);
         if (request is null)
         {
             await next().ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal static class CodedTags
         var asked = headers.IfNoneMatch;
 
         // Only a tag with a variant has a coding, and a variant follows a semicolon.
-        if (asked.Count > 0 && http.Request.Method is "GET" or "HEAD"
+        if (asked.Count > 0 && RequestMethod.IsRead(http.Request.Method)
             && asked.ToString().Contains(';', StringComparison.Ordinal) && HeldTags.Uncoded(asked) is { Count: > 0 } uncoded)
         {
             // Caches behind us know the tag without its coding, and compare texts.

@@ -15,7 +15,7 @@ internal sealed class ETagMiddleware(RequestDelegate next)
         CodedTags.Prepare(http);
 
         // A read asks nothing of what is saved in it.
-        using var flow = http.Request.Method is "GET" or "HEAD" ? null : RequestFlow.Open();
+        using var flow = RequestMethod.IsRead(http.Request.Method) ? null : RequestFlow.Open();
         try
         {
             await next(http).ConfigureAwait(false);

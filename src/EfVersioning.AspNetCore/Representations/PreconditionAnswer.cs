@@ -24,7 +24,7 @@ internal static class PreconditionAnswer
     {
         var request = http.Request;
         var outcome = Preconditions.Evaluate(request.Method, request.Headers, current, requireIfMatch);
-        if (current.Exists && request.Method is "GET" or "HEAD" && outcome is PreconditionOutcome.Proceed or PreconditionOutcome.NotModified)
+        if (current.Exists && RequestMethod.IsRead(request.Method) && outcome is PreconditionOutcome.Proceed or PreconditionOutcome.NotModified)
         {
             RepresentationHeaders.Set(http, options, current);
             Settle(request, current);

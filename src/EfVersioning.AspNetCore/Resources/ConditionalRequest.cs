@@ -43,7 +43,7 @@ internal abstract class ConditionalRequest(HttpContext http, EntityEndpoint endp
     /// <c>UseStatusCodePagesWithReExecute</c>): that answer stays, and conditions do not count (RFC 9110 §13.2.1).
     /// </summary>
     public static bool IsErrorPage(HttpContext http)
-        => http.Request.Method is "GET" or "HEAD" && http.Response.StatusCode >= StatusCodes.Status400BadRequest;
+        => RequestMethod.IsRead(http.Request.Method) && http.Response.StatusCode >= StatusCodes.Status400BadRequest;
 
     /// <summary>What is to be answered in the handler's place; null where the handler is to run.</summary>
     public virtual ValueTask<IResult?> BeginAsync() => ValueTask.FromResult<IResult?>(null);

@@ -41,15 +41,10 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowCh
     protected override async ValueTask<IResult?> LookAsync(object? result)
     {
         Shown = AnsweredStateOf(result);
-        if (Http.Request.Method is not "DELETE" && Shown is not null && Scope.Pending is not null && !Scope.Written.IsUnseen(Endpoint.Type)
+        return Http.Request.Method is not "DELETE" && Shown is not null && !Scope.Written.IsUnseen(Endpoint.Type)
             && Endpoint.Type.KeyIn(Shown.Tag) is { } key && !Scope.Written.Contains(Endpoint.Type, key)
-            && Evaluate(RowRepresentation.Of(Shown)) is var outcome && outcome is not PreconditionOutcome.Proceed)
-        {
-            // The row is as the client wants it already, so no save has checked anything. It is not what the client saw.
-            return await StopAsync(outcome, Shown).ConfigureAwait(false);
-        }
-
-        return null;
+                ? await CheckUnwrittenAsync(Shown).ConfigureAwait(false)
+                : null;
     }
 
     /// <summary>Of several rows that were written the answer has the tag of the one that it shows.</summary>

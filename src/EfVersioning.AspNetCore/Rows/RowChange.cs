@@ -49,6 +49,15 @@ internal abstract class RowChange(HttpContext http, RowEndpoint endpoint, object
     protected abstract ValueTask<IResult?> LookAsync(object? result);
 
     /// <summary>
+    /// Compares a row that was not written with what the client saw: where it is as the client wants it already, no save has checked
+    /// anything. Null where the request may go on.
+    /// </summary>
+    protected async ValueTask<IResult?> CheckUnwrittenAsync(RowState shown)
+        => Scope.Pending is not null && Evaluate(RowRepresentation.Of(shown)) is var outcome && outcome is not PreconditionOutcome.Proceed
+            ? await StopAsync(outcome, shown).ConfigureAwait(false)
+            : null;
+
+    /// <summary>
     /// What the row is at by what this request did and saw. It is never asked of the database now: that could be what a
     /// later writer made of it, which this client has not seen. Nor is it what the row was at before: the handler may have
     /// written in a way that nobody saw, and no tag is better than one of before.

@@ -56,11 +56,9 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
 
         var answered = AnsweredStateOf(result);
         var read = answered ?? TrackedState;
-        if (written is null && read is not null && Scope.Pending is not null
-            && Evaluate(RowRepresentation.Of(read)) is var outcome && outcome is not PreconditionOutcome.Proceed)
+        if (written is null && read is not null && await CheckUnwrittenAsync(read).ConfigureAwait(false) is { } refusal)
         {
-            // The row is as the client wants it already, so no save has checked anything. It is not what the client saw.
-            return await StopAsync(outcome, read).ConfigureAwait(false);
+            return refusal;
         }
 
         // What the handler shows may be what it wrote and did not commit, where it is not the entity as it was read again.

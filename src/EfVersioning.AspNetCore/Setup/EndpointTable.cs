@@ -47,7 +47,7 @@ internal static class EndpointTable
 
     private static (string Resource, string Key, string Guard, string Decided) Of(RowEndpoint row, IReadOnlyList<string> methods)
     {
-        var isRead = methods.Count > 0 && methods.All(method => method is "GET" or "HEAD");
+        var isRead = methods.Count > 0 && methods.All(RequestMethod.IsRead);
         var onlyCreates = row.Key is null && methods.Count > 0 && methods.All(HttpMethods.IsPost);
         return (
             row.Type.EntityType.ClrType.Name,

@@ -42,7 +42,7 @@ internal sealed class UncommittedWrites(ContextVersioning versioning, SaveMemory
     /// </summary>
     public static void TransactionEnded(DbContext context)
     {
-        if (ContextVersioning.Present(context) is not { } versioning || SaveMemory.Of(versioning) is not { Current: null, Uncommitted: { Any: true } uncommitted })
+        if (SaveMemory.Present(context) is not { Current: null, Uncommitted: { Any: true } uncommitted })
         {
             return;
         }
