@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using EfVersioning.Guards;
 using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,35 @@ namespace EfVersioning.Reading;
 internal abstract class RowProbe<TEntity>(VersionedType type) : VersionProbe
     where TEntity : class
 {
+    private readonly IProperty[] _columns = [.. ProbedRow.Columns(type)];
+    private readonly Expression<Func<TEntity, object?[]>> _select = RowProperty.Array<TEntity>(ProbedRow.Columns(type));
+
+    // Made with the first context that asks: null where a query has to ask.
+    private StrongBox<ProbeCommand?>? _command;
+
     protected VersionedType Type { get; } = type;
+
+    internal sealed override async ValueTask<RowState?> AskAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
+    {
+        var command = (_command ??= new(CommandOf(context, key))).Value;
+        return ProbedRow.Version(
+            Type,
+            key,
+            command is null
+                ? await ColumnsAsync(context, key, async, cancellationToken).ConfigureAwait(false)
+                : await command.AskAsync(context, key, async, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The columns of the row by a query; null where there is no such row.</summary>
+    private protected abstract ValueTask<object?[]?> ColumnsAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken);
+
+    // A filter may say something else in each context, and its SQL with it.
+    private ProbeCommand? CommandOf(DbContext context, object?[] key)
+        => Type.IsFiltered ? null
+            : ProbeCommand.Of(context, Columns(context, key), Type.EntityType.FindPrimaryKey()!.Properties, _columns);
+
+    /// <summary>The same columns as a query that is not run yet.</summary>
+    private protected IQueryable<object?[]> Columns(DbContext context, object?[] key) => Rows(context, key).Select(_select);
 
     internal IQueryable<TEntity> Rows(DbContext context, object?[] key) => ContextSet.Row<TEntity>(context, Type, key);
 
@@ -38,59 +67,59 @@ internal abstract class RowProbe<TEntity>(VersionedType type) : VersionProbe
 internal sealed class CompositeKeyProbe<TEntity>(VersionedType type) : RowProbe<TEntity>(type)
     where TEntity : class
 {
-    private readonly Expression<Func<TEntity, object?[]>> _columns = RowProperty.Array<TEntity>(ProbedRow.Columns(type));
-
-    internal override async ValueTask<RowState?> AskAsync(
-        DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
+    private protected override async ValueTask<object?[]?> ColumnsAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
     {
-        var columns = Rows(context, key).Select(_columns);
-        return ProbedRow.Version(
-            Type,
-            key,
-            async ? await columns.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) : columns.FirstOrDefault());
+        var columns = Columns(context, key);
+        return async ? await columns.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) : columns.FirstOrDefault();
     }
 }
 
-/// <summary>A key of one property: the query is compiled once per model, which spares most of its cost.</summary>
+/// <summary>
+/// A key of one property: the query is compiled once per model, which spares most of its cost. It asks for the rows with the key and
+/// takes the first, since a key has one: a <c>LIMIT</c> would only be planned.
+/// </summary>
 internal sealed class SimpleKeyProbe<TEntity, TKey>(VersionedType type) : RowProbe<TEntity>(type)
     where TEntity : class
 {
-    private readonly Func<DbContext, TKey, CancellationToken, Task<object?[]?>> _askAsync
-        = EF.CompileAsyncQuery(Query<Func<DbContext, TKey, CancellationToken, object?[]?>>(
-            type, typeof(DbContext), typeof(TKey), typeof(CancellationToken)));
+    private readonly Func<DbContext, TKey, IAsyncEnumerable<object?[]>> _askAsync = EF.CompileAsyncQuery(Query(type));
+    private readonly Func<DbContext, TKey, IEnumerable<object?[]>> _ask = EF.CompileQuery(Query(type));
 
-    private readonly Func<DbContext, TKey, object?[]?> _ask
-        = EF.CompileQuery(Query<Func<DbContext, TKey, object?[]?>>(type, typeof(DbContext), typeof(TKey)));
+    private protected override ValueTask<object?[]?> ColumnsAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
+        => async
+            ? FirstAsync(_askAsync(context, (TKey)key[0]!), cancellationToken)
+            : ValueTask.FromResult(_ask(context, (TKey)key[0]!).FirstOrDefault());
 
-    internal override async ValueTask<RowState?> AskAsync(
-        DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
+    private static async ValueTask<object?[]?> FirstAsync(IAsyncEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
-        var value = (TKey)key[0]!;
-        return ProbedRow.Version(
-            Type,
-            key,
-            async ? await _askAsync(context, value, cancellationToken).ConfigureAwait(false) : _ask(context, value));
+        var row = rows.GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            return await row.MoveNextAsync().ConfigureAwait(false) ? row.Current : null;
+        }
+        finally
+        {
+            await row.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
-    /// <summary><c>(context, key, …) => context.Set&lt;TEntity&gt;().Where(row => row.Key == key).Select(columns).FirstOrDefault()</c></summary>
-    private static Expression<TQuery> Query<TQuery>(VersionedType type, params Type[] arguments)
-        where TQuery : Delegate
+    /// <summary><c>(context, key) => context.Set&lt;TEntity&gt;().Where(row => row.Key == key).Select(columns)</c></summary>
+    private static Expression<Func<DbContext, TKey, IQueryable<object?[]>>> Query(VersionedType type)
     {
         // The names become those of the SQL's parameters.
-        string[] names = ["context", "key", "cancellation"];
-        var parameters = arguments.Select((argument, index) => Expression.Parameter(argument, names[index])).ToArray();
+        var context = Expression.Parameter(typeof(DbContext), "context");
+        var key = Expression.Parameter(typeof(TKey), "key");
         var row = Expression.Parameter(typeof(TEntity), "row");
         var property = type.EntityType.FindPrimaryKey()!.Properties[0];
-        var hasKey = Expression.Lambda<Func<TEntity, bool>>(
-            RowProperty.Equal(RowProperty.Of(row, property), parameters[1]), row);
+        var hasKey = Expression.Lambda<Func<TEntity, bool>>(RowProperty.Equal(RowProperty.Of(row, property), key), row);
 
         Expression set = type.EntityType.HasSharedClrType
-            ? Expression.Call(parameters[0], nameof(DbContext.Set), [typeof(TEntity)], Expression.Constant(type.EntityType.Name))
-            : Expression.Call(parameters[0], nameof(DbContext.Set), [typeof(TEntity)]);
+            ? Expression.Call(context, nameof(DbContext.Set), [typeof(TEntity)], Expression.Constant(type.EntityType.Name))
+            : Expression.Call(context, nameof(DbContext.Set), [typeof(TEntity)]);
         var where = Expression.Call(typeof(Queryable), nameof(Queryable.Where), [typeof(TEntity)], set, Expression.Quote(hasKey));
-        var select = Expression.Call(
-            typeof(Queryable), nameof(Queryable.Select), [typeof(TEntity), typeof(object[])], where, Expression.Quote(RowProperty.Array<TEntity>(ProbedRow.Columns(type))));
-        return Expression.Lambda<TQuery>(
-            Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [typeof(object[])], select), parameters);
+        return Expression.Lambda<Func<DbContext, TKey, IQueryable<object?[]>>>(
+            Expression.Call(
+                typeof(Queryable), nameof(Queryable.Select), [typeof(TEntity), typeof(object[])], where, Expression.Quote(RowProperty.Array<TEntity>(ProbedRow.Columns(type)))),
+            context,
+            key);
     }
 }
