@@ -15,7 +15,7 @@ internal static class ExampleTag
     public static string Of(VersionedType type, int versionsLater)
     {
         // The labels as a real tag has them; a key without a value is a text without characters.
-        var labels = type.TagOf(static _ => null, type.Kind is CounterKind ? 1 : type.Kind is TimeKind ? Time : UnknownVersion.Of(type.Token));
+        var labels = type.TagOf(new object?[type.Key.Parts.Length], type.Kind is CounterKind ? 1 : type.Kind is TimeKind ? Time : UnknownVersion.Of(type.Token));
         var key = type.EntityType.FindPrimaryKey()!.Properties.Select(KeyPart).ToArray();
         var tag = type.Kind switch
         {

@@ -34,7 +34,7 @@ internal sealed class PreconditionsByHand(HttpContext http)
         // A convention or an attribute on the endpoint guards and describes by itself.
         if (answer is null && !RequestMethod.IsRead(http.Request.Method) && RequestFlow.Scope is null)
         {
-            var key = RequestedRow.KeyOf(entry, type);
+            var key = type.Key.Of(entry);
             var scope = RequestScope.Begin(Asks(http.Request.Headers) ? new RequestedRow(type, key, tag.IsDefault ? string.Empty : tag.ToHeader()) : null);
             http.Response.OnStarting(() =>
             {

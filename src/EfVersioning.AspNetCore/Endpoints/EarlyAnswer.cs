@@ -56,8 +56,7 @@ internal sealed class EarlyAnswer(RequestDelegate next)
                     return;
                 }
 
-                http.Items[said] = request;
-                request.Enter();
+                request.Enter(said);
             }
         }
 

@@ -28,8 +28,7 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
                 return;
             }
 
-            context.HttpContext.Items[SaidOf(context)] = request;
-            request.Enter();
+            request.Enter(SaidOf(context));
         }
 
         await next().ConfigureAwait(false);

@@ -10,7 +10,9 @@ namespace EfVersioning.AspNetCore.Representations;
 internal sealed class OwnHeaders
 {
     private readonly HttpResponse _response;
-    private readonly Dictionary<string, StringValues> _set = new(StringComparer.Ordinal);
+
+    // Four at most, which a dictionary finds no faster.
+    private readonly List<KeyValuePair<string, StringValues>> _set = new(4);
 
     private OwnHeaders(HttpResponse response) => _response = response;
 
@@ -19,21 +21,30 @@ internal sealed class OwnHeaders
         if (http.Features.Get<OwnHeaders>() is not { } own)
         {
             http.Features.Set(own = new OwnHeaders(http.Response));
-            http.Response.OnStarting(own.TakeBackAsync);
+            http.Response.OnStarting(static own => ((OwnHeaders)own).TakeBackAsync(), own);
         }
 
         return own;
     }
 
     /// <summary>Sets a header, by its name of <c>HeaderNames</c>.</summary>
-    public void Set(string name, StringValues value) => _response.Headers[name] = _set[name] = value;
+    public void Set(string name, StringValues value)
+    {
+        _response.Headers[name] = value;
+        Remember(name, value);
+    }
 
     /// <summary>Takes a header back. What somebody has changed since is theirs.</summary>
     public void Unset(string name)
     {
-        if (_set.Remove(name, out var value) && _response.Headers[name] == value)
+        if (IndexOf(name) is >= 0 and var index)
         {
-            _response.Headers.Remove(name);
+            if (_response.Headers[name] == _set[index].Value)
+            {
+                _response.Headers.Remove(name);
+            }
+
+            _set.RemoveAt(index);
         }
     }
 
@@ -52,16 +63,39 @@ internal sealed class OwnHeaders
         {
             if (headers[names[i]] is var now && now != before[i])
             {
-                _set[names[i]] = now;
+                Remember(names[i], now);
             }
         }
+    }
+
+    private void Remember(string name, StringValues value)
+    {
+        if (IndexOf(name) is >= 0 and var index)
+        {
+            _set[index] = new(name, value);
+        }
+        else
+        {
+            _set.Add(new(name, value));
+        }
+    }
+
+    private int IndexOf(string name)
+    {
+        var index = _set.Count - 1;
+        while (index >= 0 && _set[index].Key != name)
+        {
+            index--;
+        }
+
+        return index;
     }
 
     private Task TakeBackAsync()
     {
         if (_response.StatusCode is not ((>= 200 and < 300) or StatusCodes.Status304NotModified or StatusCodes.Status412PreconditionFailed))
         {
-            foreach (var name in _set.Keys.ToList())
+            while (_set is [.., var (name, _)])
             {
                 Unset(name);
             }

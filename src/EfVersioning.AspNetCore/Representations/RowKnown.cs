@@ -1,5 +1,4 @@
 using EfVersioning.EfInternals;
-using EfVersioning.Guards;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Conflicts;
 using Microsoft.EntityFrameworkCore;
@@ -26,7 +25,7 @@ internal static class RowKnown
             return ByUntracked(type, key, entity);
         }
 
-        return tracked.State is EntityState.Added || (key is not null && !type.Key.MayBeSame(key, RequestedRow.KeyOf(tracked, type)))
+        return tracked.State is EntityState.Added || (key is not null && !type.Key.MayBeSame(key, type.Key.Of(tracked)))
             ? null
             : Of(context, type, tracked);
     }
@@ -67,7 +66,7 @@ internal static class RowKnown
             || (key is not null && !type.Key.MayBeSame(key, own))
                 ? null
                 : new RowState(
-                    type.TagOf(ValueOf, token),
+                    type.TagOf(own, token),
                     type.Modified is { } modified && !modified.IsShadowProperty() && ValueOf(modified) is { } time ? ModifiedValue.Read(time) : null);
 
         object? ValueOf(IProperty property) => property.GetGetter().GetClrValue(entity);

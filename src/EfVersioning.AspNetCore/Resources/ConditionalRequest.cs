@@ -14,6 +14,8 @@ internal abstract class ConditionalRequest(HttpContext http, EntityEndpoint endp
     private DbContext? _context;
     private StoreView? _store;
     private bool _hasStore;
+    private ITaggedEndpoint? _said;
+    private ConditionalRequest? _before;
 
     protected HttpContext Http { get; } = http;
 
@@ -36,7 +38,23 @@ internal abstract class ConditionalRequest(HttpContext http, EntityEndpoint endp
 
     /// <summary>The request that was begun for what is said, before the handler's parameters were bound; the last one, since a request can be routed again after an error.</summary>
     public static ConditionalRequest? Begun(HttpContext http, ITaggedEndpoint said)
-        => http.Items.TryGetValue(said, out var begun) ? begun as ConditionalRequest : null;
+    {
+        var begun = http.Features.Get<ConditionalRequest>();
+        while (begun is not null && begun._said != said)
+        {
+            begun = begun._before;
+        }
+
+        return begun;
+    }
+
+    /// <summary>It has begun before the handler's parameters are bound: what comes behind the handler finds it again.</summary>
+    public void Enter(ITaggedEndpoint said)
+    {
+        (_said, _before) = (said, Http.Features.Get<ConditionalRequest>());
+        Http.Features.Set(this);
+        Enter();
+    }
 
     /// <summary>
     /// Whether what is read is shown in the place of an answer that is no 2xx (<c>UseExceptionHandler("/error")</c>,

@@ -69,7 +69,7 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowCh
         => Asked is { MayInsert: true }
             && exception is DbUpdateException { Entries: [{ State: EntityState.Added } entry] }
             && Endpoint.Type.EntityType.IsAssignableFrom(entry.Metadata)
-                ? RequestedRow.KeyOf(TrackedEntry.Of(entry), Endpoint.Type)
+                ? Endpoint.Type.Key.Of(TrackedEntry.Of(entry))
                 : null;
 
     private DateTimeOffset? Date()

@@ -43,7 +43,7 @@ internal abstract class ConflictRow(DbContext context, VersionedType type)
         }
 
         var type = conflict.Row.Type;
-        var current = type.TagOf(property => values[property], values[type.Token]).OrNull;
+        var current = type.TagOf([.. type.EntityType.FindPrimaryKey()!.Properties.Select(property => values[property])], values[type.Token]).OrNull;
         conflict.Current = current;
         if (!string.Equals(conflict.Expected, current?.ToHeader() ?? string.Empty, StringComparison.Ordinal))
         {

@@ -37,7 +37,7 @@ internal static class EntryExpectationsSlot
         public void Release(TrackedEntry entry, VersionedType type)
         {
             versioning.Expectations.Remove(entry.Entity);
-            RequestFlow.Scope?.Release(type, RequestedRow.KeyOf(entry, type));
+            RequestFlow.Scope?.Release(type, type.Key.Of(entry));
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed record RequestedRow(VersionedType Type, object?[] Key, string He
     // A key of bytes is equal by its content, and one of text as the model says.
     public override bool Names(VersionedType type, object?[] key) => Type.HasLabelsOf(type) && Type.Key.AreSame(Key, key);
 
-    public override bool Names(TrackedEntry entry, VersionedType type) => Type.HasLabelsOf(type) && Type.Key.AreSame(Key, KeyOf(entry, type));
+    public override bool Names(TrackedEntry entry, VersionedType type) => Type.HasLabelsOf(type) && Type.Key.AreSame(Key, type.Key.Of(entry));
 
     /// <summary>Whether the row, as it has just been read, is at what the request asks.</summary>
     /// <param name="type">The row's type in the model that it was read with.</param>
@@ -39,7 +39,4 @@ internal sealed record RequestedRow(VersionedType Type, object?[] Key, string He
 
         return isMet;
     }
-
-    public static object?[] KeyOf(TrackedEntry entry, VersionedType type)
-        => [.. type.EntityType.FindPrimaryKey()!.Properties.Select(entry.Current)];
 }

@@ -38,9 +38,8 @@ internal sealed class KeyText
         => property.GetJsonValueReaderWriter() ?? form.Mapping?.JsonValueReaderWriter;
 
     /// <exception cref="InvalidOperationException">The text of this key would be that of another one.</exception>
-    public string Of(Func<IProperty, object?> valueOf)
+    public string Of(object? value)
     {
-        var value = valueOf(_property);
         if (value is null)
         {
             return string.Empty;

@@ -1,3 +1,4 @@
+using EfVersioning.EfInternals;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -15,8 +16,8 @@ internal sealed class RowKey(IEntityType entityType, string? provider)
     /// <summary>Whether a part of it is a text, of which the database may hold two equal that are not the same.</summary>
     public bool HasText => Array.Exists(Parts, part => part.IsText);
 
-    /// <summary>What each property of a key is in its values.</summary>
-    public Func<IProperty, object?> In(object?[] key) => property => key[Array.IndexOf(_properties, property)];
+    /// <summary>The key of a tracked row.</summary>
+    public object?[] Of(TrackedEntry entry) => Array.ConvertAll(_properties, entry.Current);
 
     /// <summary>Refuses what is no key of this type.</summary>
     public void Require(object?[] key)
@@ -58,7 +59,15 @@ internal sealed class RowKey(IEntityType entityType, string? provider)
 
     /// <summary>Whether two keys may be of one row: a column can hold texts equal that the model does not.</summary>
     public bool MayBeSame(object?[] one, object?[] other)
-        => one.Length == other.Length && Parts.Zip(one, other).All(static part => part.First.MayBeSame(part.Second, part.Third));
+    {
+        var i = 0;
+        while (i < Parts.Length && one.Length == other.Length && Parts[i].MayBeSame(one[i], other[i]))
+        {
+            i++;
+        }
+
+        return i == Parts.Length;
+    }
 }
 
 /// <summary>What the key of a versioned entity type may not be: one that no text can name.</summary>

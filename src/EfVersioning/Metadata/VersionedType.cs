@@ -10,6 +10,7 @@ namespace EfVersioning.Metadata;
 internal sealed class VersionedType
 {
     private readonly byte[] _prefix;
+    private object? _unknown;
 
     /// <param name="entityType">The entity type.</param>
     /// <param name="token">The property that EF Core checks.</param>
@@ -90,13 +91,10 @@ internal sealed class VersionedType
     public bool HasLabelsOf(VersionedType other) => ReferenceEquals(this, other) || _prefix.AsSpan().SequenceEqual(other._prefix);
 
     /// <summary>The tag of a row whose token has the value <paramref name="token"/>: none (<c>default</c>) where that is null.</summary>
-    public ETag TagOf(TrackedEntry entry, object? token) => TagOf(entry.Current, token);
+    public ETag TagOf(TrackedEntry entry, object? token) => TagOf(Key.Of(entry), token);
 
-    /// <summary>The tag of the row with this key, whose token has the value <paramref name="token"/>: none where that is null.</summary>
-    public ETag TagOf(object?[] key, object? token) => TagOf(Key.In(key), token);
-
-    /// <summary>The tag of a row with these key values, whose token has the value <paramref name="token"/>: none where that is null, or no tag can say it.</summary>
-    public ETag TagOf(Func<IProperty, object?> valueOf, object? token)
+    /// <summary>The tag of the row with this key, whose token has the value <paramref name="token"/>: none where that is null, or no tag can say it.</summary>
+    public ETag TagOf(ReadOnlySpan<object?> key, object? token)
     {
         if (token is null || !HasTag(token))
         {
@@ -105,9 +103,9 @@ internal sealed class VersionedType
 
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
         builder.AppendPrefix(_prefix);
-        foreach (var part in Key.Parts)
+        for (var i = 0; i < key.Length; i++)
         {
-            builder.AppendKeyPart(part.Of(valueOf));
+            builder.AppendKeyPart(Key.Parts[i].Of(key[i]));
         }
 
         Kind.Write(ref builder, token);
@@ -132,7 +130,10 @@ internal sealed class VersionedType
             || (KeyIn(one) is { } key && KeyIn(other) is { } same && Key.AreSame(key, same) && VersionEquality.Same(TokenIn(one), TokenIn(other)));
 
     /// <summary>False for a negative number, which came in with the data or was there before the library: no tag can say it.</summary>
-    public bool HasTag(object token) => Version is null || Convert.ToInt64(token, CultureInfo.InvariantCulture) >= 0;
+    public bool HasTag(object token) => Version is null || token is int and >= 0 || Convert.ToInt64(token, CultureInfo.InvariantCulture) >= 0;
+
+    /// <summary>Whether a token is the one that no row has.</summary>
+    public bool IsUnknown(object? token) => token is not null && VersionEquality.Same(_unknown ??= UnknownVersion.Of(Token), token);
 
     /// <summary>The key values of the row that a tag speaks of, or null where it is not of this entity type.</summary>
     public object?[]? KeyIn(ETag tag)

@@ -32,12 +32,13 @@ internal sealed class StoredType
     /// The name of a row; null where two texts may name one row. A collation can hold texts equal that are not the same: by
     /// case and spaces at the end, for which the name is in one case, and by more than we know of outside of ASCII.
     /// </summary>
-    public ETagStoreRow? RowOf(string? partition, Func<IProperty, object?> valueOf)
+    public ETagStoreRow? RowOf(string? partition, object?[] key)
     {
         var builder = new ETagBuilder(stackalloc byte[ETagBuilder.StackLength]);
-        foreach (var part in _key.Parts)
+        for (var i = 0; i < key.Length; i++)
         {
-            var text = part.Of(valueOf);
+            var part = _key.Parts[i];
+            var text = part.Of(key[i]);
             if (part.IsText)
             {
                 if (!Ascii.IsValid(text))
@@ -53,9 +54,6 @@ internal sealed class StoredType
 
         return new ETagStoreRow(ETagStoreRow.TypeIn(partition, _name), Encoding.ASCII.GetString(builder.ToBytes()));
     }
-
-    /// <inheritdoc cref="RowOf(string?, Func{IProperty, object?})"/>
-    public ETagStoreRow? RowOf(string? partition, object?[] key) => RowOf(partition, _key.In(key));
 
     /// <summary>Whether rows are read where they are written; a view or a query can lag behind the table, or show more.</summary>
     public static bool IsFromTable(IEntityType entityType)

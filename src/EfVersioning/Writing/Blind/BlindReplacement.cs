@@ -32,7 +32,7 @@ internal sealed class BlindReplacement<TEntity>
 
     public async ValueTask<ETag?> WriteAsync(string? header, bool async, CancellationToken cancellationToken)
     {
-        var key = _type.EntityType.FindPrimaryKey()!.Properties.Select(_entry.Current).ToArray();
+        var key = _type.Key.Of(_entry);
         var token = await new BlindRow<TEntity>(_context, _type, key, header).UpdateAsync(Content(), async, cancellationToken).ConfigureAwait(false);
         if (token is null)
         {

@@ -38,7 +38,7 @@ internal static class RowTag
                 => unaccepted.VersionOf(entry.Entity, type.Token) ?? UnknownVersion.Of(type.Token),
             _ => entry.Original(type.Token),
         };
-        return UnknownVersion.Is(type.Token, token)
+        return type.IsUnknown(token)
             ? throw new InvalidOperationException(
                 $"The '{type.EntityType.DisplayName()}' was saved in a transaction that was rolled back, or whose end is not known, so its row has no tag that is known. Read it again first: await context.Entry(entity).ReloadAsync().")
             : token;

@@ -51,7 +51,7 @@ internal static class StaleRows
 
     // An entity whose insert was rolled back has seen no version of the row; nor has one whose version no row can have.
     private static string Seen(VersionedType type, TrackedEntry entry)
-        => entry.Original(type.Token) is not { } token || UnknownVersion.Is(type.Token, token) || !type.HasTag(token) ? string.Empty : type.TagOf(entry, token).ToHeader();
+        => entry.Original(type.Token) is not { } token || type.IsUnknown(token) || !type.HasTag(token) ? string.Empty : type.TagOf(entry, token).ToHeader();
 
     /// <summary>A conflict with an If-Match that the loaded row shows already.</summary>
     public static StaleETagException Early(EntityEntry entry, VersionedType type, string expected, ETagConflictReason reason)

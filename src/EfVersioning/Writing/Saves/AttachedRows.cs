@@ -28,7 +28,7 @@ internal static class AttachedRows
         });
         foreach (var (entry, type) in attached)
         {
-            var row = await VersionProbe.Of(type).AskAsync(versioning.Context, RequestedRow.KeyOf(entry, type), async, cancellationToken).ConfigureAwait(false);
+            var row = await VersionProbe.Of(type).AskAsync(versioning.Context, type.Key.Of(entry), async, cancellationToken).ConfigureAwait(false);
             if (row is null || type.TokenIn(row.Tag) is not { } token)
             {
                 // It is not there, and the save says so; or its token is null, which no tag can say.

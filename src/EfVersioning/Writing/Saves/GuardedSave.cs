@@ -114,7 +114,7 @@ internal sealed class GuardedSave(ContextVersioning versioning, RequestScope req
         {
             _isNamed = true;
         }
-        else if ((entry.State is EntityState.Added && entry.Predecessor is null) || request.Written.Contains(own, RequestedRow.KeyOf(entry, own)))
+        else if ((entry.State is EntityState.Added && entry.Predecessor is null) || request.Written.Contains(own, own.Key.Of(entry)))
         {
             // An insert overwrites nothing, and what the request has made itself nobody else has seen.
             _inserts = true;

@@ -12,11 +12,11 @@ internal static class NextVersion
 {
     /// <summary>Of an entry. Its key is made only for the refusal: a save of a row has no other use for it.</summary>
     public static object Of(DbContext context, VersionedType type, TrackedEntry entry, object original)
-        => TryNext(original) ?? throw AtTheEnd(context, type, RequestedRow.KeyOf(entry, type));
+        => TryNext(original) ?? throw AtTheEnd(context, type, type.Key.Of(entry));
 
     /// <inheritdoc cref="Of(DbContext, VersionedType, TrackedEntry, object)"/>
     public static DateTimeOffset Of(DbContext context, VersionedType type, TrackedEntry entry, DateTimeOffset now, DateTimeOffset? original)
-        => TryNext(now, original) ?? throw TimeAtTheEnd(context, type, RequestedRow.KeyOf(entry, type));
+        => TryNext(now, original) ?? throw TimeAtTheEnd(context, type, type.Key.Of(entry));
 
     /// <summary>Of a row by its key; null where that is not known.</summary>
     public static object Of(DbContext context, VersionedType type, object?[]? key, object original)

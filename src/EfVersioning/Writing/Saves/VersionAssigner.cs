@@ -172,7 +172,7 @@ internal sealed class VersionAssigner(
             {
                 var type = versioning.Model.Find(entry.EntityType)!;
                 var tag = type.TagOf(entry, entry.Current(type.Token)).OrNull;
-                request.Written.Add(new WrittenRow(type, RequestedRow.KeyOf(entry, type), tag, moment, isInsert));
+                request.Written.Add(new WrittenRow(type, type.Key.Of(entry), tag, moment, isInsert));
             }
         }
     }

@@ -42,7 +42,7 @@ internal static class SavedRows
 
     private static void Add(PendingWrite write, TrackedEntry entry, VersionedType type, string? partition)
     {
-        if (StoredType.Of(type).RowOf(partition, entry.Current) is { } row)
+        if (StoredType.Of(type).RowOf(partition, type.Key.Of(entry)) is { } row)
         {
             write.Add(row, entry.State is EntityState.Deleted || !type.IsOurs ? null : VersionOf(entry, type));
         }
