@@ -62,7 +62,7 @@ internal sealed class NeededInterceptors(IServiceProvider services, IInterceptor
     {
         try
         {
-            return isNeeded(services.GetRequiredService<ICurrentDbContext>().Context);
+            return isNeeded(services.GetRequiredService<ICurrentDbContext>().Context) || services.GetService<IRelationalCommandDiagnosticsLogger>() is not (null or AttentiveCommandLogger);
         }
         catch (InvalidOperationException)
         {

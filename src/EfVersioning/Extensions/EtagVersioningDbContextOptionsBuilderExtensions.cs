@@ -39,14 +39,12 @@ public static class EtagVersioningDbContextOptionsBuilderExtensions
         ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(
             new EtagVersioningOptionsExtension(settings.Settings, Doors));
 
-        // In one step, since they are copied with each.
         var core = optionsBuilder.Options.FindExtension<CoreOptionsExtension>();
         if (core?.Interceptors?.Contains(SaveHooks.Instance) is not true)
         {
-            ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(HeardCommands.In(core).WithInterceptors(Interceptors));
+            ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension((core ?? new CoreOptionsExtension()).WithInterceptors(Interceptors));
         }
 
-        HeardCommands.Ensure(optionsBuilder);
         DiagnosticHooks.Subscribe();
         return optionsBuilder;
     }

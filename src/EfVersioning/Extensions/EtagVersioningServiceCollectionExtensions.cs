@@ -61,6 +61,7 @@ public static class EtagVersioningServiceCollectionExtensions
 
         // Before EF Core's own services are added, or after them: it adds what is not there.
         NeededInterceptors.Around(services, CommandHooks.AreNeededBy, RequestFlow.HasScope);
+        AttentiveCommandLogger.Add(services, RequestFlow.HasScope);
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EfVersioning.EfInternals;
+using EfVersioning.Guards;
 using EfVersioning.Tests.Saving;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -8,6 +9,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace EfVersioning.Tests.EfInternals;
 
@@ -192,6 +194,62 @@ public sealed class EfInternalsTests : IDisposable
         Assert.IsType<NeededInterceptors>(db.GetService<IInterceptors>());
         Assert.Same(AskedInterceptors.Only, db.GetService<IInterceptors>().Aggregate<ISaveChangesInterceptor>());
     }
+
+    [Fact]
+    public void AttentiveCommandLogger_hears_the_commands_of_a_request_that_EF_Core_would_not_tell_of()
+    {
+        using var db = Open();
+        var logger = Assert.IsType<AttentiveCommandLogger>(db.GetService<IRelationalCommandDiagnosticsLogger>());
+        Assert.Equal(TimeSpan.FromSeconds(1), db.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()!.LoggingCacheTime);
+        _ = db.Songs.Count();
+
+        // Nobody listens to this context, and EF Core has found that out by its first command.
+        Assert.Equal((false, false, false), Asked());
+        using (RequestFlow.Open())
+        {
+            Assert.Equal((false, false, false), Asked());
+            RequestFlow.Enter();
+            Assert.Equal((true, true, true), Asked());
+        }
+
+        Assert.Equal((false, false, false), Asked());
+
+        (bool Create, bool Execute, bool Close) Asked()
+            => (logger.ShouldLogCommandCreate(DateTimeOffset.UtcNow), logger.ShouldLogCommandExecute(DateTimeOffset.UtcNow), logger.ShouldLogDataReaderClose(DateTimeOffset.UtcNow));
+    }
+
+    [Fact]
+    public void AttentiveCommandLogger_gives_way_to_another_librarys_and_commands_are_then_always_heard()
+    {
+        using var db = new MusicContext(new DbContextOptionsBuilder<MusicContext>(Options<MusicContext>())
+            .ReplaceService<IRelationalCommandDiagnosticsLogger, OtherCommandLogger>().Options);
+
+        Assert.IsType<OtherCommandLogger>(db.GetService<IRelationalCommandDiagnosticsLogger>());
+        Assert.NotNull(db.GetService<IInterceptors>().Aggregate<IDbCommandInterceptor>());
+        _ = db.Songs.Count();
+        Assert.True(db.GetService<IRelationalCommandDiagnosticsLogger>().ShouldLogCommandExecute(DateTimeOffset.UtcNow));
+
+        using var provider = new ServiceCollection()
+            .AddScoped<IRelationalCommandDiagnosticsLogger, OtherCommandLogger>()
+            .AddEntityFrameworkEtagVersioning()
+            .AddEntityFrameworkSqlite().BuildServiceProvider(validateScopes: true);
+        using var own = new MusicContext(new DbContextOptionsBuilder<MusicContext>(Options<MusicContext>()).UseInternalServiceProvider(provider).Options);
+        Assert.IsType<OtherCommandLogger>(own.GetService<IRelationalCommandDiagnosticsLogger>());
+        Assert.NotNull(own.GetService<IInterceptors>().Aggregate<IDbCommandInterceptor>());
+    }
+
+#pragma warning disable EF1001 // What another library would do.
+    private sealed class OtherCommandLogger(
+        ILoggerFactory loggerFactory,
+        ILoggingOptions loggingOptions,
+        System.Diagnostics.DiagnosticSource diagnosticSource,
+        LoggingDefinitions loggingDefinitions,
+        IDbContextLogger contextLogger,
+        IDbContextOptions contextOptions,
+        IInterceptors? interceptors = null)
+        : Microsoft.EntityFrameworkCore.Diagnostics.Internal.RelationalCommandDiagnosticsLogger(
+            loggerFactory, loggingOptions, diagnosticSource, loggingDefinitions, contextLogger, contextOptions, interceptors);
+#pragma warning restore EF1001
 
     private sealed class AskedInterceptors : IInterceptors
     {
