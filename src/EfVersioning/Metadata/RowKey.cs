@@ -46,22 +46,15 @@ internal sealed class RowKey(IEntityType entityType, string? provider)
     }
 
     /// <summary>Whether two keys are of one row, as the model's comparers say: not every key is equal to its like, nor by its text.</summary>
-    public bool AreSame(object?[] one, object?[] other)
-    {
-        var i = 0;
-        while (i < Parts.Length && one.Length == other.Length && Parts[i].AreSame(one[i], other[i]))
-        {
-            i++;
-        }
-
-        return i == Parts.Length;
-    }
+    public bool AreSame(object?[] one, object?[] other) => Match(one, other, static (part, one, other) => part.AreSame(one, other));
 
     /// <summary>Whether two keys may be of one row: a column can hold texts equal that the model does not.</summary>
-    public bool MayBeSame(object?[] one, object?[] other)
+    public bool MayBeSame(object?[] one, object?[] other) => Match(one, other, static (part, one, other) => part.MayBeSame(one, other));
+
+    private bool Match(object?[] one, object?[] other, Func<KeyText, object?, object?, bool> match)
     {
         var i = 0;
-        while (i < Parts.Length && one.Length == other.Length && Parts[i].MayBeSame(one[i], other[i]))
+        while (i < Parts.Length && one.Length == other.Length && match(Parts[i], one[i], other[i]))
         {
             i++;
         }

@@ -130,7 +130,7 @@ internal sealed class VersionedType
             || (KeyIn(one) is { } key && KeyIn(other) is { } same && Key.AreSame(key, same) && VersionEquality.Same(TokenIn(one), TokenIn(other)));
 
     /// <summary>False for a negative number, which came in with the data or was there before the library: no tag can say it.</summary>
-    public bool HasTag(object token) => Version is null || token is int and >= 0 || Convert.ToInt64(token, CultureInfo.InvariantCulture) >= 0;
+    public bool HasTag(object token) => Version is null || Convert.ToInt64(token, CultureInfo.InvariantCulture) >= 0;
 
     /// <summary>Whether a token is the one that no row has.</summary>
     public bool IsUnknown(object? token) => token is not null && VersionEquality.Same(_unknown ??= UnknownVersion.Of(Token), token);

@@ -156,16 +156,6 @@ public abstract class ProbeCommandTests(TestDatabase database) : DatabaseTests(d
             return result;
         }
     }
-
-    private sealed class RetryOnce(ExecutionStrategyDependencies dependencies) : IExecutionStrategyFactory
-    {
-        public IExecutionStrategy Create() => new Strategy(dependencies);
-
-        private sealed class Strategy(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, 1, TimeSpan.Zero)
-        {
-            protected override bool ShouldRetryOn(Exception exception) => exception is TimeoutException;
-        }
-    }
 }
 
 [Sqlite]

@@ -257,16 +257,6 @@ public abstract class TransactionTests(TestDatabase database) : DatabaseTests(da
         Assert.Equal(2, song.Version);
         Assert.Equal(("Helter Skelter 2", 2), await music.RowAsync(id));
     }
-
-    private sealed class RetryOnce(ExecutionStrategyDependencies dependencies) : IExecutionStrategyFactory
-    {
-        public IExecutionStrategy Create() => new Strategy(dependencies);
-
-        private sealed class Strategy(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, 1, TimeSpan.Zero)
-        {
-            protected override bool ShouldRetryOn(Exception exception) => exception is TimeoutException;
-        }
-    }
 }
 
 [Sqlite]

@@ -75,5 +75,5 @@ internal static class VersionStart
     private static (Type Context, string EntityType, string? Key) Key(ContextVersioning versioning, VersionedType type, TrackedEntry? entry)
         => (versioning.Context.GetType(),
             type.EntityType.Name,
-            entry is null ? null : string.Join('\0', type.EntityType.FindPrimaryKey()!.Properties.Select(property => Convert.ToString(entry.Value.Current(property), CultureInfo.InvariantCulture))));
+            entry is null ? null : string.Join('\0', type.Key.Of(entry.Value).Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))));
 }
