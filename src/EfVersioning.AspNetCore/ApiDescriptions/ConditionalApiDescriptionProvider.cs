@@ -1,6 +1,5 @@
-using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Problems;
-using EfVersioning.AspNetCore.Resources;
+using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -34,7 +33,7 @@ internal sealed class ConditionalApiDescriptionProvider(EndpointDataSource endpo
                 && EndpointOf(description.ActionDescriptor) is { } endpoint)
             {
                 var said = endpoint.Metadata.GetMetadata<ETagEndpoint>()!;
-                Describe(description, new ConditionalOperation(method, RowEndpoint.Of(endpoint, said, scope.ServiceProvider)));
+                Describe(description, new ConditionalOperation(method, said.RowOf(endpoint, scope.ServiceProvider)));
             }
         }
     }

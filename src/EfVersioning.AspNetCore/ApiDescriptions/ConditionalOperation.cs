@@ -1,4 +1,4 @@
-using EfVersioning.AspNetCore.Resources;
+using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.Net.Http.Headers;

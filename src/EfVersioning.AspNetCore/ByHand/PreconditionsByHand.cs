@@ -24,7 +24,7 @@ internal sealed class PreconditionsByHand(HttpContext http)
         var entry = TrackedEntry.Of(context, entity);
         var type = VersionedModel.Require(context, entry.EntityType);
         var tag = type.TagOf(entry, RowTag.Token(context, entry, type));
-        var state = StateAt(tag, RowKnown.ByEntity(context, type, key: null, entity)?.Modified);
+        var state = StateAt(tag, new RowKnown(type).ByEntity(context, key: null, entity)?.Modified);
         var answer = Answer(state, requireIfMatch);
         if (answer is PreconditionFailed failed && _options.CurrentInProblem is { } show)
         {
@@ -65,7 +65,7 @@ internal sealed class PreconditionsByHand(HttpContext http)
     {
         if (http.Request.Method is not "DELETE" && http.Response.StatusCode is >= 200 and < 300 and not StatusCodes.Status201Created)
         {
-            RepresentationHeaders.SetValidators(http, RowRepresentation.Of(state));
+            RepresentationHeaders.SetValidators(http, OwnHeaders.Of(http), RowRepresentation.Of(state));
         }
     }
 }

@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Counters;
@@ -24,12 +25,29 @@ internal sealed class CollectionEndpoint : EntityEndpoint
     /// <summary>The collection whose version is kept; null where the tag is made from the rows that are answered.</summary>
     public KeptCollection? Kept { get; }
 
-    /// <summary>What an endpoint is; resolved at start-up, or at its first request where it was added later.</summary>
+    public override ConditionalRequest? RequestOf(HttpContext http, bool isEarly)
+    {
+        if (isEarly && !Parameters.AreReadable(http.Request))
+        {
+            return null;
+        }
+
+        if (Options.AcceptWeakIfMatch)
+        {
+            WeakIfMatch.Strengthen(http.Request.Headers);
+        }
+
+        return http.Request.Method switch
+        {
+            var method when RequestMethod.IsRead(method) => Kept is null ? new PageRead(http, this) : new KeptRead(http, this),
+            var method when RequestMethod.IsSafe(method) => null,
+            _ => new CollectionWrite(http, this),
+        };
+    }
+
+    /// <summary>What an endpoint is by the model.</summary>
     /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
     public static CollectionEndpoint Of(Endpoint endpoint, ETagCollection said, IServiceProvider services)
-        => said.Resolved ??= Resolve(endpoint, said, services);
-
-    private static CollectionEndpoint Resolve(Endpoint endpoint, ETagCollection said, IServiceProvider services)
     {
         try
         {

@@ -1,4 +1,3 @@
-using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 
@@ -7,6 +6,8 @@ namespace EfVersioning.AspNetCore.Collections;
 /// <summary>What <c>WithCollectionETag</c> said of an endpoint: its resource is a list of entities. It is endpoint metadata.</summary>
 internal sealed class ETagCollection(Type entity) : ITaggedEndpoint
 {
+    private CollectionEndpoint? _list;
+
     public Type Entity { get; } = entity;
 
     /// <summary>Changes the application's settings for this endpoint.</summary>
@@ -16,28 +17,8 @@ internal sealed class ETagCollection(Type entity) : ITaggedEndpoint
     public bool IsFiltered { get; set; }
 
     /// <summary>What the endpoint is, once the model is known.</summary>
-    public CollectionEndpoint? Resolved { get; set; }
+    /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
+    public CollectionEndpoint ListOf(Endpoint endpoint, IServiceProvider services) => _list ??= CollectionEndpoint.Of(endpoint, this, services);
 
-    public void Resolve(Endpoint endpoint, IServiceProvider services) => CollectionEndpoint.Of(endpoint, this, services);
-
-    public ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint, bool isEarly)
-    {
-        var resource = CollectionEndpoint.Of(endpoint, this, http.RequestServices);
-        if (isEarly && !resource.Parameters.AreReadable(http.Request))
-        {
-            return null;
-        }
-
-        if (resource.Options.AcceptWeakIfMatch)
-        {
-            WeakIfMatch.Strengthen(http.Request.Headers);
-        }
-
-        return http.Request.Method switch
-        {
-            var method when RequestMethod.IsRead(method) => resource.Kept is null ? new PageRead(http, resource) : new KeptRead(http, resource),
-            var method when RequestMethod.IsSafe(method) => null,
-            _ => new CollectionWrite(http, resource),
-        };
-    }
+    EntityEndpoint ITaggedEndpoint.ResourceOf(Endpoint endpoint, IServiceProvider services) => ListOf(endpoint, services);
 }

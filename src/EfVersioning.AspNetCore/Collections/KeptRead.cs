@@ -11,11 +11,11 @@ internal sealed class KeptRead(HttpContext http, CollectionEndpoint endpoint) : 
         var state = await KeptAsync().ConfigureAwait(false);
         if (Evaluate(state) is var outcome && outcome is not PreconditionOutcome.Proceed)
         {
-            RepresentationHeaders.Set(Http, Endpoint.Options, RowRepresentation.Of(state));
+            RepresentationHeaders.Set(Http, Endpoint, Headers, RowRepresentation.Of(state));
             return Stop(outcome, state);
         }
 
-        RepresentationHeaders.Set(Http, Endpoint.Options, RowRepresentation.Of(await KeptBesideContentAsync(state).ConfigureAwait(false)));
+        RepresentationHeaders.Set(Http, Endpoint, Headers, RowRepresentation.Of(await KeptBesideContentAsync(state).ConfigureAwait(false)));
         return null;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class PageRead(HttpContext http, CollectionEndpoint endpoint) : 
         }
 
         var state = Described(LoadedPage.TagOf(Context, Endpoint.Type, rows.Cast<object>()));
-        RepresentationHeaders.Set(Http, Endpoint.Options, RowRepresentation.Of(state));
+        RepresentationHeaders.Set(Http, Endpoint, Headers, RowRepresentation.Of(state));
         return Evaluate(state) is var outcome && outcome is PreconditionOutcome.Proceed ? result : Stop(outcome, state);
     }
 

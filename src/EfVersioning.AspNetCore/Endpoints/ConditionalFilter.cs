@@ -28,7 +28,7 @@ internal sealed class ConditionalFilter(ITaggedEndpoint said)
         // Where the handler's arguments could not be bound the answer is 400, and conditions do not count (RFC 9110 §13.2.1).
         return invocation => invocation.HttpContext.Response.StatusCode >= StatusCodes.Status400BadRequest ? next(invocation)
             : ConditionalRequest.Begun(invocation.HttpContext, said) is { } begun ? HandleAsync(begun, invocation, next)
-            : EarlyAnswer.RequestOf(invocation.HttpContext, said, isEarly: false) is { } request ? BeginAsync(request, invocation, next)
+            : EarlyAnswer.RequestOf(invocation.HttpContext, said) is { } request ? BeginAsync(request, invocation, next)
             : next(invocation);
     }
 

@@ -1,4 +1,5 @@
 using EfVersioning.AspNetCore.Resources;
+using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Builder;
 
 namespace EfVersioning.AspNetCore.Endpoints;

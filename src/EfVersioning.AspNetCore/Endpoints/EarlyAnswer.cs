@@ -12,6 +12,9 @@ internal sealed class EarlyAnswer(RequestDelegate next)
 {
     private readonly List<ITaggedEndpoint> _said = [];
 
+    // Found at the first request. A convention may have made another endpoint of the same delegate.
+    private Resources? _found;
+
     /// <summary>Puts it around an endpoint, once; what is said first is answered first.</summary>
     public static void Add(EndpointBuilder builder, ITaggedEndpoint said)
     {
@@ -24,42 +27,68 @@ internal sealed class EarlyAnswer(RequestDelegate next)
         early._said.Add(said);
     }
 
-    /// <summary>
-    /// The request's part in what is said; null where it has none, or where <c>WithoutETag()</c> has taken it back. The last of its kind
-    /// wins, as everywhere in the metadata of an endpoint.
-    /// </summary>
-    public static ConditionalRequest? RequestOf(HttpContext http, ITaggedEndpoint said, bool isEarly)
+    /// <summary>The request's part in what is said, behind the filters in front of ours; null where it has none.</summary>
+    public static ConditionalRequest? RequestOf(HttpContext http, ITaggedEndpoint said)
+        => EndpointOf(http) is { } endpoint && ResourceOf(endpoint, said, http.RequestServices) is { } resource ? resource.RequestOf(http, isEarly: false) : null;
+
+    /// <summary>What the request is about; null where its answer does not count.</summary>
+    private static Endpoint? EndpointOf(HttpContext http) => ConditionalRequest.IsErrorPage(http) ? null : http.GetEndpoint();
+
+    /// <summary>The resource of what is said; null where <c>WithoutETag()</c> has taken it back. The last of its kind wins, as everywhere in the metadata of an endpoint.</summary>
+    private static EntityEndpoint? ResourceOf(Endpoint endpoint, ITaggedEndpoint said, IServiceProvider services)
+        => endpoint.Metadata.GetOrderedMetadata<ITaggedEndpoint>().LastOrDefault(other => other.GetType() == said.GetType()) == said
+            ? said.ResourceOf(endpoint, services)
+            : null;
+
+    private Task InvokeAsync(HttpContext http)
+        => EndpointOf(http) is { } endpoint ? InvokeAsync(http, ResourcesOf(endpoint, http.RequestServices), from: 0) : next(http);
+
+    // Most requests have nothing to wait for here, and then need no step of their own behind the handler either.
+    private Task InvokeAsync(HttpContext http, (ITaggedEndpoint Said, EntityEndpoint Resource)[] resources, int from)
     {
-        if (ConditionalRequest.IsErrorPage(http) || http.GetEndpoint() is not { } endpoint)
+        for (var i = from; i < resources.Length; i++)
         {
-            return null;
-        }
-
-        ITaggedEndpoint? last = null;
-        foreach (var other in endpoint.Metadata.GetOrderedMetadata<ITaggedEndpoint>())
-        {
-            last = other.GetType() == said.GetType() ? other : last;
-        }
-
-        return last == said ? said.RequestOf(http, endpoint, isEarly) : null;
-    }
-
-    private async Task InvokeAsync(HttpContext http)
-    {
-        foreach (var said in _said)
-        {
-            if (RequestOf(http, said, isEarly: true) is { } request)
+            var (said, resource) = resources[i];
+            if (resource.RequestOf(http, isEarly: true) is { } request)
             {
-                if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)
+                var begun = request.BeginOrRefuseAsync();
+                if (!begun.IsCompletedSuccessfully || begun.Result is not null)
                 {
-                    await answer.ExecuteAsync(http).ConfigureAwait(false);
-                    return;
+                    return AnswerAsync(http, request, begun, resources, i);
                 }
 
                 request.Enter(said);
             }
         }
 
-        await next(http).ConfigureAwait(false);
+        return next(http);
     }
+
+    private async Task AnswerAsync(
+        HttpContext http, ConditionalRequest request, ValueTask<IResult?> begun, (ITaggedEndpoint Said, EntityEndpoint Resource)[] resources, int index)
+    {
+        if (await begun.ConfigureAwait(false) is { } answer)
+        {
+            await answer.ExecuteAsync(http).ConfigureAwait(false);
+            return;
+        }
+
+        request.Enter(resources[index].Said);
+        await InvokeAsync(http, resources, index + 1).ConfigureAwait(false);
+    }
+
+    private (ITaggedEndpoint Said, EntityEndpoint Resource)[] ResourcesOf(Endpoint endpoint, IServiceProvider services)
+    {
+        if (_found is not { } found || found.Endpoint != endpoint)
+        {
+            _found = found = new Resources(
+                endpoint,
+                [.. _said.Select(said => (said, ResourceOf(endpoint, said, services))).Where(found => found.Item2 is not null).Select(found => (found.said, found.Item2!))]);
+        }
+
+        return found.All;
+    }
+
+    /// <summary>What the requests of an endpoint are about, with what said it.</summary>
+    private sealed record Resources(Endpoint Endpoint, (ITaggedEndpoint Said, EntityEndpoint Resource)[] All);
 }

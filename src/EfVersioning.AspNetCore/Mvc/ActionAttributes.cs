@@ -1,4 +1,4 @@
-using EfVersioning.AspNetCore.Endpoints;
+using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;

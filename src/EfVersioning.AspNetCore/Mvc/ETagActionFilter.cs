@@ -86,7 +86,7 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
 
     private static ConditionalRequest? RequestOf(FilterContext context, bool isEarly)
         => SaidOf(context) is var said && !ConditionalRequest.IsErrorPage(context.HttpContext)
-            ? said.RequestOf(context.HttpContext, context.HttpContext.GetEndpoint()!, isEarly)
+            ? said.ResourceOf(context.HttpContext.GetEndpoint()!, context.HttpContext.RequestServices)?.RequestOf(context.HttpContext, isEarly)
             : null;
 
     private static TSaid SaidOf(FilterContext context)

@@ -1,6 +1,6 @@
 using EfVersioning.AspNetCore;
-using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Mvc;
+using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace Microsoft.AspNetCore.Mvc;

@@ -34,7 +34,7 @@ internal static class CodedTags
     {
         var (http, asked) = ((HttpContext, StringValues))request;
         var headers = http.Response.Headers;
-        if (http.Features.Get<ConflictTag>() is { } conflict && http.Response.StatusCode is StatusCodes.Status412PreconditionFailed)
+        if (http.Response.StatusCode is StatusCodes.Status412PreconditionFailed && http.Features.Get<ConflictTag>() is { } conflict)
         {
             headers.ETag = conflict.Tag;
         }

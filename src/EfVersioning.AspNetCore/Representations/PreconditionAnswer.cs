@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Problems;
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -26,7 +27,7 @@ internal static class PreconditionAnswer
         var outcome = Preconditions.Evaluate(request.Method, request.Headers, current, requireIfMatch);
         if (current.Exists && RequestMethod.IsRead(request.Method) && outcome is PreconditionOutcome.Proceed or PreconditionOutcome.NotModified)
         {
-            RepresentationHeaders.Set(http, options, current);
+            RepresentationHeaders.Set(http, options, OwnHeaders.Of(http), current);
             Settle(request, current);
         }
 

@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,10 +9,18 @@ namespace EfVersioning.AspNetCore.Representations;
 /// <summary>The headers that describe a representation: the same on a 200 and on its 304 (RFC 9110 §15.4.5).</summary>
 internal static class RepresentationHeaders
 {
-    /// <summary>Sets what the handler has not set.</summary>
-    public static void Set(HttpContext http, EtagHttpOptions options, in RepresentationState state)
+    /// <summary>Sets what the handler of an endpoint has not set.</summary>
+    public static void Set(HttpContext http, EntityEndpoint endpoint, OwnHeaders own, in RepresentationState state)
+        => Set(http, endpoint.Options, own, state, endpoint.HasVariants);
+
+    /// <summary>The same by the settings.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="own">What is set.</param>
+    /// <param name="state">What is answered.</param>
+    /// <param name="mayVary">Whether MVC may negotiate the answer.</param>
+    public static void Set(HttpContext http, EtagHttpOptions options, OwnHeaders own, in RepresentationState state, bool mayVary = true)
     {
-        var own = OwnHeaders.Of(http);
         var headers = http.Response.Headers;
         SetValidators(http, own, state);
         if (options.SetHeaders is { } setHeaders)
@@ -24,7 +33,7 @@ internal static class RepresentationHeaders
             own.Set(HeaderNames.CacheControl, cacheControl);
         }
 
-        if (NegotiatedType.Varies(http))
+        if (mayVary && NegotiatedType.Varies(http))
         {
             AddVary(headers, HeaderNames.Accept);
         }
@@ -37,25 +46,23 @@ internal static class RepresentationHeaders
     }
 
     /// <summary>The handler has run: describes what it answers, unless it set a tag of its own.</summary>
-    public static void Replace(HttpContext http, EtagHttpOptions options, RowState? before, RowState state)
+    public static void Replace(HttpContext http, EntityEndpoint endpoint, OwnHeaders own, RowState? before, RowState state)
     {
         var headers = http.Response.Headers;
         if (before is null)
         {
-            Set(http, options, RowRepresentation.Of(state));
+            Set(http, endpoint, own, RowRepresentation.Of(state));
         }
         else if (before != state && headers.ETag == before.Header)
         {
             headers.Remove(HeaderNames.ETag);
             headers.Remove(HeaderNames.LastModified);
-            SetValidators(http, RowRepresentation.Of(state));
+            SetValidators(http, own, RowRepresentation.Of(state));
         }
     }
 
     /// <summary>Sets the tag and the date alone, where there is no tag yet.</summary>
-    public static void SetValidators(HttpContext http, in RepresentationState state) => SetValidators(http, OwnHeaders.Of(http), state);
-
-    private static void SetValidators(HttpContext http, OwnHeaders own, in RepresentationState state)
+    public static void SetValidators(HttpContext http, OwnHeaders own, in RepresentationState state)
     {
         var headers = http.Response.Headers;
         if (headers.ETag.Count != 0)

@@ -6,69 +6,92 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfVersioning.AspNetCore.Representations;
 
-/// <summary>What is known of a row without asking the database: what a handler read is what it answers.</summary>
-internal static class RowKnown
+/// <summary>What is known of the rows of a type without asking the database: what a handler read is what it answers.</summary>
+/// <remarks>Made once for an endpoint, with what an untracked entity is read by: each step to it would be one more for every answer.</remarks>
+internal sealed class RowKnown
 {
+    private readonly VersionedType _type;
+    private readonly Type _entity;
+    private readonly IKey _primaryKey;
+
+    // Null where the entity does not carry it.
+    private readonly IClrPropertyGetter?[] _key;
+    private readonly IClrPropertyGetter? _token;
+    private readonly IClrPropertyGetter? _modified;
+    private readonly object? _noToken;
+
+    public RowKnown(VersionedType type)
+    {
+        _type = type;
+        _entity = type.EntityType.ClrType;
+        _primaryKey = type.EntityType.FindPrimaryKey()!;
+        _key = [.. _primaryKey.Properties.Select(GetterOf)];
+        _token = GetterOf(type.Token);
+        _modified = GetterOf(type.Modified);
+        _noToken = type.Token.Sentinel;
+    }
+
     /// <summary>
     /// By the entity that is answered, where it is one of this row (or, without a key, of the type). One that is not tracked and
     /// says no version may be a projection into the entity's class.
     /// </summary>
-    public static RowState? ByEntity(DbContext context, VersionedType type, object?[]? key, object? entity)
+    public RowState? ByEntity(DbContext context, object?[]? key, object? entity)
     {
-        if (entity is null || !type.EntityType.ClrType.IsInstanceOfType(entity) || !RowTag.MayAnswer(context, entity))
+        if (entity is null || !_entity.IsInstanceOfType(entity) || !RowTag.MayAnswer(context, entity))
         {
             return null;
         }
 
         if (TrackedEntry.Find(context, entity) is not { } tracked)
         {
-            return ByUntracked(type, key, entity);
+            return ByUntracked(key, entity);
         }
 
-        return tracked.State is EntityState.Added || (key is not null && !type.Key.MayBeSame(key, type.Key.Of(tracked)))
+        return tracked.State is EntityState.Added || (key is not null && !_type.Key.MayBeSame(key, _type.Key.Of(tracked)))
             ? null
-            : Of(context, type, tracked);
+            : Of(context, tracked);
     }
 
     /// <summary>By what the context tracks.</summary>
-    public static RowState? ByTracking(DbContext context, VersionedType type, object?[] key)
-        => TrackedEntry.Find(context, type.EntityType.FindPrimaryKey()!, key) is { State: EntityState.Unchanged or EntityState.Modified } tracked
-            && type.EntityType.IsAssignableFrom(tracked.EntityType)
+    public RowState? ByTracking(DbContext context, object?[] key)
+        => TrackedEntry.Find(context, _primaryKey, key) is { State: EntityState.Unchanged or EntityState.Modified } tracked
+            && _type.EntityType.IsAssignableFrom(tracked.EntityType)
             && RowTag.MayAnswer(context, tracked.Entity)
-                ? Of(context, type, tracked)
+                ? Of(context, tracked)
                 : null;
 
-    private static RowState? Of(DbContext context, VersionedType type, TrackedEntry tracked)
+    private RowState? Of(DbContext context, TrackedEntry tracked)
     {
-        var token = RowTag.Token(context, tracked, type);
-        return token is not null && !type.HasTag(token)
+        var token = RowTag.Token(context, tracked, _type);
+        return token is not null && !_type.HasTag(token)
             ? null
             : new RowState(
-                type.TagOf(tracked, token),
-                type.Modified is { } modified && tracked.Seen(modified) is { } time ? ModifiedValue.Read(time) : null);
+                _type.TagOf(tracked, token),
+                _type.Modified is { } modified && tracked.Seen(modified) is { } time ? ModifiedValue.Read(time) : null);
     }
 
-    private static RowState? ByUntracked(VersionedType type, object?[]? key, object entity)
+    private RowState? ByUntracked(object?[]? key, object entity)
     {
-        var properties = type.EntityType.FindPrimaryKey()!.Properties;
-        var own = new object?[properties.Count];
+        if (_token?.GetClrValue(entity) is not { } token || VersionEquality.Same(token, _noToken))
+        {
+            return null;
+        }
+
+        var own = new object?[_key.Length];
         for (var i = 0; i < own.Length; i++)
         {
-            if (properties[i].IsShadowProperty())
+            if (_key[i] is not { } part)
             {
                 return null;
             }
 
-            own[i] = ValueOf(properties[i]);
+            own[i] = part.GetClrValue(entity);
         }
 
-        return type.Token.IsShadowProperty() || ValueOf(type.Token) is not { } token || VersionEquality.Same(token, type.Token.Sentinel) || !type.HasTag(token)
-            || (key is not null && !type.Key.MayBeSame(key, own))
-                ? null
-                : new RowState(
-                    type.TagOf(own, token),
-                    type.Modified is { } modified && !modified.IsShadowProperty() && ValueOf(modified) is { } time ? ModifiedValue.Read(time) : null);
-
-        object? ValueOf(IProperty property) => property.GetGetter().GetClrValue(entity);
+        return (key is not null && !_type.Key.MayBeSame(key, own)) || _type.TagOf(own, token) is not { IsDefault: false } tag
+            ? null
+            : new RowState(tag, _modified?.GetClrValue(entity) is { } time ? ModifiedValue.Read(time) : null);
     }
+
+    private static IClrPropertyGetter? GetterOf(IProperty? property) => property is null || property.IsShadowProperty() ? null : property.GetGetter();
 }

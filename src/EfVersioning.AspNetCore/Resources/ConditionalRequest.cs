@@ -14,12 +14,16 @@ internal abstract class ConditionalRequest(HttpContext http, EntityEndpoint endp
     private DbContext? _context;
     private StoreView? _store;
     private bool _hasStore;
+    private OwnHeaders? _headers;
     private ITaggedEndpoint? _said;
     private ConditionalRequest? _before;
 
     protected HttpContext Http { get; } = http;
 
     public DbContext Context => _context ??= endpoint.ContextOf(Http);
+
+    /// <summary>What it sets on the answer.</summary>
+    protected OwnHeaders Headers => _headers ??= new OwnHeaders(Http.Response);
 
     /// <summary>The store that is asked before the database; null where there is none.</summary>
     protected StoreView? Store
@@ -61,17 +65,23 @@ internal abstract class ConditionalRequest(HttpContext http, EntityEndpoint endp
     /// <c>UseStatusCodePagesWithReExecute</c>): that answer stays, and conditions do not count (RFC 9110 §13.2.1).
     /// </summary>
     public static bool IsErrorPage(HttpContext http)
-        => RequestMethod.IsRead(http.Request.Method) && http.Response.StatusCode >= StatusCodes.Status400BadRequest;
+        => http.Response.StatusCode >= StatusCodes.Status400BadRequest && RequestMethod.IsRead(http.Request.Method);
 
-    /// <summary>What is to be answered in the handler's place; null where the handler is to run.</summary>
+    /// <summary>What is to be answered in the handler's place; null where the handler is to run. What it raises it raises in its task.</summary>
     public virtual ValueTask<IResult?> BeginAsync() => ValueTask.FromResult<IResult?>(null);
 
     /// <summary>The same; what is raised on the way is answered too where it is ours to answer.</summary>
-    public async ValueTask<IResult?> BeginOrRefuseAsync()
+    public ValueTask<IResult?> BeginOrRefuseAsync()
+    {
+        var begun = BeginAsync();
+        return begun.IsCompletedSuccessfully ? begun : OrRefuseAsync(begun);
+    }
+
+    private async ValueTask<IResult?> OrRefuseAsync(ValueTask<IResult?> begun)
     {
         try
         {
-            return await BeginAsync().ConfigureAwait(false);
+            return await begun.ConfigureAwait(false);
         }
         catch (Exception exception) when (MayAnswer(exception))
         {

@@ -21,6 +21,11 @@ internal abstract class EntityEndpoint(Endpoint endpoint, EndpointContext contex
     /// <summary>The application's settings, as the endpoint changes them.</summary>
     public EtagHttpOptions Options { get; } = options;
 
+    /// <summary>The request's part in the resource; null where it has none, so that its handler answers alone.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="isEarly">Whether its parameters are not bound yet. Where binding would refuse one it has no part so early.</param>
+    public abstract ConditionalRequest? RequestOf(HttpContext http, bool isEarly);
+
     /// <summary>The request's context.</summary>
     public DbContext ContextOf(HttpContext http) => (DbContext)http.RequestServices.GetRequiredService(context.Type);
 

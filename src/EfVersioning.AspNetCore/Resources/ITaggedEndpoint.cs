@@ -19,15 +19,10 @@ internal interface ITaggedEndpoint
     /// <summary>Whether every tag of the endpoint is one to look after, and not only those in the form that we write.</summary>
     bool TakesAnyTag => false;
 
-    /// <summary>What the resource is, by the model; at start-up, or at the first request where the endpoint was added later.</summary>
+    /// <summary>
+    /// What the resource is, by the model; found at start-up, or at the first request where the endpoint was added later. Null where
+    /// the tag comes from no row.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
-    void Resolve(Endpoint endpoint, IServiceProvider services)
-    {
-    }
-
-    /// <summary>The request's part in the resource; null where it has none, so that its handler answers alone.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="endpoint">Its endpoint.</param>
-    /// <param name="isEarly">Whether its parameters are not bound yet. Where binding would refuse one it has no part so early.</param>
-    ConditionalRequest? RequestOf(HttpContext http, Endpoint endpoint, bool isEarly) => null;
+    EntityEndpoint? ResourceOf(Endpoint endpoint, IServiceProvider services) => null;
 }

@@ -17,11 +17,14 @@ internal sealed class RouteKey
     /// entity's in front (<c>{songId}</c>), or by its own (<c>{id}</c>) at the end of the route. In
     /// <c>/albums/{id}/tracks/{track}</c> the id is the album's, and a slug is no key: nor is it where the handler takes it for a text.
     /// </summary>
+    /// <param name="type">The entity type.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="names">The parameters that were named; empty where none was.</param>
+    /// <param name="isAction">Whether the endpoint is a controller's, for the line that a refusal says to write.</param>
     /// <returns>Where it is; null where the route does not say for certain; or why there can be none.</returns>
-    public static (RouteKey? Key, string? Refusal) Find(VersionedType type, RouteEndpoint endpoint, SaidOfRow said)
+    public static (RouteKey? Key, string? Refusal) Find(VersionedType type, RouteEndpoint endpoint, IReadOnlyList<string> names, bool isAction)
     {
         var route = endpoint.RoutePattern;
-        var names = said.Key;
         var properties = type.EntityType.FindPrimaryKey()!.Properties;
         var entity = type.EntityType.ClrType.Name;
         var key = $"the key of '{entity}' ({string.Join(", ", properties.Select(property => property.Name))})";
@@ -62,10 +65,10 @@ internal sealed class RouteKey
         string Line(int count)
         {
             var named = string.Join(", ", Enumerable.Repeat("\"…\"", count));
-            return said.IsAction ? $"[ETag<{entity}>(Key = [{named}])]" : $"WithETag<{entity}>({named})";
+            return isAction ? $"[ETag<{entity}>(Key = [{named}])]" : $"WithETag<{entity}>({named})";
         }
 
-        string Otherwise() => said.IsAction
+        string Otherwise() => isAction
             ? $"for a list use [CollectionETag<{entity}>]. An action of a controller that has the attribute, but not of one row, says [NoETag]."
             : $"for a list use WithCollectionETag<{entity}>().";
     }

@@ -1,5 +1,4 @@
 using EfVersioning.AspNetCore.Representations;
-using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 
 namespace EfVersioning.AspNetCore.Rows;
@@ -20,7 +19,7 @@ internal sealed class AnsweredRead(HttpContext http, RowEndpoint endpoint) : Row
         }
 
         var representation = RowRepresentation.Of(state);
-        RepresentationHeaders.Set(Http, Endpoint.Options, representation);
+        RepresentationHeaders.Set(Http, Endpoint, Headers, representation);
         var outcome = Evaluate(representation);
         return outcome switch
         {

@@ -1,5 +1,4 @@
 using EfVersioning.AspNetCore.Representations;
-using EfVersioning.AspNetCore.Resources;
 using EfVersioning.EfInternals;
 using EfVersioning.Guards;
 using EfVersioning.Reading;

@@ -1,6 +1,5 @@
 using EfVersioning.AspNetCore.Preferences;
 using EfVersioning.AspNetCore.Representations;
-using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 
@@ -77,7 +76,7 @@ internal abstract class RowChange(HttpContext http, RowEndpoint endpoint, object
 
         if (state is not null)
         {
-            RepresentationHeaders.SetValidators(Http, RowRepresentation.Of(state));
+            RepresentationHeaders.SetValidators(Http, Headers, RowRepresentation.Of(state));
         }
 
         return Task.CompletedTask;

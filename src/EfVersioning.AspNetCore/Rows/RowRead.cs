@@ -1,5 +1,4 @@
 using EfVersioning.AspNetCore.Representations;
-using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -14,15 +13,15 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
     /// Asks for the version before the row is read. Before, and never after: a tag that is older than what is answered
     /// costs a download, one that is newer would be a false 304 for ever.
     /// </summary>
-    public override async ValueTask<IResult?> BeginAsync()
+    public override ValueTask<IResult?> BeginAsync()
     {
         var headers = Http.Request.Headers;
         var isConditional = headers is not { IfNoneMatch.Count: 0, IfMatch.Count: 0, IfModifiedSince.Count: 0, IfUnmodifiedSince.Count: 0, Range.Count: 0 };
-        if (Endpoint.DeclaresEntity && Endpoint.Related.Count == 0 && !isConditional)
-        {
-            return null;
-        }
+        return Endpoint.DeclaresEntity && Endpoint.Related.Count == 0 && !isConditional ? default : BeginAsync(isConditional);
+    }
 
+    private async ValueTask<IResult?> BeginAsync(bool isConditional)
+    {
         var probed = Dated(await ProbeAsync(isWhole: true).ConfigureAwait(false));
         if (probed is not null && isConditional)
         {
@@ -30,7 +29,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
             var outcome = Evaluate(representation);
             if (outcome is PreconditionOutcome.NotModified)
             {
-                RepresentationHeaders.Set(Http, Endpoint.Options, representation);
+                RepresentationHeaders.Set(Http, Endpoint, Headers, representation);
                 return PreconditionAnswer.Of(outcome);
             }
 
@@ -55,7 +54,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
         }
 
         // Before the handler, which may write the response itself; corrected when the status is known.
-        RepresentationHeaders.Set(Http, Endpoint.Options, described);
+        RepresentationHeaders.Set(Http, Endpoint, Headers, described);
         return null;
     }
 
@@ -75,9 +74,8 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
             if (IsOfAnotherRow(result))
             {
                 // The handler means another row than its route says: with the tag of that one, a change of this one would be a false 304.
-                var own = OwnHeaders.Of(Http);
-                own.Unset(HeaderNames.ETag);
-                own.Unset(HeaderNames.LastModified);
+                Headers.Unset(HeaderNames.ETag);
+                Headers.Unset(HeaderNames.LastModified);
                 return ValueTask.FromResult(result);
             }
 
@@ -93,7 +91,7 @@ internal sealed class RowRead(HttpContext http, RowEndpoint endpoint, object?[] 
 
         if (!Http.Response.HasStarted && (answered ?? _probed) is { } state)
         {
-            RepresentationHeaders.Replace(Http, Endpoint.Options, _probed, state);
+            RepresentationHeaders.Replace(Http, Endpoint, Headers, _probed, state);
         }
 
         return ValueTask.FromResult(result);

@@ -47,9 +47,15 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
     /// <summary>What the row is at.</summary>
     /// <param name="isWhole">Whether the rows beside it count that its representation is made from.</param>
-    protected async ValueTask<RowState?> ProbeAsync(bool isWhole)
+    protected ValueTask<RowState?> ProbeAsync(bool isWhole)
     {
-        var row = await VersionProbe.FindAsync(Store, this, Endpoint.Type, Key!, async: true, Http.RequestAborted).ConfigureAwait(false);
+        var found = VersionProbe.FindAsync(Store, this, Endpoint.Type, Key!, async: true, Http.RequestAborted);
+        return Endpoint.IsPlain ? found : RepresentAsync(found, isWhole);
+    }
+
+    private async ValueTask<RowState?> RepresentAsync(ValueTask<RowState?> found, bool isWhole)
+    {
+        var row = await found.ConfigureAwait(false);
         if (row is not null && Endpoint.HasTextKey)
         {
             Key = Endpoint.Type.KeyIn(row.Tag) ?? Key;
@@ -82,15 +88,15 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     }
 
     /// <summary>What the context shows of the row; null where it does not track it.</summary>
-    protected RowState? TrackedState => Key is null ? null : RowRepresentation.Varied(RowKnown.ByTracking(Context, Endpoint.Type, Key), Variant);
+    protected RowState? TrackedState => Key is null ? null : RowRepresentation.Varied(Endpoint.Known.ByTracking(Context, Key), Variant);
 
     /// <summary>What the answer itself shows of the row; null where it does not show the entity.</summary>
     protected RowState? AnsweredStateOf(object? result)
-        => RowRepresentation.Varied(RowKnown.ByEntity(Context, Endpoint.Type, Key, HandlerResult.ValueOf(result)), Variant);
+        => RowRepresentation.Varied(Endpoint.Known.ByEntity(Context, Key, HandlerResult.ValueOf(result)), Variant);
 
     /// <summary>Whether an answer that is not the row is another row of its type.</summary>
     protected bool IsOfAnotherRow(object? result)
-        => RowKnown.ByEntity(Context, Endpoint.Type, key: null, HandlerResult.ValueOf(result)) is not null;
+        => Endpoint.Known.ByEntity(Context, key: null, HandlerResult.ValueOf(result)) is not null;
 
     protected static bool IsSuccess(int status) => status is >= 200 and < 300;
 }

@@ -1,5 +1,4 @@
 using EfVersioning.AspNetCore.Representations;
-using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Guards;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;

@@ -2,7 +2,6 @@ using EfVersioning.AspNetCore.Conflicts;
 using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Problems;
 using EfVersioning.AspNetCore.Representations;
-using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Guards;
 using EfVersioning.Reading;
 using EfVersioning.Writing.Conflicts;
@@ -82,7 +81,7 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
         }
 
         // What is shown may be newer than what was asked before, and its tag is its own.
-        var shown = RowKnown.ByEntity(source.Context, endpoint.Type, key, entity) is { } known
+        var shown = endpoint.Known.ByEntity(source.Context, key, entity) is { } known
             ? (known with { Tag = TagVariant.Of(known.Tag, variant) }).Header
             : current.Header;
         var details = problem(shown);

@@ -1,7 +1,7 @@
 using EfVersioning.AspNetCore.Collections;
 using EfVersioning.AspNetCore.Contents;
-using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Resources;
+using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -36,8 +36,8 @@ internal static class EndpointTable
         var methods = MethodsOf(endpoint);
         var (resource, key, guard, decided) = said switch
         {
-            ETagEndpoint row => Of(RowEndpoint.Of(endpoint, row, services), methods),
-            ETagCollection list => Of(CollectionEndpoint.Of(endpoint, list, services)),
+            ETagEndpoint row => Of(row.RowOf(endpoint, services), methods),
+            ETagCollection list => Of(list.ListOf(endpoint, services)),
             HashedResponse => ("hash of the body", "", "", "late"),
             StatedResponse => ("a function's", "", "If-Match", "early"),
             _ => (said.GetType().Name, "", "", ""),

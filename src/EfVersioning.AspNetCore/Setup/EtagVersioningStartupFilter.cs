@@ -37,7 +37,7 @@ internal sealed class EtagVersioningStartupFilter : IStartupFilter
                 // refused, at its first request.
                 if (endpoint is RouteEndpoint)
                 {
-                    said.Resolve(endpoint, scope.ServiceProvider);
+                    said.ResourceOf(endpoint, scope.ServiceProvider);
                 }
             }
 

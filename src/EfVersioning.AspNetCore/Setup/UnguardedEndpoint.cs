@@ -1,7 +1,7 @@
 using System.Reflection;
 using EfVersioning.AspNetCore.Collections;
-using EfVersioning.AspNetCore.Endpoints;
 using EfVersioning.AspNetCore.Resources;
+using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
@@ -27,7 +27,7 @@ internal sealed record UnguardedEndpoint(RouteEndpoint Write, RouteEndpoint Read
         var said = Read.Metadata.GetMetadata<ITaggedEndpoint>();
         var call = said switch
         {
-            ETagEndpoint row => $"RequireIfMatch<{RowEndpoint.Of(Read, row, services).Type.EntityType.ClrType.Name}>",
+            ETagEndpoint row => $"RequireIfMatch<{row.RowOf(Read, services).Type.EntityType.ClrType.Name}>",
             ETagCollection list => $"{(IsAction ? "CollectionETag" : "WithCollectionETag")}<{list.Entity.Name}>",
             _ => "RequireIfMatch<…>",
         };

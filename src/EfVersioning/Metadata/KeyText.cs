@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using EfVersioning.Databases;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.Json;
 
@@ -18,6 +19,7 @@ internal sealed class KeyText
     private readonly JsonValueReaderWriter? _json;
     private readonly Lazy<DateTimeKind> _kind;
     private readonly bool _takesNul;
+    private ValueComparer? _comparer;
 
     /// <param name="property">The property.</param>
     /// <param name="provider">The name of the database's provider.</param>
@@ -36,6 +38,21 @@ internal sealed class KeyText
     /// <summary>How EF Core writes a property as JSON; null where it cannot, or where nobody can be asked.</summary>
     public static JsonValueReaderWriter? JsonOf(IReadOnlyProperty property, StoredForm form)
         => property.GetJsonValueReaderWriter() ?? form.Mapping?.JsonValueReaderWriter;
+
+    /// <summary>Writes the text into a tag.</summary>
+    /// <exception cref="InvalidOperationException">The text of this key would be that of another one.</exception>
+    public void Write(ref ETagBuilder builder, object? value)
+    {
+        // Most keys are such numbers, and need no string.
+        if (_form.Converter is null && value is int number)
+        {
+            builder.AppendKeyPart(number);
+        }
+        else
+        {
+            builder.AppendKeyPart(Of(value));
+        }
+    }
 
     /// <exception cref="InvalidOperationException">The text of this key would be that of another one.</exception>
     public string Of(object? value)
@@ -76,7 +93,7 @@ internal sealed class KeyText
     }
 
     /// <summary>Whether two values are one key, as the model says.</summary>
-    public bool AreSame(object? one, object? other) => _property.GetKeyValueComparer().Equals(one, other);
+    public bool AreSame(object? one, object? other) => (_comparer ??= _property.GetKeyValueComparer()).Equals(one, other);
 
     /// <summary>Whether two values may be one key in the database: texts are compared by a collation, of case, of spaces at the end and of more outside of ASCII.</summary>
     public bool MayBeSame(object? one, object? other)

@@ -105,7 +105,7 @@ internal sealed class VersionedType
         builder.AppendPrefix(_prefix);
         for (var i = 0; i < key.Length; i++)
         {
-            builder.AppendKeyPart(Key.Parts[i].Of(key[i]));
+            Key.Parts[i].Write(ref builder, key[i]);
         }
 
         Kind.Write(ref builder, token);

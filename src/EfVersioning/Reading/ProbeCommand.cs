@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Linq.Expressions;
+using EfVersioning.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -16,20 +17,22 @@ namespace EfVersioning.Reading;
 /// </summary>
 internal sealed class ProbeCommand
 {
+    private readonly VersionedType _type;
     private readonly IRelationalCommand _template;
     private readonly string[] _names;
     private readonly Func<DbDataReader, object?[]> _columns;
 
-    private ProbeCommand(IRelationalCommand template, string[] names, Func<DbDataReader, object?[]> columns)
-        => (_template, _names, _columns) = (template, names, columns);
+    private ProbeCommand(VersionedType type, IRelationalCommand template, string[] names, Func<DbDataReader, object?[]> columns)
+        => (_type, _template, _names, _columns) = (type, template, names, columns);
 
     /// <summary>Makes it; null where the query has parameters beside the key, or EF Core does not say its SQL.</summary>
     /// <param name="context">A context of the model; it is not kept.</param>
-    /// <param name="query">The query, for some key.</param>
-    /// <param name="key">The properties of the key, in the order in which the query compares them.</param>
-    /// <param name="columns">What the query selects.</param>
-    public static ProbeCommand? Of(DbContext context, IQueryable<object?[]> query, IReadOnlyList<IProperty> key, IReadOnlyList<IProperty> columns)
+    /// <param name="type">The entity type.</param>
+    /// <param name="query">The query for the columns of <see cref="ProbedRow"/>, for some key.</param>
+    public static ProbeCommand? Of(DbContext context, VersionedType type, IQueryable<object?[]> query)
     {
+        var key = type.EntityType.FindPrimaryKey()!.Properties;
+        IProperty[] columns = [.. ProbedRow.Columns(type)];
         if (!context.Database.IsRelational() || columns.Any(column => column.GetRelationalTypeMapping().Converter is { ConvertsNulls: true }))
         {
             return null;
@@ -50,26 +53,25 @@ internal sealed class ProbeCommand
             builder.AddParameter(names[i], syntax.GenerateParameterName(names[i]), key[i].GetRelationalTypeMapping(), nullable: false);
         }
 
-        return new ProbeCommand(builder.Build(), names, ReaderOf(columns));
+        return new ProbeCommand(type, builder.Build(), names, ReaderOf(columns));
     }
 
-    /// <summary>The columns of the row; null where there is none.</summary>
-    public async ValueTask<object?[]?> AskAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
+    /// <summary>What the row is at; null where there is none.</summary>
+    public ValueTask<RowState?> AskAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
+    {
+        var strategy = ((IInfrastructure<IServiceProvider>)context).Instance.GetRequiredService<IExecutionStrategy>();
+        return async
+            ? new(strategy.ExecuteAsync(
+                (this, key), static (context, asked, cancellationToken) => asked.Item1.SendAsync(context, asked.key, async: true, cancellationToken), null, cancellationToken))
+            : new(strategy.Execute((this, key), static (context, asked) => Synchronously.Get(new ValueTask<RowState?>(asked.Item1.SendAsync(context, asked.key, async: false, CancellationToken.None))), null));
+    }
+
+    private async Task<RowState?> SendAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
     {
         var services = ((IInfrastructure<IServiceProvider>)context).Instance;
         using var _ = services.GetRequiredService<ICoreSingletonOptions>().AreThreadSafetyChecksEnabled
             ? services.GetRequiredService<IConcurrencyDetector>().EnterCriticalSection()
             : default(ConcurrencyDetectorCriticalSectionDisposer?);
-        var strategy = services.GetRequiredService<IExecutionStrategy>();
-        return async
-            ? await strategy.ExecuteAsync(
-                (this, key), static (context, asked, cancellationToken) => asked.Item1.SendAsync(context, asked.key, async: true, cancellationToken), null, cancellationToken).ConfigureAwait(false)
-            : strategy.Execute((this, key), static (context, asked) => Synchronously.Get(new ValueTask<object?[]?>(asked.Item1.SendAsync(context, asked.key, async: false, CancellationToken.None))), null);
-    }
-
-    private async Task<object?[]?> SendAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
-    {
-        var services = ((IInfrastructure<IServiceProvider>)context).Instance;
         var connection = services.GetRequiredService<IRelationalConnection>();
         var values = new Dictionary<string, object?>(_names.Length);
         for (var i = 0; i < _names.Length; i++)
@@ -89,12 +91,12 @@ internal sealed class ProbeCommand
                 var reader = await command.ExecuteReaderAsync(sent, cancellationToken).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
                 {
-                    return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? _columns(reader.DbDataReader) : null;
+                    return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? ProbedRow.Version(_type, key, _columns(reader.DbDataReader)) : null;
                 }
             }
 
             using var read = command.ExecuteReader(sent);
-            return read.Read() ? _columns(read.DbDataReader) : null;
+            return read.Read() ? ProbedRow.Version(_type, key, _columns(read.DbDataReader)) : null;
         }
         finally
         {

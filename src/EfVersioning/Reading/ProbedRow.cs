@@ -12,13 +12,9 @@ internal static class ProbedRow
     public static IEnumerable<IProperty> Columns(VersionedType type)
         => Versions(type).Concat(type.EntityType.FindPrimaryKey()!.Properties.Where((_, index) => type.Key.Parts[index].IsText));
 
-    public static RowState? Version(VersionedType type, object?[] key, object?[]? columns)
+    /// <summary>What the row is at, by its columns.</summary>
+    public static RowState Version(VersionedType type, object?[] key, object?[] columns)
     {
-        if (columns is null)
-        {
-            return null;
-        }
-
         var versions = type.Modified is null || type.Modified == type.Token ? 1 : 2;
         return new RowState(
             type.TagOf(Spelled(type, key, columns.AsSpan(versions)), columns[0]),

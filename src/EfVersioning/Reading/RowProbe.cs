@@ -11,7 +11,6 @@ namespace EfVersioning.Reading;
 internal abstract class RowProbe<TEntity>(VersionedType type) : VersionProbe
     where TEntity : class
 {
-    private readonly IProperty[] _columns = [.. ProbedRow.Columns(type)];
     private readonly Expression<Func<TEntity, object?[]>> _select = RowProperty.Array<TEntity>(ProbedRow.Columns(type));
 
     // Made with the first context that asks: null where a query has to ask.
@@ -19,16 +18,13 @@ internal abstract class RowProbe<TEntity>(VersionedType type) : VersionProbe
 
     protected VersionedType Type { get; } = type;
 
-    internal sealed override async ValueTask<RowState?> AskAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
-    {
-        var command = (_command ??= new(CommandOf(context, key))).Value;
-        return ProbedRow.Version(
-            Type,
-            key,
-            command is null
-                ? await ColumnsAsync(context, key, async, cancellationToken).ConfigureAwait(false)
-                : await command.AskAsync(context, key, async, cancellationToken).ConfigureAwait(false));
-    }
+    internal sealed override ValueTask<RowState?> AskAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
+        => (_command ??= new(CommandOf(context, key))).Value is { } command
+            ? command.AskAsync(context, key, async, cancellationToken)
+            : QueryAsync(context, key, async, cancellationToken);
+
+    private async ValueTask<RowState?> QueryAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken)
+        => await ColumnsAsync(context, key, async, cancellationToken).ConfigureAwait(false) is { } columns ? ProbedRow.Version(Type, key, columns) : null;
 
     /// <summary>The columns of the row by a query; null where there is no such row.</summary>
     private protected abstract ValueTask<object?[]?> ColumnsAsync(DbContext context, object?[] key, bool async, CancellationToken cancellationToken);
@@ -36,7 +32,7 @@ internal abstract class RowProbe<TEntity>(VersionedType type) : VersionProbe
     // A filter may say something else in each context, and its SQL with it.
     private ProbeCommand? CommandOf(DbContext context, object?[] key)
         => Type.IsFiltered ? null
-            : ProbeCommand.Of(context, Columns(context, key), Type.EntityType.FindPrimaryKey()!.Properties, _columns);
+            : ProbeCommand.Of(context, Type, Columns(context, key));
 
     /// <summary>The same columns as a query that is not run yet.</summary>
     private protected IQueryable<object?[]> Columns(DbContext context, object?[] key) => Rows(context, key).Select(_select);

@@ -22,7 +22,7 @@ internal static class RowLoad
         var rows = ((RowProbe<TEntity>)VersionProbe.Of(type)).Rows(context, key);
         var read = await rows.AsNoTracking().IgnoreAutoIncludes().AsSingleQuery().Select(WithVersion(type, content))
             .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        return read is null ? null : new LoadedRow<TResult>(ProbedRow.Version(type, key, read.Columns)!, read.Content);
+        return read is null ? null : new LoadedRow<TResult>(ProbedRow.Version(type, key, read.Columns), read.Content);
     }
 
     /// <summary><c>row => new Read { Columns = [version, modified], Content = content }</c></summary>
@@ -37,7 +37,7 @@ internal static class RowLoad
 
     private sealed class Read<TResult>
     {
-        public object?[]? Columns { get; init; }
+        public object?[] Columns { get; init; } = null!;
 
         public TResult? Content { get; init; }
     }

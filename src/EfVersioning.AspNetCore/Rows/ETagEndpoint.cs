@@ -1,14 +1,18 @@
 using System.Collections.Concurrent;
+using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 
-namespace EfVersioning.AspNetCore.Resources;
+namespace EfVersioning.AspNetCore.Rows;
 
 /// <summary>
 /// What was said of an endpoint whose resource is one row, by <c>WithETag</c> and <c>RequireIfMatch</c> or by the attributes of the same
-/// names; groups and endpoints add to one and the same.
+/// names; groups and endpoints add to one and the same. It is endpoint metadata.
 /// </summary>
-internal abstract class SaidOfRow
+internal sealed class ETagEndpoint : ITaggedEndpoint
 {
+    // By endpoint: one action can have several conventional routes, which share what was said and call the key's parameters differently.
+    private readonly ConcurrentDictionary<Endpoint, RowEndpoint> _rows = new();
+
     /// <summary>The entity that the resource is; null where an attribute leaves it to the action's result.</summary>
     public Type? Entity { get; set; }
 
@@ -30,9 +34,10 @@ internal abstract class SaidOfRow
     /// <summary>Whether it was said by an attribute at a controller's action, for the line that an error says to write.</summary>
     public bool IsAction { get; init; }
 
-    /// <summary>
-    /// What the endpoint is, once the model is known. By endpoint: one action can have several conventional routes, which
-    /// share what was said and call the key's parameters differently.
-    /// </summary>
-    public ConcurrentDictionary<Endpoint, RowEndpoint> Rows { get; } = new();
+    /// <summary>What the endpoint is, once the model is known.</summary>
+    /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
+    public RowEndpoint RowOf(Endpoint endpoint, IServiceProvider services)
+        => _rows.TryGetValue(endpoint, out var row) ? row : _rows.GetOrAdd(endpoint, RowEndpoint.Of(endpoint, this, services));
+
+    EntityEndpoint ITaggedEndpoint.ResourceOf(Endpoint endpoint, IServiceProvider services) => RowOf(endpoint, services);
 }

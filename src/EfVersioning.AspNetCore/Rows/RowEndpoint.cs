@@ -1,4 +1,7 @@
 using System.Reflection;
+using EfVersioning.AspNetCore.Observing;
+using EfVersioning.AspNetCore.Representations;
+using EfVersioning.AspNetCore.Resources;
 using EfVersioning.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -6,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace EfVersioning.AspNetCore.Resources;
+namespace EfVersioning.AspNetCore.Rows;
 
 /// <summary>An endpoint whose resource is one row.</summary>
 internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, VersionedType type, EtagHttpOptions options, RouteKey? key)
@@ -14,6 +17,12 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
 {
     /// <summary>Whether a key of the row may have several spellings, so that only the row knows its own.</summary>
     public bool HasTextKey { get; } = type.Key.HasText;
+
+    /// <summary>What is known of its rows without asking.</summary>
+    public RowKnown Known { get; } = new(type);
+
+    /// <summary>Whether what its row is at is all that its representation is: the request adds nothing to it.</summary>
+    public bool IsPlain => !HasTextKey && !HasVariants && Related.Count == 0;
 
     /// <summary>Where the key is; null for a <c>POST</c> that makes a row, and where the route does not say for certain.</summary>
     public RouteKey? Key { get; } = key;
@@ -29,12 +38,47 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
     /// <summary>Asks for the rows beside its own that the representation is made from; none where it is made from one.</summary>
     public required IReadOnlyList<Func<DbContext, object?[], CancellationToken, ValueTask<IReadOnlyList<ETag>>>> Related { get; init; }
 
-    /// <summary>What an endpoint is; resolved at start-up, or at its first request where it was added later.</summary>
-    /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
-    public static RowEndpoint Of(Endpoint endpoint, SaidOfRow said, IServiceProvider services)
-        => said.Rows.TryGetValue(endpoint, out var row) ? row : said.Rows.GetOrAdd(endpoint, Resolve(endpoint, said, services));
+    public override ConditionalRequest? RequestOf(HttpContext http, bool isEarly)
+    {
+        var hasNul = false;
 
-    private static RowEndpoint Resolve(Endpoint endpoint, SaidOfRow said, IServiceProvider services)
+        // What is no key goes on to the handler's own 400 or 404, and is guarded as where the route names none.
+        var key = Key?.Read(http.Request.RouteValues, out hasNul);
+        if (isEarly && !Parameters.AreReadable(http.Request, key is not null))
+        {
+            return null;
+        }
+
+        if (hasNul)
+        {
+            return new UnaskableRow(http, this);
+        }
+
+        if (Options.AcceptWeakIfMatch)
+        {
+            WeakIfMatch.Strengthen(http.Request.Headers);
+        }
+
+        if (RequestMethod.IsRead(http.Request.Method))
+        {
+            return key is null ? new AnsweredRead(http, this) : new RowRead(http, this, key);
+        }
+
+        PreconditionObserver.Of(http)?.Begun(http, RequiresIfMatch);
+        return http.Request.Method switch
+        {
+            // The answer to a QUERY is not that of the row alone.
+            var method when RequestMethod.IsSafe(method) => null,
+
+            // A POST without the key makes a row: a conventional route has the parameter all the same.
+            "POST" => new RowWrite(http, this, key),
+            _ => key is null ? new NamedWrite(http, this) : new RowWrite(http, this, key),
+        };
+    }
+
+    /// <summary>What an endpoint is by the model.</summary>
+    /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>
+    public static RowEndpoint Of(Endpoint endpoint, ETagEndpoint said, IServiceProvider services)
     {
         List<Type?> declared =
         [
@@ -50,7 +94,7 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
             var entity = said.Entity ?? contexts.OnlyVersioned(services, declared, options.Context);
             var (context, type) = contexts.Find(services, entity, options.Context);
             var (key, refusal) = endpoint is RouteEndpoint route
-                ? RouteKey.Find(type, route, said)
+                ? RouteKey.Find(type, route, said.Key, said.IsAction)
                 : (null, "it has no route, and so no key.");
             if (refusal is not null && !OnlyCreates(endpoint))
             {
@@ -91,4 +135,13 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
     /// <summary>A <c>POST</c> makes the row whose tag it answers, so its route cannot have the key yet.</summary>
     private static bool OnlyCreates(Endpoint endpoint)
         => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods && methods.All(HttpMethods.IsPost);
+
+    /// <summary>
+    /// A row whose key no row can have, and which a database may refuse to look for: 404 before anybody asks. Kestrel and
+    /// HTTP.sys refuse such a path themselves; other servers, and middleware that rewrites the path, need not.
+    /// </summary>
+    private sealed class UnaskableRow(HttpContext http, RowEndpoint row) : ConditionalRequest(http, row)
+    {
+        public override ValueTask<IResult?> BeginAsync() => new(TypedResults.Problem(statusCode: StatusCodes.Status404NotFound));
+    }
 }

@@ -1,27 +1,31 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace EfVersioning.AspNetCore.Representations;
+namespace EfVersioning.AspNetCore.Resources;
 
 /// <summary>
-/// The headers that we have set on one answer: a feature of its request. An answer that is none of the resource (a 403, a 301,
-/// an outer filter's, MVC's 406) has no tag, so they are taken back; what the handler set is its own.
+/// The headers that we have set on one answer. One that is none of the resource (a 403, a 301, an outer filter's, MVC's 406) has no
+/// tag, so they are taken back; what the handler set is its own.
 /// </summary>
 internal sealed class OwnHeaders
 {
     private readonly HttpResponse _response;
 
-    // Four at most, which a dictionary finds no faster.
+    // Few, which a dictionary finds no faster.
     private readonly List<KeyValuePair<string, StringValues>> _set = new(4);
 
-    private OwnHeaders(HttpResponse response) => _response = response;
+    public OwnHeaders(HttpResponse response)
+    {
+        _response = response;
+        response.OnStarting(static own => ((OwnHeaders)own).TakeBackAsync(), this);
+    }
 
+    /// <summary>Those of an answer that a handler described by hand, kept with the request.</summary>
     public static OwnHeaders Of(HttpContext http)
     {
         if (http.Features.Get<OwnHeaders>() is not { } own)
         {
             http.Features.Set(own = new OwnHeaders(http.Response));
-            http.Response.OnStarting(static own => ((OwnHeaders)own).TakeBackAsync(), own);
         }
 
         return own;
