@@ -35,7 +35,7 @@ internal sealed class PreconditionsByHand(HttpContext http)
         if (answer is null && !RequestMethod.IsRead(http.Request.Method) && RequestFlow.Scope is null)
         {
             var key = type.Key.Of(entry);
-            var scope = RequestScope.Begin(Asks(http.Request.Headers) ? new RequestedRow(type, key, tag.IsDefault ? string.Empty : tag.ToHeader()) : null);
+            var scope = RequestScope.Begin(Asks(http.Request.Headers) ? new RequestedRow(type, key, new AskedTags(tag.IsDefault ? string.Empty : tag.ToHeader())) : null);
             http.Response.OnStarting(() =>
             {
                 // Never the tag of before: the handler may have written in a way that nobody saw.

@@ -31,9 +31,9 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowCh
 
         // A row that is there meets If-Match alone, and one that is not If-None-Match: * alone: none meets both.
         var since = ifMatch is null ? Date() : null;
-        Asked = creates ? new RequestedRows(Endpoint.Type, string.Empty, MayInsert: ifMatch is null)
+        Asked = creates ? new RequestedRows(Endpoint.Type, AskedTags.None, MayInsert: ifMatch is null)
             : ifMatch is null && ifNoneMatch is null && since is null ? null
-            : new RequestedRows(Endpoint.Type, ifMatch ?? "*", NoneOf: ifNoneMatch, UnmodifiedSince: since);
+            : new RequestedRows(Endpoint.Type, new AskedTags(ifMatch ?? "*"), NoneOf: ifNoneMatch, UnmodifiedSince: since);
         return new((IResult?)null);
     }
 

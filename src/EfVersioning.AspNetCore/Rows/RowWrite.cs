@@ -23,14 +23,13 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             return null;
         }
 
-        var ifMatch = HeaderLines.Joined(headers.IfMatch);
-        var tags = EntityTagHeader.Parse(ifMatch);
-        if (tags.Kind is EntityTagHeaderKind.Malformed)
+        var asked = new AskedTags(HeaderLines.Joined(headers.IfMatch));
+        if (asked.Kind is EntityTagHeaderKind.Malformed)
         {
             return PreconditionAnswer.Of(PreconditionOutcome.Malformed);
         }
 
-        if (Looks(headers, tags))
+        if (Looks(headers, asked))
         {
             // Only If-None-Match asks for the whole representation. Any other write is about the row alone.
             _probed = await ProbeAsync(isWhole: headers.IfNoneMatch.Count > 0).ConfigureAwait(false);
@@ -40,7 +39,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
             }
         }
 
-        Asked = ifMatch is null ? AskedWithoutTag(headers) : new RequestedRow(Endpoint.Type, Key, ifMatch);
+        Asked = asked.Kind is EntityTagHeaderKind.Absent ? AskedWithoutTag(headers) : new RequestedRow(Endpoint.Type, Key, asked);
         return null;
     }
 
@@ -93,27 +92,19 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
     /// one more command for it. Nothing else says what the save is to check; and what no version of the row can answer is refused
     /// by a look at whether there is one.
     /// </summary>
-    private bool Looks(IHeaderDictionary headers, EntityTagHeader ifMatch)
+    private bool Looks(IHeaderDictionary headers, AskedTags ifMatch)
         => ifMatch.Kind is EntityTagHeaderKind.Absent || headers.IfNoneMatch.Count > 0 || Endpoint.Options.AskBeforeWrite || Store is not null
             || !NamesTheRow(ifMatch);
 
-    private bool NamesTheRow(EntityTagHeader header)
+    private bool NamesTheRow(AskedTags ifMatch)
     {
-        if (header.Kind is EntityTagHeaderKind.Any)
+        if (ifMatch.Kind is EntityTagHeaderKind.Any)
         {
             // How the row spells its key only the row knows.
             return !Endpoint.HasTextKey;
         }
 
-        foreach (var tag in header.StrongTags)
-        {
-            if (Endpoint.Type.KeyIn(tag) is { } key && Endpoint.Type.Key.AreSame(key, Key!) && Endpoint.Type.TokenIn(tag) is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return ifMatch.Tags.Exists(tag => Endpoint.Type.KeyIn(tag) is { } key && Endpoint.Type.Key.AreSame(key, Key!) && Endpoint.Type.TokenIn(tag) is not null);
     }
 
     private bool MayInsert => Asked is { MayInsert: true };
@@ -125,12 +116,12 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         {
             // It is to be made, or to be 404: a row that another request makes meanwhile has been seen by nobody here.
             return Endpoint.RequiresIfMatch || EntityTagHeader.IsAny(HeaderLines.Joined(headers.IfNoneMatch))
-                ? new RequestedRow(Endpoint.Type, Key!, string.Empty, MayInsert: true)
+                ? new RequestedRow(Endpoint.Type, Key!, AskedTags.None, MayInsert: true)
                 : null;
         }
 
         // A date names no version that SQL could check, nor do tags that the row must not have. The version that they were found true for does.
-        return headers.IfUnmodifiedSince.Count > 0 || headers.IfNoneMatch.Count > 0 ? new RequestedRow(Endpoint.Type, Key!, _probed.Header ?? string.Empty) : null;
+        return headers.IfUnmodifiedSince.Count > 0 || headers.IfNoneMatch.Count > 0 ? new RequestedRow(Endpoint.Type, Key!, new AskedTags(_probed.Header ?? string.Empty)) : null;
     }
 
     protected override ETag? Written => Key is null ? Scope.Written.TagOfInserted(Endpoint.Type) : Scope.Written.TagOf(Endpoint.Type, Key);

@@ -64,7 +64,7 @@ internal sealed class StaleRow(IContextSource source, RowEndpoint endpoint, obje
         => conflict.IsFromIfMatch
             && conflict.Expected == HeaderLines.Joined(ifMatch)
             && endpoint.Type.HasLabelsOf(conflict.Row.Type)
-            && NamedRows.In(EntityTagHeader.Parse(conflict.Expected), endpoint.Type) is { Count: > 0 } named
+            && NamedRows.In(new AskedTags(conflict.Expected).Tags, endpoint.Type) is { Count: > 0 } named
             && !named.Any(row => endpoint.Type.Key.AreSame(row.Key, key!));
 
     /// <summary>The answer to a condition that was false for a row at this.</summary>

@@ -11,11 +11,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace EfVersioning.EfInternals;
 
 /// <summary>An interceptor that some contexts have no need of.</summary>
-internal interface ISometimesNeeded : IInterceptor
-{
-    /// <summary>Whether a request that is about a row needs it, whatever the context.</summary>
-    bool IsNeededInRequests { get; }
-}
+internal interface ISometimesNeeded : IInterceptor;
+
+/// <summary>One that a request which is about a row needs, whatever the context.</summary>
+internal interface INeededInRequests : ISometimesNeeded;
 
 /// <summary>
 /// The interceptors of a context, without those that it does not need. EF Core makes half a dozen objects for every command that an
@@ -49,7 +48,7 @@ internal sealed class NeededInterceptors(IServiceProvider services, IInterceptor
     public TInterceptor? Aggregate<TInterceptor>()
         where TInterceptor : class, IInterceptor
         => all.Aggregate<TInterceptor>() is var interceptor
-            && interceptor is ISometimesNeeded sometimes && (_isNeeded ??= IsNeeded()) is false && !(isInRequest() && sometimes.IsNeededInRequests)
+            && interceptor is ISometimesNeeded && (_isNeeded ??= IsNeeded()) is false && !(interceptor is INeededInRequests && isInRequest())
                 ? null : interceptor;
 
     private static Func<IServiceProvider, IInterceptors> MakerOf(ServiceDescriptor? present)

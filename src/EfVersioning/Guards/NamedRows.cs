@@ -7,13 +7,13 @@ namespace EfVersioning.Guards;
 internal static class NamedRows
 {
     /// <summary>Each row once, in the header's order; a tag of something else names none.</summary>
-    public static IReadOnlyList<NamedRow> In(EntityTagHeader header, VersionedType type)
+    public static IReadOnlyList<NamedRow> In(IEnumerable<ETag> tags, VersionedType type)
     {
         var rows = new List<NamedRow>(1);
 
         // By the text of the key, which is its own for each key: a client may send as many tags as it likes.
         var byText = new Dictionary<string, NamedRow>(StringComparer.Ordinal);
-        foreach (var tag in header.StrongTags)
+        foreach (var tag in tags)
         {
             if (type.TokenIn(tag) is not { } token || type.KeyIn(tag) is not { } key)
             {
@@ -57,10 +57,10 @@ internal sealed record NamedRow(object?[] Key)
 internal static class RowTokens
 {
     /// <summary>In the header's order; a tag of another row names none.</summary>
-    public static List<object> In(EntityTagHeader header, TrackedEntry entry, VersionedType type)
+    public static List<object> In(List<ETag> tags, TrackedEntry entry, VersionedType type)
     {
         var tokens = new List<object>(1);
-        foreach (var tag in header.StrongTags)
+        foreach (var tag in tags)
         {
             if (type.TokenIn(tag, entry) is { } token)
             {

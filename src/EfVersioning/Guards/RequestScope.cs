@@ -77,15 +77,14 @@ internal sealed class RequestScope
             {
                 RequestedRow row when row.Names(entry, type) => ExpectationOf(row, entry, type),
                 // Its tags say which rows may be written, and at what; a date has been looked at, and what is there is there.
-                RequestedRows rows when !HasMet && rows.Names(entry, type) && EntityTagHeader.Parse(rows.Header) is { Kind: EntityTagHeaderKind.Tags } header
-                    => new Expectation(rows.Header, [.. RowTokens.In(header, entry, type)]),
+                RequestedRows rows when !HasMet && rows.Names(entry, type) && rows.Asked.Kind is EntityTagHeaderKind.Tags
+                    => new Expectation(rows.Header, RowTokens.In(rows.Asked.Tags, entry, type)),
                 _ => null,
             };
 
     private Expectation? ExpectationOf(RequestedRow row, TrackedEntry entry, VersionedType type)
     {
-        var header = EntityTagHeader.Parse(row.Header);
-        if (header.Kind is EntityTagHeaderKind.Any)
+        if (row.IsAny)
         {
             // Any version, but one: what is not there cannot be made (RFC 9110 §13.1.1), unless it was there until this
             // request took it away.
@@ -94,7 +93,7 @@ internal sealed class RequestScope
 
         // What the request has written it has seen, and what it took away it may make again.
         var written = Written.TagsOf(type, row.Key).Select(type.TokenIn).OfType<object>();
-        return new Expectation(row.Header, [.. RowTokens.In(header, entry, type), .. written]) { MayInsert = row.MayInsert || HasMet };
+        return new Expectation(row.Header, [.. RowTokens.In(row.Asked.Tags, entry, type), .. written]) { MayInsert = row.MayInsert || HasMet };
     }
 
     /// <summary>What the request asks of a row that is not tracked, as the text of an <c>If-Match</c>; null where it asks nothing of it.</summary>
@@ -111,7 +110,7 @@ internal sealed class RequestScope
         }
 
         var written = Written.TagsOf(type, key);
-        return written.Count == 0 || EntityTagHeader.Parse(row.Header).Kind is EntityTagHeaderKind.Any
+        return written.Count == 0 || row.IsAny
             ? row.Header
             : string.Join(", ", [row.Header, .. written.Select(tag => tag.ToHeader())]);
     }

@@ -5,10 +5,13 @@ namespace EfVersioning.Guards;
 
 /// <summary>What a request asks of the rows of an entity type before it may write any of them.</summary>
 /// <param name="Type">The entity type.</param>
-/// <param name="Header">The text of <c>If-Match</c>; the empty one, which no row can answer, where there is to be no such row.</param>
+/// <param name="Asked"><c>If-Match</c>; the empty one, which no row can answer, where there is to be no such row.</param>
 /// <param name="MayInsert">Whether the request asks that there is no such row, so that making one is no conflict.</param>
-internal abstract record RequestedGuard(VersionedType Type, string Header, bool MayInsert)
+internal abstract record RequestedGuard(VersionedType Type, AskedTags Asked, bool MayInsert)
 {
+    /// <summary>The text of <c>If-Match</c>.</summary>
+    public string Header => Asked.Text;
+
     /// <summary>Whether rows of another description are of the entity type.</summary>
     public bool IsOf(VersionedType type) => Type.HasLabelsOf(type);
 
@@ -19,7 +22,7 @@ internal abstract record RequestedGuard(VersionedType Type, string Header, bool 
     public abstract bool Names(VersionedType type, object?[] key);
 
     /// <summary>Any version (<c>*</c>), of a row that is there.</summary>
-    public bool IsAny => EntityTagHeader.IsAny(Header);
+    public bool IsAny => Asked.Kind is EntityTagHeaderKind.Any;
 }
 
 /// <summary>The list that a request is about, and what it asks of it before it may be changed.</summary>

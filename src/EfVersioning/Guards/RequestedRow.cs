@@ -6,13 +6,13 @@ namespace EfVersioning.Guards;
 /// <summary>The row that a request is about, and what it asks of it.</summary>
 /// <param name="Type">The entity type.</param>
 /// <param name="Key">The key.</param>
-/// <param name="Header">
-/// The text of <c>If-Match</c>. The empty header, which no row can answer, is how a request says that there is to be no
+/// <param name="Asked">
+/// <c>If-Match</c>. The empty header, which no row can answer, is how a request says that there is to be no
 /// such row: an insert makes one, and every other write to it is refused.
 /// </param>
 /// <param name="MayInsert">Whether the request may make the row: it asks that there is none.</param>
-internal sealed record RequestedRow(VersionedType Type, object?[] Key, string Header, bool MayInsert = false)
-    : RequestedGuard(Type, Header, MayInsert)
+internal sealed record RequestedRow(VersionedType Type, object?[] Key, AskedTags Asked, bool MayInsert = false)
+    : RequestedGuard(Type, Asked, MayInsert)
 {
     // A key of bytes is equal by its content, and one of text as the model says.
     public override bool Names(VersionedType type, object?[] key) => Type.HasLabelsOf(type) && Type.Key.AreSame(Key, key);
@@ -32,7 +32,7 @@ internal sealed record RequestedRow(VersionedType Type, object?[] Key, string He
         // The row may spell its key otherwise than the route.
         var routed = type.TagOf(Key, type.TokenIn(tag));
         var isMet = IsAny;
-        foreach (var named in EntityTagHeader.Parse(Header).StrongTags)
+        foreach (var named in Asked.Tags)
         {
             isMet = isMet || type.AreSame(named, tag) || type.AreSame(named, routed);
         }

@@ -6,25 +6,25 @@ namespace EfVersioning.Guards;
 
 /// <summary>What a request asks of the rows of an entity type, where its route does not say which row it is about.</summary>
 /// <param name="Type">The entity type.</param>
-/// <param name="Header">The text of <c>If-Match</c>: its tags name the rows; <c>*</c> names each that is there.</param>
+/// <param name="Asked"><c>If-Match</c>: its tags name the rows; <c>*</c> names each that is there.</param>
 /// <param name="MayInsert">Whether the request makes a row, and writes over none.</param>
 /// <param name="NoneOf">The text of an <c>If-None-Match</c> whose tags no written row may have; null where none was sent.</param>
 /// <param name="UnmodifiedSince">The date that a row must not have changed after; null where none is asked.</param>
 internal sealed record RequestedRows(
-    VersionedType Type, string Header, bool MayInsert = false, string? NoneOf = null, DateTimeOffset? UnmodifiedSince = null)
-    : RequestedGuard(Type, Header, MayInsert)
+    VersionedType Type, AskedTags Asked, bool MayInsert = false, string? NoneOf = null, DateTimeOffset? UnmodifiedSince = null)
+    : RequestedGuard(Type, Asked, MayInsert)
 {
     /// <summary>Whether it asks what no version in SQL can answer, so that the row has to be looked at first.</summary>
     public bool LooksAtRow => NoneOf is not null || UnmodifiedSince is not null;
 
     public override bool Names(VersionedType type, object?[] key)
-        => IsOf(type) && (IsAny || NamedRows.In(EntityTagHeader.Parse(Header), type).Any(named => type.Key.AreSame(named.Key, key)));
+        => IsOf(type) && (IsAny || NamedRows.In(Asked.Tags, type).Any(named => type.Key.AreSame(named.Key, key)));
 
     /// <summary>An insert overwrites nothing, and is none.</summary>
     public override bool Names(TrackedEntry entry, VersionedType type)
         => IsOf(type)
             && entry.State is not EntityState.Added
-            && (IsAny || RowTokens.In(EntityTagHeader.Parse(Header), entry, type).Count > 0)
+            && (IsAny || RowTokens.In(Asked.Tags, entry, type).Count > 0)
             && !(LooksAtRow && Excludes(entry, type));
 
     /// <summary>Whether a row is not as the request asks. A date has whole seconds. The version that the row was read at is checked in SQL, as ever.</summary>

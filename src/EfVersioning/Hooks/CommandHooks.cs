@@ -15,16 +15,14 @@ namespace EfVersioning.Hooks;
 /// save or the bulk write that the command is part of sends what has to stand in front of it; the store of tags is told. Without
 /// state, so that pooled contexts can share it.
 /// </summary>
-internal sealed class CommandHooks : DbCommandInterceptor, ISometimesNeeded
+/// <remarks>In a request that is about a row, every command counts that could write it.</remarks>
+internal sealed class CommandHooks : DbCommandInterceptor, INeededInRequests
 {
     public static CommandHooks Instance { get; } = new();
 
     private CommandHooks()
     {
     }
-
-    // In a request that is about a row, every command counts that could write it.
-    public bool IsNeededInRequests => true;
 
     /// <summary>
     /// Which contexts have to hear of their commands and transactions always: the model keeps a collection or moves a principal, or

@@ -21,8 +21,6 @@ internal sealed class TransactionHooks : DbTransactionInterceptor, ISometimesNee
     {
     }
 
-    public bool IsNeededInRequests => false;
-
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {
         if (IsStored(eventData))

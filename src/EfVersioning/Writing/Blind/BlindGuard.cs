@@ -36,11 +36,11 @@ internal sealed class BlindGuard
 
     /// <summary>What the header names that may be this row. What it says of others does not matter.</summary>
     public IReadOnlyList<NamedRow> Named
-        => [.. NamedRows.In(EntityTagHeader.Parse(Header), _type).Where(named => _type.Key.MayBeSame(named.Key, _key))];
+        => [.. NamedRows.In(new AskedTags(Header).Tags, _type).Where(named => _type.Key.MayBeSame(named.Key, _key))];
 
     /// <summary>The versions of this row that the header names, each once.</summary>
     public IReadOnlyList<object> Tokens
-        => NamedRows.In(EntityTagHeader.Parse(Header), _type).FirstOrDefault(named => _type.Key.AreSame(named.Key, _key))?.Tokens ?? [];
+        => NamedRows.In(new AskedTags(Header).Tags, _type).FirstOrDefault(named => _type.Key.AreSame(named.Key, _key))?.Tokens ?? [];
 
     /// <summary>Before the precondition of the request is met only a row that it names may be written, at what it asks for.</summary>
     /// <returns>False where it asks that there is no such row, and there is none to write.</returns>

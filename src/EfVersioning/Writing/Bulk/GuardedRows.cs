@@ -15,7 +15,7 @@ internal static class GuardedRows
     public static IQueryable<TEntity> By<TEntity>(IQueryable<TEntity> source, string? header)
         where TEntity : class
     {
-        var parsed = EntityTagHeader.Parse(header);
+        var parsed = new AskedTags(header);
         switch (parsed.Kind)
         {
             case EntityTagHeaderKind.Absent:
@@ -27,7 +27,7 @@ internal static class GuardedRows
 
         var context = QueryContexts.ContextOf(source);
         var type = VersionedModel.Require(context, QueriedType.Of(source, context.Model));
-        return Of(source, context, type, NamedRows.In(parsed, type), header!);
+        return Of(source, context, type, NamedRows.In(parsed.Tags, type), header!);
     }
 
     /// <param name="source">The rows.</param>
@@ -68,6 +68,6 @@ internal static class RequestedQuery
             // A date on an uncertain route is compared with the rows that a save writes, and no statement can be: it is never met.
             : guard is RequestedRows { LooksAtRow: true } ? BulkWriteQueryProvider.Of(source, new GuardedBulkWrite(new QueryGuard<TEntity>(context, type, source, guard.Header, [])))
             : guard.MayInsert ? BulkWriteQueryProvider.Of(source, new AbsentRowsBulkWrite(new QueryGuard<TEntity>(context, type, source, guard.Header)))
-            : GuardedRows.Of(source, context, type, NamedRows.In(EntityTagHeader.Parse(guard.Header), type), guard.Header);
+            : GuardedRows.Of(source, context, type, NamedRows.In(guard.Asked.Tags, type), guard.Header);
     }
 }

@@ -19,7 +19,7 @@ internal static class Precondition
         var tracked = TrackedEntry.Of(entry);
 
         expectations.Remove(tracked.Entity);
-        var parsed = EntityTagHeader.Parse(header);
+        var parsed = new AskedTags(header);
         if (parsed.Kind is EntityTagHeaderKind.Absent)
         {
             return;
@@ -32,7 +32,7 @@ internal static class Precondition
         }
 
         // Kept from here on, whatever is thrown: a handler that swallows the exception and saves is still refused.
-        var tokens = RowTokens.In(parsed, tracked, type);
+        var tokens = RowTokens.In(parsed.Tags, tracked, type);
         expectations[tracked.Entity] = new Expectation(header!, tokens);
         if (parsed.Kind is EntityTagHeaderKind.Malformed)
         {
