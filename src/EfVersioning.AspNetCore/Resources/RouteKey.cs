@@ -15,7 +15,8 @@ internal sealed class RouteKey
     /// <summary>
     /// Finds the key in a route where it is certain: by the names that were given; else each part by the property's name with the
     /// entity's in front (<c>{songId}</c>), or by its own (<c>{id}</c>) at the end of the route. In
-    /// <c>/albums/{id}/tracks/{track}</c> the id is the album's, and a slug is no key: nor is it where the handler takes it for a text.
+    /// <c>/albums/{id}/tracks/{track}</c> and <c>/albums/{id}/opener</c> the id is the album's, and a slug is no key: nor is it where the
+    /// handler takes it for a text.
     /// </summary>
     /// <param name="type">The entity type.</param>
     /// <param name="endpoint">The endpoint.</param>
@@ -34,11 +35,13 @@ internal sealed class RouteKey
             return (null, $"{key} has {properties.Count} parts, and {names.Count} parameters are named. Name one for each: {Line(properties.Count)}.");
         }
 
+        // Those at the end of the route, which may be called as the key's properties are.
+        var own = RouteEnd.IsOf(route, type.EntityType) ? parameters[Math.Max(0, parameters.Length - properties.Count)..] : [];
         var parts = new (string, IProperty, Func<string, object?>)[properties.Count];
         for (var i = 0; i < parts.Length; i++)
         {
             var named = Parameter(parameters, names.Count > 0 ? names[i] : entity + properties[i].Name);
-            var found = names.Count > 0 ? named : named ?? Parameter(parameters[Math.Max(0, parameters.Length - parts.Length)..], properties[i].Name);
+            var found = names.Count > 0 ? named : named ?? Parameter(own, properties[i].Name);
             if (found is null)
             {
                 var has = parameters.Length == 0 ? "no parameters" : string.Join(", ", parameters.Select(parameter => $"{{{parameter}}}"));

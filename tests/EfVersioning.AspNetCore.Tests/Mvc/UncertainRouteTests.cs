@@ -94,6 +94,27 @@ public abstract class UncertainRouteTests(TestDatabase database) : ControllerTes
 
     [Theory]
     [MemberData(nameof(Styles))]
+    public async Task An_id_with_a_text_behind_it_is_that_of_what_the_text_in_front_of_it_names(string style)
+    {
+        await AddAsync(7, "Shade");
+        await using var app = await StartAsync();
+
+        // The front item of a rack, whose id is the rack's.
+        var answer = await app.SendAsync($"GET /{style}/racks/1/front");
+        Assert.Equal((HttpStatusCode.OK, "\"shop.item-7,1\""), (answer.StatusCode, answer.Field("ETag")));
+        await (await app.SendAsync($"GET /{style}/racks/1/front", null, ("If-None-Match", "\"shop.item-7,1\""))).NotModifiedAsync("\"shop.item-7,1\"");
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync($"GET /{style}/racks/1/front", null, ("If-None-Match", Tag))).StatusCode);
+        Assert.Equal(HttpStatusCode.PreconditionRequired, (await app.SendAsync($"PUT /{style}/racks/1/front", Body)).StatusCode);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await app.SendAsync($"PUT /{style}/racks/1/front", Body, ("If-Match", Tag))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync($"PUT /{style}/racks/1/front", Body, ("If-Match", "\"shop.item-7,1\""))).StatusCode);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await app.SendAsync($"PUT /{style}/racks/1/front", Body, ("If-Match", "\"shop.item-7,1\""))).StatusCode);
+
+        // The name of an item, whose id is the item's: it is known before the handler, which answers no item.
+        Assert.Equal("\"shop.item-7,2\"", (await app.SendAsync($"GET /{style}/items/7/name")).Field("ETag"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Styles))]
     public async Task What_is_no_key_lets_no_write_through(string style)
     {
         await using var app = await StartAsync();
@@ -175,6 +196,9 @@ public abstract class UncertainRouteTests(TestDatabase database) : ControllerTes
         app.MapPut("/minimal/shelves/{id}/items/{itemId}", (int id, int itemId, ShopContext db) => Write("", "", itemId, db)).RequireIfMatch<Item>();
         app.MapGet("/minimal/racks/{id}/items/{item}", async (int id, int item, ShopContext db) => await db.Items.FindAsync(item)).WithETag<Item>();
         app.MapPut("/minimal/racks/{id}/items/{item}", (int id, int item, ShopContext db) => Write("", "", item, db)).RequireIfMatch<Item>();
+        app.MapGet("/minimal/racks/{id}/front", async (int id, ShopContext db) => await db.Items.FindAsync(id + 6)).WithETag<Item>();
+        app.MapPut("/minimal/racks/{id}/front", (int id, ShopContext db) => Write("", "", id + 6, db)).RequireIfMatch<Item>();
+        app.MapGet("/minimal/items/{id}/name", async (int id, ShopContext db) => (await db.Items.FindAsync(id))!.Name).WithETag<Item>();
         app.MapPut("/minimal/texts/{id}", (string id, ShopContext db) => Write("", "", int.Parse(id[1..], null), db)).RequireIfMatch<Item>();
     }
 }
@@ -207,6 +231,15 @@ public sealed class UncertainController(ShopContext db) : ControllerBase
 
     [HttpPut("racks/{id}/items/{item}")]
     public Task<ActionResult<Item>> PutOnRack(int id, int item) => WriteAsync("", "", item);
+
+    [HttpGet("racks/{id}/front")]
+    public async Task<ActionResult<Item>> Front(int id) => (await db.Items.FindAsync(id + 6))!;
+
+    [HttpPut("racks/{id}/front")]
+    public Task<ActionResult<Item>> PutFront(int id) => WriteAsync("", "", id + 6);
+
+    [HttpGet("items/{id}/name")]
+    public async Task<ActionResult<string>> Name(int id) => (await db.Items.FindAsync(id))!.Name;
 
     [HttpPut("texts/{id}")]
     public Task<ActionResult<Item>> Text(string id) => WriteAsync("", "", int.Parse(id[1..], null));
