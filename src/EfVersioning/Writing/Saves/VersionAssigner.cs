@@ -6,7 +6,6 @@ using EfVersioning.Writing.Conflicts;
 using EfVersioning.Writing.Counters;
 using EfVersioning.Writing.Uncommitted;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EfVersioning.Writing.Saves;
 
@@ -18,22 +17,12 @@ namespace EfVersioning.Writing.Saves;
 /// <param name="memory">What is remembered of them.</param>
 /// <param name="request">The request that the save runs in; null where it runs in none that is about a row.</param>
 /// <param name="collections">The collections that the save changes; null where the model keeps none.</param>
-/// <param name="given">The versions that it gives.</param>
+/// <param name="assigned">What the save has given and expects.</param>
 internal sealed class VersionAssigner(
-    ContextVersioning versioning, RunningSaves saves, SaveMemory memory, RequestScope? request, MovedCollections? collections, GivenVersions given)
+    ContextVersioning versioning, RunningSaves saves, SaveMemory memory, RequestScope? request, MovedCollections? collections, AssignedVersions assigned)
 {
-    private readonly VersionWriter _versions = new(versioning, saves, given);
-
-    // Made when the first If-Match is met: most saves have none.
-    private ExpectedVersions? _expected;
+    private readonly VersionWriter _versions = new(versioning, saves, assigned.Given);
     private bool _isMoving;
-    private ForcedMoves _forced = new();
-
-    /// <summary>The versions that were given.</summary>
-    public GivenVersions Given { get; } = given;
-
-    /// <summary>The rows that are moved for the sake of others; null where there is none, as most models have no relation that moves.</summary>
-    public MovedPrincipals? Principals { get; private set; }
 
     /// <inheritdoc cref="VersionWriter.Now"/>
     public DateTimeOffset Now => _versions.Now;
@@ -42,7 +31,7 @@ internal sealed class VersionAssigner(
     public void Consider(TrackedEntry entry, bool isSettled)
     {
         ConsiderAlone(entry, isSettled);
-        if (_isMoving || Principals is null)
+        if (_isMoving || assigned.Principals is not { } principals)
         {
             // EF Core tells of each row that is moved while it is.
             return;
@@ -51,7 +40,7 @@ internal sealed class VersionAssigner(
         _isMoving = true;
         try
         {
-            while (Principals.Waiting.TryDequeue(out var principal))
+            while (principals.Waiting.TryDequeue(out var principal))
             {
                 ConsiderAlone(principal, isSettled: true);
             }
@@ -59,7 +48,7 @@ internal sealed class VersionAssigner(
         finally
         {
             _isMoving = false;
-            Principals.Waiting.Clear();
+            principals.Waiting.Clear();
         }
     }
 
@@ -96,83 +85,14 @@ internal sealed class VersionAssigner(
         }
 
         var isChange = type is null
-            ? _forced.Contains(entry) || RowMoves.IsChange(entry, versioning.Model.ContentOf(entityType))
+            ? assigned.Forced.Contains(entry) || RowMoves.IsChange(entry, versioning.Model.ContentOf(entityType))
             : Consider(entry, type, state, isSettled);
         if (isChange)
         {
             collections?.Written(entityType);
             foreach (var relation in relations)
             {
-                (Principals ??= new MovedPrincipals(versioning, _forced, collections)).Move(entry, relation);
-            }
-        }
-    }
-
-    /// <summary>The tracked entries that move for the sake of others.</summary>
-    public IEnumerable<TrackedEntry> ForcedEntries()
-        => Given.Entries.Where(_forced.Contains).Distinct();
-
-    /// <summary>
-    /// Begins anew where rows were moved for the sake of others: one of these may have fallen out of the save when EF Core
-    /// looked at it, and then moves nothing.
-    /// </summary>
-    public void Rewind()
-    {
-        if (_forced.Any || Principals?.Untracked is not null)
-        {
-            Given.Rewind();
-            (_forced, Principals) = (new ForcedMoves(), null);
-        }
-    }
-
-    /// <summary>Takes everything back: nothing was written.</summary>
-    public void Undo()
-    {
-        Given.Undo();
-        _expected?.Undo();
-    }
-
-    /// <summary>Takes back the versions of these rows alone.</summary>
-    public void Undo(IReadOnlyList<EntityEntry> entries)
-    {
-        var entities = entries.Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
-        Given.Undo(entities);
-        _expected?.Undo(entities);
-    }
-
-    /// <summary>
-    /// What the save around this one gave is written by this one, or taken back by it: the outer one gives it anew. It
-    /// may also be no outer save at all, but one that another interceptor refused, of which EF Core says nothing.
-    /// </summary>
-    public void TakeOver(VersionAssigner outer)
-    {
-        Given.TakeOver(outer.Given);
-        if (outer._expected is not null)
-        {
-            (_expected ??= new ExpectedVersions(versioning)).TakeOver(outer._expected);
-            outer._expected = null;
-        }
-
-        (_forced, outer._forced) = (outer._forced, new ForcedMoves());
-        outer.Principals = null;
-    }
-
-    /// <summary>The rows are written: what was expected of them is fulfilled, and their request hears of their tags.</summary>
-    public void Fulfil(bool accepted, TransactionMoment moment)
-    {
-        _expected?.Fulfil(accepted);
-        if (Given.See() is { } unmoved)
-        {
-            UnmovedVersion.Warn(versioning, unmoved);
-        }
-
-        if (request is not null)
-        {
-            foreach (var (entry, isInsert) in Given.Rows)
-            {
-                var type = versioning.Model.Find(entry.EntityType)!;
-                var tag = type.TagOf(entry, entry.Current(type.Token)).OrNull;
-                request.Written.Add(new WrittenRow(type, type.Key.Of(entry), tag, moment, isInsert));
+                assigned.Move(entry, relation);
             }
         }
     }
@@ -190,7 +110,7 @@ internal sealed class VersionAssigner(
     {
         if (ExpectedVersions.Of(versioning, request, entry, type) is { } expectation)
         {
-            (_expected ??= new ExpectedVersions(versioning)).Expect(entry, type, expectation);
+            assigned.Expect(entry, type, expectation);
         }
     }
 
@@ -211,7 +131,7 @@ internal sealed class VersionAssigner(
                 && seen.Version is null == type.Version is null:
                 // The check of the row is that of the entry that was read.
                 Expect(predecessor, seen);
-                var replaced = RowMoves.IsChange(entry, type.Content) ? RowMove.Version : _forced.Of(entry);
+                var replaced = RowMoves.IsChange(entry, type.Content) ? RowMove.Version : assigned.Forced.Of(entry);
                 _versions.Move(entry, type, predecessor, seen, replaced);
                 return replaced is not RowMove.None;
 
@@ -242,7 +162,7 @@ internal sealed class VersionAssigner(
                 return true;
 
             default:
-                var move = RowMoves.Of(_forced, entry, type);
+                var move = RowMoves.Of(assigned.Forced, entry, type);
                 if (move is RowMove.None && isSettled)
                 {
                     VersionWriter.Revert(entry, type.Version);

@@ -19,8 +19,8 @@ internal sealed class VersionedSave
 {
     private readonly ContextVersioning _versioning;
     private readonly SaveMemory _memory;
-    private readonly GivenVersions _given = new();
-    private readonly VersionAssigner _rows;
+    private readonly AssignedVersions _assigned;
+    private readonly VersionAssigner _assigner;
 
     // Null where the model keeps none.
     private readonly MovedCollections? _collections;
@@ -51,7 +51,8 @@ internal sealed class VersionedSave
         _moment = versioning.Moment;
         Outer = saves.Current;
         _collections = versioning.Model.Collections.Any ? new MovedCollections(versioning) : null;
-        _rows = new VersionAssigner(versioning, saves, memory, request, _collections, _given);
+        _assigned = new AssignedVersions(versioning, request, _collections);
+        _assigner = new VersionAssigner(versioning, saves, memory, request, _collections, _assigned);
         _guard = request is null ? null : GuardedSave.Of(versioning, request);
         _isHalved = versioning.Model.Database.HalvesSaves;
     }
@@ -66,7 +67,7 @@ internal sealed class VersionedSave
         _memory.Unaccepted = null;
         if (Outer is not null)
         {
-            _rows.TakeOver(Outer._rows);
+            _assigned.TakeOver(Outer._assigned);
         }
 
         if (!TrackedEntry.AreDetected(_versioning.Context))
@@ -85,7 +86,7 @@ internal sealed class VersionedSave
     /// <summary>EF Core has looked for changes: what was seen before that may have been half of them.</summary>
     public void ConsiderDetected()
     {
-        _rows.Rewind();
+        _assigned.Rewind();
         TrackedEntry.Cascade(_versioning.Context);
         ConsiderAll();
         if (_guard is { Reads: true })
@@ -106,7 +107,7 @@ internal sealed class VersionedSave
     /// </param>
     public void Consider(TrackedEntry entry, bool isSettled)
     {
-        _rows.Consider(entry, isSettled);
+        _assigner.Consider(entry, isSettled);
         if (IsSentBeside || (_isHalved && IsSecond(entry)))
         {
             RequireTransaction();
@@ -114,7 +115,7 @@ internal sealed class VersionedSave
     }
 
     /// <summary>Whether something is sent beside EF Core's commands.</summary>
-    private bool IsSentBeside => _collections is { Any: true } || _rows.Principals?.Untracked is not null;
+    private bool IsSentBeside => _collections is { Any: true } || _assigned.Principals?.Untracked is not null;
 
     /// <summary>Whether the save is of several rows by now; and the application leaves it to EF Core when there is a transaction.</summary>
     private bool IsSecond(TrackedEntry entry)
@@ -136,7 +137,7 @@ internal sealed class VersionedSave
         if (attempt is null)
         {
             _collections?.RefuseWithoutTransaction();
-            _rows.Principals?.Untracked?.RefuseWithoutTransaction();
+            _assigned.Principals?.Untracked?.RefuseWithoutTransaction();
         }
 
         var isNew = !ReferenceEquals(attempt, _attempt);
@@ -149,9 +150,9 @@ internal sealed class VersionedSave
         if (isNew)
         {
             _attempt = attempt;
-            if (_rows.Principals?.Untracked is { } untracked)
+            if (_assigned.Principals?.Untracked is { } untracked)
             {
-                await untracked.WriteAsync(async, _rows.ForcedEntries(), _rows.Now, cancellationToken).ConfigureAwait(false);
+                await untracked.WriteAsync(async, _assigned.ForcedEntries(), _assigner.Now, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -176,34 +177,34 @@ internal sealed class VersionedSave
     public void Complete(bool accepted)
     {
         var moment = _moment.History is null ? _versioning.Moment : _moment;
-        _rows.Fulfil(accepted, moment);
+        _assigned.Fulfil(accepted, moment);
         _guard?.Complete(moment);
         _collections?.Fulfil(moment);
         _memory.IsAnswerLost = false;
         if (accepted)
         {
             // An interceptor that answered in EF Core's place left the entries as they were: no row was written.
-            _rows.Undo();
+            _assigned.Undo();
         }
         else
         {
-            _memory.Unaccepted = new UnacceptedSave(_given, moment);
+            _memory.Unaccepted = new UnacceptedSave(_assigned.Given, moment);
         }
 
-        if (moment.History is not null && _given.Any)
+        if (moment.History is not null && _assigned.Given.Any)
         {
-            _memory.UncommittedIn(_versioning).Add(moment, _given, accepted);
+            _memory.UncommittedIn(_versioning).Add(moment, _assigned.Given, accepted);
         }
     }
 
     /// <summary>Takes back the versions of these rows alone: the others of the save are written.</summary>
-    public void Undo(IReadOnlyList<EntityEntry> entries) => _rows.Undo(entries);
+    public void Undo(IReadOnlyList<EntityEntry> entries) => _assigned.Undo(entries);
 
     /// <summary>Takes the versions back, so that memory says what the database says and the same save can run again.</summary>
     public void Undo()
     {
         _isRefused = true;
-        _rows.Undo();
+        _assigned.Undo();
     }
 
     /// <summary>The save is over, however it ended.</summary>
