@@ -19,7 +19,8 @@ public abstract class KeyTextTests(TestDatabase database) : DatabaseTests(databa
     [Fact]
     public async Task Of_numbers()
     {
-        await using var db = await OpenAsync();
+        await using var keys = await Database.CreateEmptyAsync<AnyKeyContext>();
+        await using var db = keys.Open();
         Holds(db, Gen.Short);
         Holds(db, Gen.ULong);
         Holds(db, Gen.Double);
@@ -37,7 +38,8 @@ public abstract class KeyTextTests(TestDatabase database) : DatabaseTests(databa
     [Fact]
     public async Task Of_times()
     {
-        await using var db = await OpenAsync();
+        await using var keys = await Database.CreateEmptyAsync<AnyKeyContext>();
+        await using var db = keys.Open();
         // PostgreSQL keeps microseconds, and its provider writes no finer span that can be read.
         var finest = Database.IsSqlite ? 1 : TimeSpan.TicksPerMicrosecond;
         Holds(db, Gen.OneOf(Gen.Long, Gen.Long[-500, 500]).Select(ticks => new TimeSpan(ticks - (ticks % finest))));
@@ -51,7 +53,8 @@ public abstract class KeyTextTests(TestDatabase database) : DatabaseTests(databa
     [Fact]
     public async Task Of_texts_and_the_applications_own_types()
     {
-        await using var db = await OpenAsync();
+        await using var keys = await Database.CreateEmptyAsync<AnyKeyContext>();
+        await using var db = keys.Open();
         var text = Database.IsSqlite ? Text : Text.Select(value => value.Replace("\0", "", StringComparison.Ordinal));
         Holds(db, text);
         Holds(db, Gen.Char["aAé\"% \\"]);
@@ -66,7 +69,8 @@ public abstract class KeyTextTests(TestDatabase database) : DatabaseTests(databa
     [Fact]
     public async Task Anything_that_a_client_sends_is_the_text_of_a_key_or_of_none()
     {
-        await using var db = await OpenAsync();
+        await using var keys = await Database.CreateEmptyAsync<AnyKeyContext>();
+        await using var db = keys.Open();
         var types = db.Model.GetEntityTypes().Select(type => VersionedModel.Require(db, type)).ToList();
         Gen.Select(Gen.Int[0, types.Count - 1].Select(index => types[index]), Gen.OneOf(Text, Gen.String[Gen.Char["0123456789-.:+TZeE{}[]\"nultrefas"], 0, 12])).Sample((type, text) =>
         {
@@ -101,8 +105,6 @@ public abstract class KeyTextTests(TestDatabase database) : DatabaseTests(databa
 
         Assert.Contains("'00:00:00'", Assert.Throws<InvalidOperationException>(() => type.TagOf([TimeSpan.FromHours(1)], 1)).Message);
     }
-
-    private async Task<AnyKeyContext> OpenAsync() => (await Database.CreateEmptyAsync<AnyKeyContext>()).Open();
 
     private static void Holds<TKey>(AnyKeyContext db, Gen<TKey> keys)
         where TKey : notnull
