@@ -94,6 +94,13 @@ internal sealed class ContextVersioning
 
         var versioning = new ContextVersioning(context, model);
         Known.AddOrUpdate(context, versioning);
+        ContextServices.Remember(context);
         return versioning;
     }
+
+    /// <summary>
+    /// Forgets a context that is disposed of. What only waits for the garbage collector in a weak table is looked at by each of its
+    /// runs, which took a save in a new context 3 µs.
+    /// </summary>
+    public static void Forget(DbContext context) => Known.Remove(context);
 }

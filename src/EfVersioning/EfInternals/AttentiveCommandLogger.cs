@@ -20,7 +20,7 @@ namespace EfVersioning.EfInternals;
 /// <see cref="NeededInterceptors"/> calls the interceptors of commands always: slower, and no less right.
 /// </remarks>
 internal sealed class AttentiveCommandLogger(
-    Func<bool> isInRequest,
+    RequestWatch requests,
     ILoggerFactory loggerFactory,
     ILoggingOptions loggingOptions,
     DiagnosticSource diagnosticSource,
@@ -38,14 +38,17 @@ internal sealed class AttentiveCommandLogger(
         var present = services.LastOrDefault(service => service.ServiceType == typeof(IRelationalCommandDiagnosticsLogger));
         if (present is null || present.ImplementationType == typeof(RelationalCommandDiagnosticsLogger))
         {
-            var make = ActivatorUtilities.CreateFactory<AttentiveCommandLogger>([typeof(Func<bool>)]);
-            services.Replace(ServiceDescriptor.Scoped<IRelationalCommandDiagnosticsLogger>(provider => make(provider, [isInRequest])));
+            services.TryAddSingleton(new RequestWatch(isInRequest));
+            services.Replace(ServiceDescriptor.Scoped<IRelationalCommandDiagnosticsLogger, AttentiveCommandLogger>());
         }
     }
 
-    public override bool ShouldLogCommandCreate(DateTimeOffset now) => base.ShouldLogCommandCreate(now) || isInRequest();
+    public override bool ShouldLogCommandCreate(DateTimeOffset now) => base.ShouldLogCommandCreate(now) || requests.IsInRequest();
 
-    public override bool ShouldLogCommandExecute(DateTimeOffset now) => base.ShouldLogCommandExecute(now) || isInRequest();
+    public override bool ShouldLogCommandExecute(DateTimeOffset now) => base.ShouldLogCommandExecute(now) || requests.IsInRequest();
 
-    public override bool ShouldLogDataReaderClose(DateTimeOffset now) => base.ShouldLogDataReaderClose(now) || isInRequest();
+    public override bool ShouldLogDataReaderClose(DateTimeOffset now) => base.ShouldLogDataReaderClose(now) || requests.IsInRequest();
 }
+
+/// <summary>Knows whether the caller runs in a request that is about a row.</summary>
+internal sealed record RequestWatch(Func<bool> IsInRequest);

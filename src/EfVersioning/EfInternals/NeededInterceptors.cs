@@ -34,14 +34,14 @@ internal sealed class NeededInterceptors(IServiceProvider services, IInterceptor
     /// <param name="isInRequest">Whether the caller runs in a request that is about a row.</param>
     public static void Around(IServiceCollection services, Predicate<DbContext> isNeeded, Func<bool> isInRequest)
     {
-        if (services.Any(service => service.ServiceType == typeof(NeededInterceptors)))
+        if (services.Any(service => service.ServiceType == typeof(Present)))
         {
             return;
         }
 
         var make = MakerOf(services.LastOrDefault(service => service.ServiceType == typeof(IInterceptors)));
-        services.AddScoped(provider => new NeededInterceptors(provider, make(provider), isNeeded, isInRequest));
-        services.Replace(ServiceDescriptor.Scoped<IInterceptors>(provider => provider.GetRequiredService<NeededInterceptors>()));
+        services.AddSingleton<Present>();
+        services.Replace(ServiceDescriptor.Scoped<IInterceptors>(provider => new NeededInterceptors(provider, make(provider), isNeeded, isInRequest)));
     }
 
     // Asked for the context late: this is made before its services know it.
@@ -69,4 +69,7 @@ internal sealed class NeededInterceptors(IServiceProvider services, IInterceptor
             return null;
         }
     }
+
+    /// <summary>Says among services that it is there.</summary>
+    private sealed class Present;
 }

@@ -9,71 +9,57 @@ namespace EfVersioning.Hooks;
 /// <summary>Carries the events of a context and of its change tracker to the saves that run. Nobody listens while none does.</summary>
 internal sealed class SaveEvents : ISaveEvents
 {
-    private readonly DbContext _context;
-    private readonly RunningSaves _saves;
+    // Made once for all contexts: a context is most often made for one save.
+    private static readonly SaveEvents Instance = new();
+    private static readonly EventHandler<EntityTrackedEventArgs> Tracked = OnTracked;
+    private static readonly EventHandler<EntityStateChangedEventArgs> StateChanged = OnStateChanged;
+    private static readonly EventHandler<DetectChangesEventArgs> Detecting = OnDetecting;
+    private static readonly EventHandler<DetectedChangesEventArgs> Detected = OnDetected;
+    private static readonly EventHandler<SavedChangesEventArgs> Saved = OnSaved;
+    private static readonly EventHandler<SaveChangesFailedEventArgs> Failed = OnFailed;
 
-    // Made once, and not for each save that listens and stops listening.
-    private readonly EventHandler<EntityTrackedEventArgs> _onTracked;
-    private readonly EventHandler<EntityStateChangedEventArgs> _onStateChanged;
-    private readonly EventHandler<DetectChangesEventArgs> _onDetecting;
-    private readonly EventHandler<DetectedChangesEventArgs> _onDetected;
-    private readonly EventHandler<SavedChangesEventArgs> _onSaved;
-    private readonly EventHandler<SaveChangesFailedEventArgs> _onFailed;
-
-    private SaveEvents(DbContext context, RunningSaves saves)
+    private SaveEvents()
     {
-        _context = context;
-        _saves = saves;
-        _onTracked = OnTracked;
-        _onStateChanged = OnStateChanged;
-        _onDetecting = OnDetecting;
-        _onDetected = OnDetected;
-        _onSaved = OnSaved;
-        _onFailed = OnFailed;
     }
 
     /// <summary>A save of a context begins, which hears of the context's events.</summary>
     public static ValueTask BeginAsync(ContextVersioning versioning, bool async, CancellationToken cancellationToken)
+        => versioning.Saves.BeginAsync(Instance, async, cancellationToken);
+
+    public void Listen(DbContext context)
     {
-        var saves = versioning.Saves;
-        saves.Events ??= new SaveEvents(versioning.Context, saves);
-        return saves.BeginAsync(async, cancellationToken);
+        ListenToEntries(context.ChangeTracker);
+        context.ChangeTracker.DetectingAllChanges += Detecting;
+        context.ChangeTracker.DetectedAllChanges += Detected;
+        context.SavedChanges += Saved;
+        context.SaveChangesFailed += Failed;
     }
 
-    public void Listen()
+    public void Unlisten(DbContext context)
     {
-        ListenToEntries();
-        _context.ChangeTracker.DetectingAllChanges += _onDetecting;
-        _context.ChangeTracker.DetectedAllChanges += _onDetected;
-        _context.SavedChanges += _onSaved;
-        _context.SaveChangesFailed += _onFailed;
+        UnlistenToEntries(context.ChangeTracker);
+        context.ChangeTracker.DetectingAllChanges -= Detecting;
+        context.ChangeTracker.DetectedAllChanges -= Detected;
+        context.SavedChanges -= Saved;
+        context.SaveChangesFailed -= Failed;
     }
 
-    public void Unlisten()
+    private static void ListenToEntries(ChangeTracker tracker)
     {
-        UnlistenToEntries();
-        _context.ChangeTracker.DetectingAllChanges -= _onDetecting;
-        _context.ChangeTracker.DetectedAllChanges -= _onDetected;
-        _context.SavedChanges -= _onSaved;
-        _context.SaveChangesFailed -= _onFailed;
+        tracker.Tracked += Tracked;
+        tracker.StateChanged += StateChanged;
     }
 
-    private void ListenToEntries()
+    private static void UnlistenToEntries(ChangeTracker tracker)
     {
-        _context.ChangeTracker.Tracked += _onTracked;
-        _context.ChangeTracker.StateChanged += _onStateChanged;
+        tracker.Tracked -= Tracked;
+        tracker.StateChanged -= StateChanged;
     }
 
-    private void UnlistenToEntries()
-    {
-        _context.ChangeTracker.Tracked -= _onTracked;
-        _context.ChangeTracker.StateChanged -= _onStateChanged;
-    }
-
-    private void OnTracked(object? sender, EntityTrackedEventArgs e) => OnChanged(e.Entry);
+    private static void OnTracked(object? sender, EntityTrackedEventArgs e) => OnChanged(e.Entry);
 
     // Most of these are the rows of the save itself, which are accepted.
-    private void OnStateChanged(object? sender, EntityStateChangedEventArgs e)
+    private static void OnStateChanged(object? sender, EntityStateChangedEventArgs e)
     {
         if (e.NewState is not EntityState.Unchanged)
         {
@@ -81,29 +67,31 @@ internal sealed class SaveEvents : ISaveEvents
         }
     }
 
-    private void OnChanged(EntityEntry entry)
+    private static void OnChanged(EntityEntry entry)
     {
         if (TrackedEntry.Of(entry) is { IsPending: true } tracked)
         {
-            _saves.Consider(tracked);
+            ContextVersioning.Present(entry.Context)?.Saves.Consider(tracked);
         }
     }
 
     // While EF Core detects changes an entry is half seen, and its verdict waits for the end: nobody listens meanwhile, since
     // EF Core makes two objects for each entry that a listener is told of.
-    private void OnDetecting(object? sender, DetectChangesEventArgs e) => UnlistenToEntries();
+    private static void OnDetecting(object? sender, DetectChangesEventArgs e) => UnlistenToEntries((ChangeTracker)sender!);
 
-    private void OnDetected(object? sender, DetectedChangesEventArgs e)
+    private static void OnDetected(object? sender, DetectedChangesEventArgs e)
     {
-        if (_saves.Current is not null)
+        var tracker = (ChangeTracker)sender!;
+        if (ContextVersioning.Present(tracker.Context) is { Saves: { Current: not null } saves })
         {
-            ListenToEntries();
-            _saves.ConsiderAll();
+            ListenToEntries(tracker);
+            saves.ConsiderAll();
         }
     }
 
-    private void OnSaved(object? sender, SavedChangesEventArgs e) => _saves.Complete(e.AcceptAllChangesOnSuccess);
+    private static void OnSaved(object? sender, SavedChangesEventArgs e)
+        => ContextVersioning.Present((DbContext)sender!)?.Saves.Complete(e.AcceptAllChangesOnSuccess);
 
     // Also for conflicts, for which EF Core does not call ISaveChangesInterceptor.SaveChangesFailed (dotnet/efcore#32750).
-    private void OnFailed(object? sender, SaveChangesFailedEventArgs e) => _saves.Fail();
+    private static void OnFailed(object? sender, SaveChangesFailedEventArgs e) => ContextVersioning.Present((DbContext)sender!)?.Saves.Fail();
 }

@@ -15,8 +15,8 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 {
     private readonly SaveMemory _memory = SaveMemory.Of(versioning);
 
-    /// <summary>What the saves hear; set before the first begins.</summary>
-    public ISaveEvents? Events { get; set; }
+    // What the saves hear; set when the first begins.
+    private ISaveEvents? _events;
 
     /// <summary>How many import scopes are open.</summary>
     public int OpenImports { get; set; }
@@ -25,10 +25,12 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     public VersionedSave? Current { get; private set; }
 
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
+    /// <param name="events">What it hears.</param>
     /// <param name="async">Whether to wait without a thread.</param>
     /// <param name="cancellationToken">Cancels what is asked of the database.</param>
-    public ValueTask BeginAsync(bool async, CancellationToken cancellationToken)
+    public ValueTask BeginAsync(ISaveEvents events, bool async, CancellationToken cancellationToken)
     {
+        _events = events;
         var request = RequestFlow.Scope;
         if (Current is null)
         {
@@ -99,7 +101,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 
         if (Current is null)
         {
-            Events!.Listen();
+            _events!.Listen(versioning.Context);
         }
 
         _memory.Current = Current = new VersionedSave(versioning, this, _memory, request);
@@ -112,7 +114,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
         _memory.Current = Current = Current?.Outer;
         if (Current is null)
         {
-            Events?.Unlisten();
+            _events?.Unlisten(versioning.Context);
         }
     }
 
@@ -156,9 +158,9 @@ internal static class RunningSavesSlot
 /// <summary>What the saves of a context hear between their beginning and their end.</summary>
 internal interface ISaveEvents
 {
-    /// <summary>A first save begins.</summary>
-    void Listen();
+    /// <summary>A first save of a context begins.</summary>
+    void Listen(DbContext context);
 
     /// <summary>None runs any more.</summary>
-    void Unlisten();
+    void Unlisten(DbContext context);
 }
