@@ -1,3 +1,4 @@
+using EfVersioning.Context;
 using EfVersioning.Testing;
 using EfVersioning.Tests.Saving;
 using Microsoft.EntityFrameworkCore;
@@ -43,6 +44,35 @@ public abstract class FullRoadTests(TestDatabase database) : DatabaseTests(datab
         await using var music = await Database.MusicAsync(fullRoad: false);
         await using var db = new SelfConfiguredContext(music.Options<SelfConfiguredContext>());
         await MovesByOneAsync(db, music, "selfconfigured", async: true);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Nothing_is_remembered_of_a_context_that_is_disposed_of(bool inTransaction, bool async)
+    {
+        await using var music = await Database.MusicAsync(fullRoad: true);
+        var db = music.Open();
+        if (inTransaction)
+        {
+            await db.Database.BeginTransactionAsync(Music.Cancellation);
+        }
+
+        db.Add(new Song { Title = "Help!" });
+        await db.SaveChangesAsync(Music.Cancellation);
+        Assert.NotNull(ContextVersioning.Present(db));
+        if (async)
+        {
+            await db.DisposeAsync();
+        }
+        else
+        {
+            db.Dispose();
+        }
+
+        Assert.Null(ContextVersioning.Present(db));
     }
 
     [Fact]
