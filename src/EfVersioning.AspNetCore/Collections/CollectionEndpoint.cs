@@ -18,12 +18,16 @@ internal sealed class CollectionEndpoint : EntityEndpoint
     {
         Model = model;
         Kept = kept;
+        Known = new RowKnown(type);
     }
 
     public VersionedModel Model { get; }
 
     /// <summary>The collection whose version is kept; null where the tag is made from the rows that are answered.</summary>
     public KeptCollection? Kept { get; }
+
+    /// <summary>What is known of its rows without asking.</summary>
+    public RowKnown Known { get; }
 
     public override ConditionalRequest? RequestOf(HttpContext http, bool isEarly)
     {

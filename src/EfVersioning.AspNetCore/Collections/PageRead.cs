@@ -1,6 +1,5 @@
 using System.Collections;
 using EfVersioning.AspNetCore.Representations;
-using EfVersioning.Writing.Conflicts;
 using EfVersioning.Writing.Counters;
 using Microsoft.AspNetCore.Http;
 
@@ -21,7 +20,7 @@ internal sealed class PageRead(HttpContext http, CollectionEndpoint endpoint) : 
             || HandlerResult.StatusOf(Http, result) is not StatusCodes.Status200OK
             || HandlerResult.ValueOf(result) is not ICollection rows
             || !Endpoint.Type.EntityType.ClrType.IsAssignableFrom(ElementOf(rows))
-            || !rows.Cast<object>().All(row => RowTag.MayAnswer(Context, row)))
+            || !rows.Cast<object>().All(row => Endpoint.Known.Says(Context, row)))
         {
             return result;
         }

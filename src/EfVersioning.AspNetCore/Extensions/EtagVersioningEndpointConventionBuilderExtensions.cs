@@ -157,8 +157,7 @@ public static class EtagVersioningEndpointConventionBuilderExtensions
 
         builder.Add(endpoint => ETagConvention.Apply(endpoint, said =>
         {
-            said.Entity = typeof(TEntity);
-            said.Key = key.Length > 0 ? key : said.Key;
+            said.Name(typeof(TEntity), key);
             said.RequiresIfMatch |= requiresIfMatch;
             if (configure is not null)
             {

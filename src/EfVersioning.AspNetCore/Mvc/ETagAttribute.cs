@@ -83,8 +83,7 @@ public class ETagAttribute : Attribute, IControllerModelConvention, IActionModel
 
     internal void Say(ETagEndpoint said)
     {
-        said.Entity = Entity ?? said.Entity;
-        said.Key = Key.Length > 0 ? Key : said.Key;
+        said.Name(Entity ?? said.Entity, Key);
         said.RequiresIfMatch |= RequiresIfMatch;
         said.Changes.Add(Configure);
     }

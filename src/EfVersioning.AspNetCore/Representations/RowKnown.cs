@@ -52,6 +52,10 @@ internal sealed class RowKnown
             : Of(context, tracked);
     }
 
+    /// <summary>Whether an entity that is answered says what its row is at: one that is not tracked may be a projection into the entity's class.</summary>
+    public bool Says(DbContext context, object? entity)
+        => entity is not null && RowTag.MayAnswer(context, entity) && (TrackedEntry.Find(context, entity) is not null || TokenOf(entity) is not null);
+
     /// <summary>By what the context tracks.</summary>
     public RowState? ByTracking(DbContext context, object?[] key)
         => TrackedEntry.Find(context, _primaryKey, key) is { State: EntityState.Unchanged or EntityState.Modified } tracked
@@ -72,7 +76,7 @@ internal sealed class RowKnown
 
     private RowState? ByUntracked(object?[]? key, object entity)
     {
-        if (_token?.GetClrValue(entity) is not { } token || VersionEquality.Same(token, _noToken))
+        if (TokenOf(entity) is not { } token)
         {
             return null;
         }
@@ -92,6 +96,8 @@ internal sealed class RowKnown
             ? null
             : new RowState(tag, _modified?.GetClrValue(entity) is { } time ? ModifiedValue.Read(time) : null);
     }
+
+    private object? TokenOf(object entity) => _token?.GetClrValue(entity) is { } token && !VersionEquality.Same(token, _noToken) ? token : null;
 
     private static IClrPropertyGetter? GetterOf(IProperty? property) => property is null || property.IsShadowProperty() ? null : property.GetGetter();
 }

@@ -48,8 +48,8 @@ internal static class ActionTypes
                 .FirstOrDefault(property => IsName(property.GetCustomAttributes(inherit: true).OfType<IModelNameProvider>().FirstOrDefault()?.Name ?? property.Name))
                 ?.PropertyType;
 
-        // A binder of the application's may read the route as well.
-        static bool MayBeOfRoute(BindingSource? source) => source is null || source == BindingSource.Custom || source.CanAcceptDataFrom(BindingSource.Path);
+        // A binder of the application's may read the route as well, and make another value of it.
+        static bool MayBeOfRoute(BindingSource? source) => source is null || source.CanAcceptDataFrom(BindingSource.Path);
 
         bool IsName(string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
     }

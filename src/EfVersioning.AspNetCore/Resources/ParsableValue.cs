@@ -45,7 +45,10 @@ internal static class ParsableValue
 
     private static Func<string, object?>? ParserOf(Type type)
         => Parsers.GetOrAdd(type, static type =>
-            type.IsEnum ? text => Enum.TryParse(type, text, out var value) ? value : null
+            // As binding does, whatever the time zone of the machine.
+            type == typeof(DateTime) ? text => DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) ? time : null
+            : type == typeof(DateTimeOffset) ? text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null
+            : type.IsEnum ? text => Enum.TryParse(type, text, out var value) ? value : null
             : type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IParsable<>) && face.GenericTypeArguments[0] == type)
                 ? Method.MakeGenericMethod(type).CreateDelegate<Func<string, object?>>()
             : OwnParserOf(type));

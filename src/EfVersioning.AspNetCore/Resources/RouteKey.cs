@@ -42,6 +42,12 @@ internal sealed class RouteKey
         {
             var named = Parameter(parameters, names.Count > 0 ? names[i] : entity + properties[i].Name);
             var found = names.Count > 0 ? named : named ?? Parameter(own, properties[i].Name);
+            if (names.Count == 0 && named is not null && Parameter(own, properties[i].Name) is { } other && other != named)
+            {
+                // /comments/{commentId}/replies/{id}: either may be meant.
+                return (null, null);
+            }
+
             if (found is null)
             {
                 var has = parameters.Length == 0 ? "no parameters" : string.Join(", ", parameters.Select(parameter => $"{{{parameter}}}"));

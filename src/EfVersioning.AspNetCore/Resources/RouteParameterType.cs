@@ -48,10 +48,11 @@ internal static class RouteParameterType
 
     private static Type? HandlerType(RouteEndpoint endpoint, string parameter)
     {
-        var named = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Select(bound => bound.ParameterInfo).Where(bound =>
-            (bound.GetCustomAttributes(inherit: false).OfType<IFromRouteMetadata>().FirstOrDefault()?.Name ?? bound.Name ?? "")
+        var named = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Where(bound =>
+            (bound.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IFromRouteMetadata>().FirstOrDefault()?.Name ?? bound.Name ?? "")
             .Equals(parameter, StringComparison.OrdinalIgnoreCase)).ToList();
-        return named.Find(bound => !IsReadElsewhere(bound))?.ParameterType
+        // What binds itself may make another value of the text.
+        return named.Find(bound => !bound.HasBindAsync && !IsReadElsewhere(bound.ParameterInfo))?.ParameterInfo.ParameterType
             ?? (named.Count > 0 ? ActionTypes.Elsewhere : ActionTypes.ParameterOf(endpoint, parameter));
     }
 

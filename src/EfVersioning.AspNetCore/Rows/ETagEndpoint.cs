@@ -14,10 +14,10 @@ internal sealed class ETagEndpoint : ITaggedEndpoint
     private readonly ConcurrentDictionary<Endpoint, RowEndpoint> _rows = new();
 
     /// <summary>The entity that the resource is; null where an attribute leaves it to the action's result.</summary>
-    public Type? Entity { get; set; }
+    public Type? Entity { get; private set; }
 
     /// <summary>The route parameters of the key, in its order; empty where they are found by name.</summary>
-    public IReadOnlyList<string> Key { get; set; } = [];
+    public IReadOnlyList<string> Key { get; private set; } = [];
 
     /// <summary>Whether a write needs <c>If-Match</c>.</summary>
     public bool RequiresIfMatch { get; set; }
@@ -33,6 +33,13 @@ internal sealed class ETagEndpoint : ITaggedEndpoint
 
     /// <summary>Whether it was said by an attribute at a controller's action, for the line that an error says to write.</summary>
     public bool IsAction { get; init; }
+
+    /// <summary>Says the entity and the parameters of its key. Those that were named for another entity (by a group, a controller) are none of this one's.</summary>
+    public void Name(Type? entity, IReadOnlyList<string> key)
+    {
+        Key = key.Count > 0 ? key : entity == Entity || Entity is null ? Key : [];
+        Entity = entity;
+    }
 
     /// <summary>What the endpoint is, once the model is known.</summary>
     /// <exception cref="InvalidOperationException">It cannot have a tag; the message names it and the way out.</exception>

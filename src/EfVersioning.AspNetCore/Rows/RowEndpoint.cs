@@ -70,8 +70,8 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
             // The answer to a QUERY is not that of the row alone.
             var method when RequestMethod.IsSafe(method) => null,
 
-            // A POST without the key makes a row: a conventional route has the parameter all the same.
-            "POST" => new RowWrite(http, this, key),
+            // A POST without the key makes a row, unless it says which one it has seen: a conventional route has the parameter all the same.
+            "POST" when http.Request.Headers.IfMatch.Count == 0 => new RowWrite(http, this, key),
             _ => key is null ? new NamedWrite(http, this) : new RowWrite(http, this, key),
         };
     }

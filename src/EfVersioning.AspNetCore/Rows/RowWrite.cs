@@ -20,6 +20,8 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         var asks = headers.IfMatch.Count > 0 || headers.IfNoneMatch.Count > 0 || headers.IfUnmodifiedSince.Count > 0;
         if (Key is null || (!asks && !Endpoint.RequiresIfMatch))
         {
+            // What makes a row writes over none: a handler that looks elsewhere for a row to write is refused.
+            Asked = Key is null && (Endpoint.RequiresIfMatch || headers.IfNoneMatch.Count > 0) ? new RequestedRows(Endpoint.Type, AskedTags.None, MayInsert: true) : null;
             return null;
         }
 
@@ -107,7 +109,7 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
         return ifMatch.Tags.Exists(tag => Endpoint.Type.KeyIn(tag) is { } key && Endpoint.Type.Key.AreSame(key, Key!) && Endpoint.Type.TokenIn(tag) is not null);
     }
 
-    private bool MayInsert => Asked is { MayInsert: true };
+    private bool MayInsert => Key is not null && Asked is { MayInsert: true };
 
     /// <summary>What the saves in the handler are to check of the row where no <c>If-Match</c> says it.</summary>
     private RequestedRow? AskedWithoutTag(IHeaderDictionary headers)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -52,12 +53,14 @@ internal readonly record struct TrackedEntry
 
     /// <summary>
     /// Runs the cascades of what is deleted or has lost its principal, as EF Core does again when it saves: a key that they take
-    /// from an entry which is to be saved anyway is told by no event. What they refuse EF Core refuses itself.
+    /// from an entry which is to be saved anyway is told by no event. What they refuse EF Core refuses itself. Not where EF Core is told to
+    /// wait with them and another interceptor hears of the save: it may still say that nothing is deleted (a soft delete).
     /// </summary>
     public static void Cascade(DbContext context)
     {
         var stateManager = context.GetDependencies().StateManager;
-        if (stateManager.ChangedCount == 0)
+        if (stateManager.ChangedCount == 0
+            || (stateManager is { CascadeDeleteTiming: CascadeTiming.OnSaveChanges } or { DeleteOrphansTiming: CascadeTiming.OnSaveChanges } && !IsHeardByUsAlone(context)))
         {
             return;
         }
@@ -70,6 +73,9 @@ internal readonly record struct TrackedEntry
         {
         }
     }
+
+    private static bool IsHeardByUsAlone(DbContext context)
+        => context.GetDependencies().UpdateLogger.Interceptors?.Aggregate<ISaveChangesInterceptor>() is null or IOwnInterceptor;
 
     /// <summary>Whether EF Core looks for changes when it saves, and says so: not where it is told not to, nor where all entities notify it.</summary>
     public static bool AreDetected(DbContext context)
@@ -183,3 +189,6 @@ internal readonly record struct TrackedEntry
                 ? new TrackedEntry(principal)
                 : null;
 }
+
+/// <summary>An interceptor of ours.</summary>
+internal interface IOwnInterceptor : IInterceptor;

@@ -26,7 +26,7 @@ internal abstract class ConflictRow(DbContext context, VersionedType type)
     protected static void Found(ETagConflict conflict, PropertyValues? values)
     {
         conflict.DatabaseValues = values;
-        if (conflict.Entry is { } entry
+        if (conflict is { IsAskedByApplication: true, Entry: { } entry }
             && ContextVersioning.Of(entry.Context) is { } versioning
             && versioning.Expectations.TryGetValue(entry.Entity, out var expectation)
             && expectation.RefusedAt is not null)

@@ -59,10 +59,14 @@ public sealed class StaleETagException : DbUpdateConcurrencyException
     /// </summary>
     /// <param name="cancellationToken">Cancels the queries.</param>
     /// <returns>This exception.</returns>
-    public async Task<StaleETagException> LoadCurrentAsync(CancellationToken cancellationToken = default)
+    public Task<StaleETagException> LoadCurrentAsync(CancellationToken cancellationToken = default) => LoadAsync(byApplication: true, cancellationToken);
+
+    /// <summary>The same for whoever asks: what the request around the save asked of the row holds on, unless the application has seen what it is at.</summary>
+    internal async Task<StaleETagException> LoadAsync(bool byApplication, CancellationToken cancellationToken)
     {
         foreach (var conflict in Conflicts)
         {
+            conflict.IsAskedByApplication = byApplication;
             await conflict.Row.FindAsync(conflict, async: true, cancellationToken).ConfigureAwait(false);
         }
 
@@ -74,6 +78,7 @@ public sealed class StaleETagException : DbUpdateConcurrencyException
     {
         foreach (var conflict in Conflicts)
         {
+            conflict.IsAskedByApplication = true;
             Synchronously.Run(conflict.Row.FindAsync(conflict, async: false, CancellationToken.None));
         }
 

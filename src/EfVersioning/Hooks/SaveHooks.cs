@@ -1,4 +1,5 @@
 using EfVersioning.Context;
+using EfVersioning.EfInternals;
 using EfVersioning.Metadata;
 using EfVersioning.Writing.Saves;
 using EfVersioning.Writing.Stored;
@@ -11,7 +12,7 @@ namespace EfVersioning.Hooks;
 /// Without state, so that pooled contexts can share it.
 /// </summary>
 /// <remarks>The end of a save its rows hear by <see cref="SaveEvents"/>: of a conflict no interceptor is told (dotnet/efcore#32750).</remarks>
-internal sealed class SaveHooks : SaveChangesInterceptor
+internal sealed class SaveHooks : SaveChangesInterceptor, IOwnInterceptor
 {
     public static SaveHooks Instance { get; } = new();
 

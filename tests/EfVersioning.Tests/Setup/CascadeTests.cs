@@ -116,6 +116,29 @@ public abstract class CascadeTests(TestDatabase database) : DatabaseTests(databa
         Assert.Equal(["author: 1", "poem 1: 1", "poem 2: 1", "quote 1: 2", "quote 2: 2"], await RowsAsync(library));
     }
 
+    [Theory]
+    [MemberData(nameof(Music.RoadsAndSaves), MemberType = typeof(Music))]
+    public async Task What_another_interceptor_saves_from_being_deleted_takes_nothing_with_it(bool fullRoad, bool async)
+    {
+        await using var library = await LibraryAsync(fullRoad);
+        await using var db = library.Open(options => options.AddInterceptors(new SavingHook(saving: context =>
+        {
+            // A soft delete.
+            foreach (var entry in context.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Deleted).ToList())
+            {
+                entry.State = EntityState.Modified;
+            }
+        })));
+        db.ChangeTracker.CascadeDeleteTiming = CascadeTiming.OnSaveChanges;
+        var author = await db.Authors.Include(author => author.Poems).Include(author => author.Quotes).SingleAsync(Music.Cancellation);
+
+        db.Remove(author);
+        await db.SaveAsync(async);
+
+        Assert.Equal(["author: 2", "poem 1: 1", "poem 2: 1", "quote 1: 1", "quote 2: 1"], await RowsAsync(library));
+        Assert.All(author.Quotes, quote => Assert.Equal(author.Id, quote.AuthorId));
+    }
+
     private static LibraryContext Open(ContextDatabase<LibraryContext> library, CascadeTiming timing)
     {
         var db = library.Open();

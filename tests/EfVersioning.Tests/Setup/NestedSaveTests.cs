@@ -32,6 +32,26 @@ public abstract class NestedSaveTests(TestDatabase database) : DatabaseTests(dat
 
     [Theory]
     [MemberData(nameof(PlacesAndSaves))]
+    public async Task A_save_within_SavingChanges_that_fails_leaves_the_outer_one_its_versions(string place, bool async)
+    {
+        await using var blog = await BlogContext.CreateAsync(Database, "a", "b");
+        await using var db = blog.Open(InterceptorPlace.Put(place, new SavingHook(saving: Once(context =>
+        {
+            var twin = context.Add(new Post { Id = context.Set<Post>().AsNoTracking().First(post => post.Title == "b").Id, Title = "twin" });
+            Assert.Throws<DbUpdateException>(() => context.SaveChanges());
+            twin.State = EntityState.Detached;
+        }))));
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        var post = await db.Posts.SingleAsync(post => post.Title == "a", Music.Cancellation);
+        db.Entry(post).Property(row => row.Title).CurrentValue = "a2";
+        await db.SaveAsync(async);
+
+        Assert.Equal(["a2: 2", "b: 1"], await db.RowsAsync());
+        Assert.Equal(2, post.Version);
+    }
+
+    [Theory]
+    [MemberData(nameof(PlacesAndSaves))]
     public async Task A_row_that_changes_again_after_a_save_within_SavingChanges_moves_again(string place, bool async)
     {
         await using var blog = await BlogContext.CreateAsync(Database, "a");

@@ -41,6 +41,52 @@ public abstract class TransactionTests(TestDatabase database) : DatabaseTests(da
 
     [Theory]
     [MemberData(nameof(Transactions.RoadsAndEndings), MemberType = typeof(Transactions))]
+    public async Task A_second_rollback_to_a_savepoint_is_heard_as_the_first(bool fullRoad, string ending)
+    {
+        await using var music = await Database.MusicAsync(fullRoad);
+        var id = await music.AddSongAsync();
+        await using var db = music.Open();
+        var song = await db.Songs.SingleAsync(Music.Cancellation);
+        for (var round = 0; round < 2; round++)
+        {
+            var transaction = await db.Database.BeginTransactionAsync(Music.Cancellation);
+            await transaction.SavepointAsync("s", async: true);
+            song.Title = $"Round {round}";
+            await db.SaveChangesAsync(Music.Cancellation);
+            await transaction.BackToAsync("s", async: true);
+            await transaction.EndAsync(ending);
+        }
+
+        Assert.Equal(1, song.Version);
+        song.Title = "Third";
+        await db.SaveChangesAsync(Music.Cancellation);
+        Assert.Equal(("Third", 2), await music.RowAsync(id));
+    }
+
+    [Theory]
+    [MemberData(nameof(Transactions.RoadsAndEndings), MemberType = typeof(Transactions))]
+    public async Task A_save_that_is_written_and_whose_listener_throws_is_rolled_back_as_any_other(bool fullRoad, string ending)
+    {
+        await using var music = await Database.MusicAsync(fullRoad);
+        var id = await music.AddSongAsync();
+        await using var db = music.Open();
+        var song = await db.Songs.SingleAsync(Music.Cancellation);
+        EventHandler<SavedChangesEventArgs> listener = (_, _) => throw new InvalidOperationException("a listener's");
+        var transaction = await db.Database.BeginTransactionAsync(Music.Cancellation);
+        db.SavedChanges += listener;
+        song.Title = "First";
+        await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync(Music.Cancellation));
+        db.SavedChanges -= listener;
+        await transaction.EndAsync(ending);
+
+        Assert.Equal($"music.song-{id},1", db.ETagOf(song).ToString());
+        song.Title = "Second";
+        await db.SaveChangesAsync(Music.Cancellation);
+        Assert.Equal(("Second", 2), await music.RowAsync(id));
+    }
+
+    [Theory]
+    [MemberData(nameof(Transactions.RoadsAndEndings), MemberType = typeof(Transactions))]
     public async Task After_a_rollback_another_writer_is_still_seen(bool fullRoad, string ending)
     {
         await using var music = await Database.MusicAsync(fullRoad);

@@ -52,10 +52,10 @@ internal sealed class RunningSaves(ContextVersioning versioning)
         return StaleRows.Translate(versioning, exception, entries);
     }
 
-    /// <summary>The running SaveChanges ended with no row written.</summary>
+    /// <summary>The running SaveChanges ended by an exception.</summary>
     public void Fail()
     {
-        Current?.Undo();
+        Current?.Fail();
         Pop();
     }
 
@@ -115,6 +115,11 @@ internal sealed class RunningSaves(ContextVersioning versioning)
         if (Current is null)
         {
             _events?.Unlisten(versioning.Context);
+        }
+        else if (!TrackedEntry.AreDetected(versioning.Context))
+        {
+            // The save within this one took its versions over, and need not have written them; EF Core does not look again.
+            Guard(static save => save.ConsiderAll());
         }
     }
 

@@ -197,6 +197,19 @@ internal sealed class VersionedSave
         }
     }
 
+    /// <summary>The save ends by an exception: no row is written, or all are, and somebody who heard of it has thrown.</summary>
+    public void Fail()
+    {
+        if (!_isRefused && _assigned.Given.AreAccepted)
+        {
+            Complete(accepted: true);
+        }
+        else
+        {
+            Undo();
+        }
+    }
+
     /// <summary>Takes back the versions of these rows alone: the others of the save are written.</summary>
     public void Undo(IReadOnlyList<EntityEntry> entries) => _assigned.Undo(entries);
 

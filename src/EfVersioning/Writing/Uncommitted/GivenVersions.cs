@@ -95,6 +95,9 @@ internal sealed class GivenVersions
 
     public bool Any => _bumps.Count > 0;
 
+    /// <summary>Whether EF Core has accepted the rows, all of them: they are written.</summary>
+    public bool AreAccepted => _bumps.Count > 0 && _bumps.TrueForAll(static bump => bump.Entry.State is EntityState.Unchanged && !bump.IsPending);
+
     /// <summary>Whether an entity got a version.</summary>
     public bool Contains(object entity) => _bumps.Exists(bump => ReferenceEquals(bump.Entry.Entity, entity));
 
@@ -144,10 +147,11 @@ internal sealed class GivenVersions
         _given = null;
     }
 
+    /// <summary>Takes over what another save gave and has not written.</summary>
     public void TakeOver(GivenVersions outer)
     {
-        _bumps.AddRange(outer._bumps);
-        outer._bumps.Clear();
+        _bumps.AddRange(outer._bumps.Where(static bump => bump.IsPending));
+        outer._bumps.RemoveAll(static bump => bump.IsPending);
         (_touched, outer._touched) = (outer._touched, null);
         (_given, outer._given) = (null, null);
     }

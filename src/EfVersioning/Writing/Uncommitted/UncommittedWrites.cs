@@ -19,7 +19,7 @@ internal sealed class UncommittedWrites(ContextVersioning versioning, SaveMemory
 {
     private readonly List<Write> _writes = [];
     private readonly UnreadEntities _unread = new(versioning, memory);
-    private (int Returns, WriteOutcome End)? _heard;
+    private (TransactionHistory Of, (int Returns, WriteOutcome End) News)? _heard;
 
     /// <summary>Whether there is anything to settle.</summary>
     public bool Any => _writes.Count > 0;
@@ -112,7 +112,9 @@ internal sealed class UncommittedWrites(ContextVersioning versioning, SaveMemory
     // Nearly always all writes are of one transaction, which is asked much more often than it has something to say.
     private bool HasNews()
     {
-        var news = _writes[^1].Moment.History!.News;
+        // Of that transaction: the next one may end in the same way.
+        var history = _writes[^1].Moment.History!;
+        var news = (history, history.News);
         var isNew = news != _heard || _writes[0].Transaction != _writes[^1].Transaction || _writes[^1].Transaction != Current;
         _heard = news;
         return isNew;
