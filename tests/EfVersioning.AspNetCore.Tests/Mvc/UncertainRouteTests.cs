@@ -4,6 +4,7 @@ using EfVersioning.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfVersioning.AspNetCore.Tests.Mvc;
@@ -111,6 +112,18 @@ public abstract class UncertainRouteTests(TestDatabase database) : ControllerTes
 
         // The name of an item, whose id is the item's: it is known before the handler, which answers no item.
         Assert.Equal("\"shop.item-7,2\"", (await app.SendAsync($"GET /{style}/items/7/name")).Field("ETag"));
+    }
+
+    [Fact]
+    public async Task A_parameter_that_a_binder_makes_another_value_of_is_no_key()
+    {
+        await AddAsync(1001, "Shade");
+        await using var app = await StartAsync();
+
+        var answer = await app.SendAsync("GET /mvc/veiled/1", null, ("If-None-Match", Tag));
+        Assert.Equal((HttpStatusCode.OK, "\"shop.item-1001,1\""), (answer.StatusCode, answer.Field("ETag")));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await app.SendAsync("PUT /mvc/veiled/1", Body, ("If-Match", Tag))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync("PUT /mvc/veiled/1", Body, ("If-Match", "\"shop.item-1001,1\""))).StatusCode);
     }
 
     [Theory]
@@ -241,11 +254,27 @@ public sealed class UncertainController(ShopContext db) : ControllerBase
     [HttpGet("items/{id}/name")]
     public async Task<ActionResult<string>> Name(int id) => (await db.Items.FindAsync(id))!.Name;
 
+    [HttpGet("veiled/{id}")]
+    public async Task<ActionResult<Item>> Veiled([ModelBinder(BinderType = typeof(VeiledNumber))] int id) => (await db.Items.FindAsync(id))!;
+
+    [HttpPut("veiled/{id}")]
+    public Task<ActionResult<Item>> PutVeiled([ModelBinder(BinderType = typeof(VeiledNumber))] int id) => WriteAsync("", "", id);
+
     [HttpPut("texts/{id}")]
     public Task<ActionResult<Item>> Text(string id) => WriteAsync("", "", int.Parse(id[1..], null));
 
     private async Task<ActionResult<Item>> WriteAsync(string way, string slug, int number)
         => await UncertainRouteTests.WriteAsync(way, slug, number, db) is { } item ? item : NotFound();
+}
+
+/// <summary>Makes another number of the text in a route.</summary>
+internal sealed class VeiledNumber : IModelBinder
+{
+    public Task BindModelAsync(ModelBindingContext bindingContext)
+    {
+        bindingContext.Result = ModelBindingResult.Success(1000 + int.Parse(bindingContext.ValueProvider.GetValue("id").FirstValue!, null));
+        return Task.CompletedTask;
+    }
 }
 
 [Sqlite]
