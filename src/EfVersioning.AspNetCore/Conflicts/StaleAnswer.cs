@@ -28,7 +28,7 @@ internal static class StaleAnswer
     {
         try
         {
-            await stale.LoadAsync(byApplication: false, cancellationToken).ConfigureAwait(false);
+            await stale.LoadAsync(byApplication: false, async: true, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -13,7 +13,7 @@ internal sealed class EarlyAnswer(RequestDelegate next)
     private readonly List<ITaggedEndpoint> _said = [];
 
     // Found at the first request. A convention may have made another endpoint of the same delegate.
-    private Resources? _found;
+    private Parts? _found;
 
     /// <summary>Puts it around an endpoint, once; what is said first is answered first.</summary>
     public static void Add(EndpointBuilder builder, ITaggedEndpoint said)
@@ -41,31 +41,29 @@ internal sealed class EarlyAnswer(RequestDelegate next)
             : null;
 
     private Task InvokeAsync(HttpContext http)
-        => EndpointOf(http) is { } endpoint ? InvokeAsync(http, ResourcesOf(endpoint, http.RequestServices), from: 0) : next(http);
+        => EndpointOf(http) is { } endpoint ? InvokeAsync(http, PartsOf(endpoint, http.RequestServices), from: 0) : next(http);
 
     // Most requests have nothing to wait for here, and then need no step of their own behind the handler either.
-    private Task InvokeAsync(HttpContext http, (ITaggedEndpoint Said, EntityEndpoint Resource)[] resources, int from)
+    private Task InvokeAsync(HttpContext http, Part[] parts, int from)
     {
-        for (var i = from; i < resources.Length; i++)
+        for (var i = from; i < parts.Length; i++)
         {
-            var (said, resource) = resources[i];
-            if (resource.RequestOf(http, isEarly: true) is { } request)
+            if (parts[i].Resource.RequestOf(http, isEarly: true) is { } request)
             {
                 var begun = request.BeginOrRefuseAsync();
                 if (!begun.IsCompletedSuccessfully || begun.Result is not null)
                 {
-                    return AnswerAsync(http, request, begun, resources, i);
+                    return AnswerAsync(http, request, begun, parts, i);
                 }
 
-                request.Enter(said);
+                request.Enter(parts[i].Said);
             }
         }
 
         return next(http);
     }
 
-    private async Task AnswerAsync(
-        HttpContext http, ConditionalRequest request, ValueTask<IResult?> begun, (ITaggedEndpoint Said, EntityEndpoint Resource)[] resources, int index)
+    private async Task AnswerAsync(HttpContext http, ConditionalRequest request, ValueTask<IResult?> begun, Part[] parts, int index)
     {
         if (await begun.ConfigureAwait(false) is { } answer)
         {
@@ -73,22 +71,23 @@ internal sealed class EarlyAnswer(RequestDelegate next)
             return;
         }
 
-        request.Enter(resources[index].Said);
-        await InvokeAsync(http, resources, index + 1).ConfigureAwait(false);
+        request.Enter(parts[index].Said);
+        await InvokeAsync(http, parts, index + 1).ConfigureAwait(false);
     }
 
-    private (ITaggedEndpoint Said, EntityEndpoint Resource)[] ResourcesOf(Endpoint endpoint, IServiceProvider services)
+    private Part[] PartsOf(Endpoint endpoint, IServiceProvider services)
     {
         if (_found is not { } found || found.Endpoint != endpoint)
         {
-            _found = found = new Resources(
-                endpoint,
-                [.. _said.Select(said => (said, ResourceOf(endpoint, said, services))).Where(found => found.Item2 is not null).Select(found => (found.said, found.Item2!))]);
+            _found = found = new Parts(endpoint, [.. _said.Select(said => ResourceOf(endpoint, said, services) is { } resource ? new Part(said, resource) : null).OfType<Part>()]);
         }
 
         return found.All;
     }
 
-    /// <summary>What the requests of an endpoint are about, with what said it.</summary>
-    private sealed record Resources(Endpoint Endpoint, (ITaggedEndpoint Said, EntityEndpoint Resource)[] All);
+    /// <summary>What requests are about, and what said it.</summary>
+    private sealed record Part(ITaggedEndpoint Said, EntityEndpoint Resource);
+
+    /// <summary>All that the requests of an endpoint are about.</summary>
+    private sealed record Parts(Endpoint Endpoint, Part[] All);
 }

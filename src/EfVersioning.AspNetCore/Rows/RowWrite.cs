@@ -17,11 +17,15 @@ internal sealed class RowWrite(HttpContext http, RowEndpoint endpoint, object?[]
     public override async ValueTask<IResult?> BeginAsync()
     {
         var headers = Http.Request.Headers;
-        var asks = headers.IfMatch.Count > 0 || headers.IfNoneMatch.Count > 0 || headers.IfUnmodifiedSince.Count > 0;
-        if (Key is null || (!asks && !Endpoint.RequiresIfMatch))
+        if (Key is null)
         {
             // What makes a row writes over none: a handler that looks elsewhere for a row to write is refused.
-            Asked = Key is null && (Endpoint.RequiresIfMatch || headers.IfNoneMatch.Count > 0) ? new RequestedRows(Endpoint.Type, AskedTags.None, MayInsert: true) : null;
+            Asked = Endpoint.RequiresIfMatch || headers.IfNoneMatch.Count > 0 ? new RequestedRows(Endpoint.Type, AskedTags.None, MayInsert: true) : null;
+            return null;
+        }
+
+        if (headers is { IfMatch.Count: 0, IfNoneMatch.Count: 0, IfUnmodifiedSince.Count: 0 } && !Endpoint.RequiresIfMatch)
+        {
             return null;
         }
 

@@ -13,20 +13,18 @@ internal sealed class ContextServices(IDbContextOptions options) : IDisposable
     private DbContext? _remembered;
 
     /// <summary>The settings of a context; null where its options have none.</summary>
-    public static EtagVersioningOptions? SettingsOf(DbContext context)
-    {
-        // Not among services of the application's own to which nobody added the library.
-        var services = ((IInfrastructure<IServiceProvider>)context).Instance;
-        return services.GetService(typeof(ContextServices)) is ContextServices found ? found._settings : SettingsIn(context.GetService<IDbContextOptions>());
-    }
+    public static EtagVersioningOptions? SettingsOf(DbContext context) => SettingsOf(context, Of(context));
 
-    /// <summary>Something is remembered of the context, to be forgotten when it is disposed of.</summary>
-    public static void Remember(DbContext context)
+    /// <summary>The same of a context of which something is remembered from here on, to be forgotten when it is disposed of.</summary>
+    public static EtagVersioningOptions? Remember(DbContext context)
     {
-        if (((IInfrastructure<IServiceProvider>)context).Instance.GetService(typeof(ContextServices)) is ContextServices found)
+        var services = Of(context);
+        if (services is not null)
         {
-            found._remembered = context;
+            services._remembered = context;
         }
+
+        return SettingsOf(context, services);
     }
 
     public void Dispose()
@@ -36,6 +34,13 @@ internal sealed class ContextServices(IDbContextOptions options) : IDisposable
             ContextVersioning.Forget(_remembered);
         }
     }
+
+    // None among services of the application's own to which nobody added the library.
+    private static ContextServices? Of(DbContext context)
+        => ((IInfrastructure<IServiceProvider>)context).Instance.GetService(typeof(ContextServices)) as ContextServices;
+
+    private static EtagVersioningOptions? SettingsOf(DbContext context, ContextServices? services)
+        => services is null ? SettingsIn(context.GetService<IDbContextOptions>()) : services._settings;
 
     /// <summary>The settings among a context's options.</summary>
     public static EtagVersioningOptions? SettingsIn(IDbContextOptions options)

@@ -22,7 +22,7 @@ internal sealed class ContextVersioning
     {
         Context = context;
         Model = model;
-        Settings = ContextServices.SettingsOf(context);
+        Settings = ContextServices.Remember(context);
         HasInterceptor = Settings is not null;
         _lease = context.ContextId;
     }
@@ -94,7 +94,6 @@ internal sealed class ContextVersioning
 
         var versioning = new ContextVersioning(context, model);
         Known.AddOrUpdate(context, versioning);
-        ContextServices.Remember(context);
         return versioning;
     }
 

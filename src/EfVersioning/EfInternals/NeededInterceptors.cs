@@ -10,6 +10,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EfVersioning.EfInternals;
 
+/// <summary>An interceptor of ours.</summary>
+internal interface IOwnInterceptor : IInterceptor;
+
 /// <summary>An interceptor that some contexts have no need of.</summary>
 internal interface ISometimesNeeded : IInterceptor;
 

@@ -59,8 +59,7 @@ internal readonly record struct TrackedEntry
     public static void Cascade(DbContext context)
     {
         var stateManager = context.GetDependencies().StateManager;
-        if (stateManager.ChangedCount == 0
-            || (stateManager is { CascadeDeleteTiming: CascadeTiming.OnSaveChanges } or { DeleteOrphansTiming: CascadeTiming.OnSaveChanges } && !IsHeardByUsAlone(context)))
+        if (stateManager.ChangedCount == 0 || WaitsForOthers(context, stateManager))
         {
             return;
         }
@@ -74,8 +73,9 @@ internal readonly record struct TrackedEntry
         }
     }
 
-    private static bool IsHeardByUsAlone(DbContext context)
-        => context.GetDependencies().UpdateLogger.Interceptors?.Aggregate<ISaveChangesInterceptor>() is null or IOwnInterceptor;
+    private static bool WaitsForOthers(DbContext context, IStateManager stateManager)
+        => stateManager is { CascadeDeleteTiming: CascadeTiming.OnSaveChanges } or { DeleteOrphansTiming: CascadeTiming.OnSaveChanges }
+            && context.GetDependencies().UpdateLogger.Interceptors?.Aggregate<ISaveChangesInterceptor>() is not (null or IOwnInterceptor);
 
     /// <summary>Whether EF Core looks for changes when it saves, and says so: not where it is told not to, nor where all entities notify it.</summary>
     public static bool AreDetected(DbContext context)
@@ -189,6 +189,3 @@ internal readonly record struct TrackedEntry
                 ? new TrackedEntry(principal)
                 : null;
 }
-
-/// <summary>An interceptor of ours.</summary>
-internal interface IOwnInterceptor : IInterceptor;

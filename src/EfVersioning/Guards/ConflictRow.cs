@@ -22,19 +22,22 @@ internal abstract class ConflictRow(DbContext context, VersionedType type)
     /// <summary>The collection that was refused; null for a row.</summary>
     public virtual KeptCollection? Collection => null;
 
-    /// <summary>Fills in what the database answered.</summary>
-    protected static void Found(ETagConflict conflict, PropertyValues? values)
+    /// <summary>The application has seen what the row is at, after its save was refused: what it does next is its own decision.</summary>
+    public void Release()
     {
-        conflict.DatabaseValues = values;
-        if (conflict is { IsAskedByApplication: true, Entry: { } entry }
+        if (Entry is { } entry
             && ContextVersioning.Of(entry.Context) is { } versioning
             && versioning.Expectations.TryGetValue(entry.Entity, out var expectation)
             && expectation.RefusedAt is not null)
         {
-            // The application has seen what the row is at, after its save was refused: what it does next is its own decision.
-            versioning.Release(TrackedEntry.Of(entry), conflict.Row.Type);
+            versioning.Release(TrackedEntry.Of(entry), Type);
         }
+    }
 
+    /// <summary>Fills in what the database answered.</summary>
+    protected static void Found(ETagConflict conflict, PropertyValues? values)
+    {
+        conflict.DatabaseValues = values;
         if (values is null)
         {
             conflict.Reason = ETagConflictReason.Gone;

@@ -54,9 +54,6 @@ public sealed class ETagConflict
 
     internal bool ShowsKey { get; }
 
-    /// <summary>Whether it is asked for by the application, which then knows what the row is at; not for the answer to its client.</summary>
-    internal bool IsAskedByApplication { get; set; } = true;
-
     internal ConflictRow Row { get; }
 }
 

@@ -59,29 +59,23 @@ public sealed class StaleETagException : DbUpdateConcurrencyException
     /// </summary>
     /// <param name="cancellationToken">Cancels the queries.</param>
     /// <returns>This exception.</returns>
-    public Task<StaleETagException> LoadCurrentAsync(CancellationToken cancellationToken = default) => LoadAsync(byApplication: true, cancellationToken);
+    public Task<StaleETagException> LoadCurrentAsync(CancellationToken cancellationToken = default) => LoadAsync(byApplication: true, async: true, cancellationToken).AsTask();
 
     /// <summary>The same for whoever asks: what the request around the save asked of the row holds on, unless the application has seen what it is at.</summary>
-    internal async Task<StaleETagException> LoadAsync(bool byApplication, CancellationToken cancellationToken)
+    internal async ValueTask<StaleETagException> LoadAsync(bool byApplication, bool async, CancellationToken cancellationToken)
     {
         foreach (var conflict in Conflicts)
         {
-            conflict.IsAskedByApplication = byApplication;
-            await conflict.Row.FindAsync(conflict, async: true, cancellationToken).ConfigureAwait(false);
+            await conflict.Row.FindAsync(conflict, async, cancellationToken).ConfigureAwait(false);
+            if (byApplication)
+            {
+                conflict.Row.Release();
+            }
         }
 
         return this;
     }
 
     /// <inheritdoc cref="LoadCurrentAsync"/>
-    public StaleETagException LoadCurrent()
-    {
-        foreach (var conflict in Conflicts)
-        {
-            conflict.IsAskedByApplication = true;
-            Synchronously.Run(conflict.Row.FindAsync(conflict, async: false, CancellationToken.None));
-        }
-
-        return this;
-    }
+    public StaleETagException LoadCurrent() => Synchronously.Get(LoadAsync(byApplication: true, async: false, CancellationToken.None));
 }

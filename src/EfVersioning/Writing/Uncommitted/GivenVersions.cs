@@ -96,7 +96,7 @@ internal sealed class GivenVersions
     public bool Any => _bumps.Count > 0;
 
     /// <summary>Whether EF Core has accepted the rows, all of them: they are written.</summary>
-    public bool AreAccepted => _bumps.Count > 0 && _bumps.TrueForAll(static bump => bump.Entry.State is EntityState.Unchanged && !bump.IsPending);
+    public bool AreAccepted => _bumps.Count > 0 && _bumps.TrueForAll(static bump => bump.Entry.State is EntityState.Unchanged);
 
     /// <summary>Whether an entity got a version.</summary>
     public bool Contains(object entity) => _bumps.Exists(bump => ReferenceEquals(bump.Entry.Entity, entity));
