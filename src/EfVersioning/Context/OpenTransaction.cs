@@ -70,13 +70,8 @@ internal static class OpenTransaction
     public static void Enlisted(Transaction transaction, DbConnection connection)
         => TransactionMemory.Of(transaction).GetOrAdd(transaction, static _ => new EnlistedConnections()).Add(connection);
 
-    public static void SavepointCreated(DbTransaction transaction) => HistoryOf(transaction).SavepointCreated();
-
-    public static void SavepointReleased(DbTransaction transaction) => HistoryOf(transaction).SavepointReleased();
-
-    public static void RolledBackToSavepoint(DbTransaction transaction) => HistoryOf(transaction).RolledBackToSavepoint();
-
-    private static TransactionHistory HistoryOf(DbTransaction transaction)
+    /// <summary>How a transaction goes on.</summary>
+    public static TransactionHistory HistoryOf(DbTransaction transaction)
         => TransactionMemory.Of(transaction).GetOrAdd(transaction, static transaction => new TransactionHistory(() => IsOver(transaction)));
 
     private static TransactionHistory HistoryOf(Transaction ambient)

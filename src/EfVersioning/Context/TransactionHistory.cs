@@ -30,37 +30,31 @@ internal sealed class TransactionHistory(Func<bool> isOver)
         }
     }
 
-    public void SavepointCreated()
-    {
-        lock (_lock)
-        {
-            _savepoints.Add(++_position);
-        }
-    }
-
-    /// <summary>The events carry no name, so with several open it is not known which one this was: all may still be open.</summary>
-    public void SavepointReleased()
-    {
-        lock (_lock)
-        {
-            if (_savepoints.Count == 1)
-            {
-                _savepoints.Clear();
-            }
-        }
-    }
-
     /// <summary>
-    /// What was sent since the last savepoint is taken back, whichever was meant; what was sent before the first is not. In
-    /// between nobody knows. A savepoint that was made past EF Core could be anywhere.
+    /// A savepoint was made, released or gone back to. The events carry no name: of several that are open nobody knows which one was released,
+    /// so all may be. What was sent since the last one is taken back, whichever was meant; what was sent before the first is not. In between
+    /// nobody knows. One that was made past EF Core could be anywhere.
     /// </summary>
-    public void RolledBackToSavepoint()
+    public void Hear(SavepointEvent what)
     {
         lock (_lock)
         {
-            _back.Add(_savepoints.Count == 0
-                ? new WayBack(0, int.MaxValue, ++_position)
-                : new WayBack(_savepoints[0], _savepoints[^1], ++_position));
+            switch (what)
+            {
+                case SavepointEvent.Created:
+                    _savepoints.Add(++_position);
+                    break;
+
+                case SavepointEvent.Released when _savepoints.Count == 1:
+                    _savepoints.Clear();
+                    break;
+
+                case SavepointEvent.RolledBackTo:
+                    _back.Add(_savepoints.Count == 0
+                        ? new WayBack(0, int.MaxValue, ++_position)
+                        : new WayBack(_savepoints[0], _savepoints[^1], ++_position));
+                    break;
+            }
         }
     }
 
@@ -103,4 +97,17 @@ internal sealed class TransactionHistory(Func<bool> isOver)
 
         public bool MayUndo(int position) => position >= First && position < At;
     }
+}
+
+/// <summary>What happens to a savepoint.</summary>
+internal enum SavepointEvent
+{
+    /// <summary>It was made.</summary>
+    Created,
+
+    /// <summary>It was let go.</summary>
+    Released,
+
+    /// <summary>What came after it was taken back.</summary>
+    RolledBackTo,
 }

@@ -40,9 +40,9 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
         [RelationalEventId.TransactionDisposed.Name!] = payload => Ended(payload, WriteOutcome.TakenBack),
         [RelationalEventId.TransactionError.Name!] = Failed,
         [RelationalEventId.CommandError.Name!] = CommandFailed,
-        [RelationalEventId.CreatedTransactionSavepoint.Name!] = Savepoint(OpenTransaction.SavepointCreated),
-        [RelationalEventId.ReleasedTransactionSavepoint.Name!] = Savepoint(OpenTransaction.SavepointReleased),
-        [RelationalEventId.RolledBackToTransactionSavepoint.Name!] = Savepoint(OpenTransaction.RolledBackToSavepoint),
+        [RelationalEventId.CreatedTransactionSavepoint.Name!] = Savepoint(SavepointEvent.Created),
+        [RelationalEventId.ReleasedTransactionSavepoint.Name!] = Savepoint(SavepointEvent.Released),
+        [RelationalEventId.RolledBackToTransactionSavepoint.Name!] = Savepoint(SavepointEvent.RolledBackTo),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly Lazy<IDisposable> Subscription = new(() => DiagnosticListener.AllListeners.Subscribe(Instance));
@@ -196,19 +196,20 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
         }
     }
 
-    private static Action<object?> Savepoint(Action<System.Data.Common.DbTransaction> handle)
+    private static Action<object?> Savepoint(SavepointEvent what)
         => payload =>
         {
             var data = (TransactionEventData)payload!;
-
-            // EF Core makes a savepoint of its own around a save: what happens to it is the save's affair.
-            if (data.Context is not { } context || ContextVersioning.Present(context) is not { Saves.Current: not null })
+            var history = OpenTransaction.HistoryOf(data.Transaction);
+            if (data.Context is { } context && ContextVersioning.Present(context)?.Saves.Current is { } save && save.Owns(what, history))
             {
-                handle(data.Transaction);
-                if (data.EventId == RelationalEventId.RolledBackToTransactionSavepoint && data.Context is not null)
-                {
-                    UncommittedWrites.TransactionEnded(data.Context);
-                }
+                return;
+            }
+
+            history.Hear(what);
+            if (what is SavepointEvent.RolledBackTo && data.Context is not null)
+            {
+                UncommittedWrites.TransactionEnded(data.Context);
             }
         };
 }

@@ -51,6 +51,14 @@ internal sealed class AssignedVersions(ContextVersioning versioning, RequestScop
         }
     }
 
+    /// <summary>Takes back what no row was written with, to be given anew.</summary>
+    public void Suspend()
+    {
+        Given.Suspend();
+        _expected?.Undo();
+        (Forced, Principals) = (new ForcedMoves(), null);
+    }
+
     /// <summary>Takes everything back: nothing was written.</summary>
     public void Undo()
     {
@@ -64,23 +72,6 @@ internal sealed class AssignedVersions(ContextVersioning versioning, RequestScop
         var entities = entries.Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
         Given.Undo(entities);
         _expected?.Undo(entities);
-    }
-
-    /// <summary>
-    /// What the save around this one gave is written by this one, or taken back by it: the outer one gives it anew. It
-    /// may also be no outer save at all, but one that another interceptor refused, of which EF Core says nothing.
-    /// </summary>
-    public void TakeOver(AssignedVersions outer)
-    {
-        Given.TakeOver(outer.Given);
-        if (outer._expected is not null)
-        {
-            (_expected ??= new ExpectedVersions(versioning)).TakeOver(outer._expected);
-            outer._expected = null;
-        }
-
-        (Forced, outer.Forced) = (outer.Forced, new ForcedMoves());
-        outer.Principals = null;
     }
 
     /// <summary>The rows are written: what was expected of them is fulfilled, and their request hears of their tags.</summary>

@@ -83,14 +83,6 @@ internal sealed class ExpectedVersions(ContextVersioning versioning)
             }
         }
     }
-
-    public void TakeOver(ExpectedVersions outer)
-    {
-        foreach (var (entity, seen) in outer._seen)
-        {
-            _seen.TryAdd(entity, seen);
-        }
-    }
 }
 
 /// <summary>The version an entry was read with, which a save replaces by the one that If-Match names.</summary>

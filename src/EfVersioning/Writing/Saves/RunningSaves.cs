@@ -21,7 +21,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     /// <summary>How many import scopes are open.</summary>
     public int OpenImports { get; set; }
 
-    /// <summary>The innermost save; null where none runs.</summary>
+    /// <summary>The innermost save; null where none runs. It may be dead: of one that ends before EF Core's own try nobody is told.</summary>
     public VersionedSave? Current { get; private set; }
 
     /// <summary>A SaveChanges begins. One within another (an interceptor that saves) stacks on it.</summary>
@@ -32,7 +32,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     {
         _events = events;
         var request = RequestFlow.Scope;
-        if (Current is null)
+        if (Current is null || Current.Suspend())
         {
             _memory.Uncommitted?.Settle();
             if (_memory.Uncommitted is { Doubtful.Any: true } || request?.Pending is { IsAny: true })
@@ -118,7 +118,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
         }
         else if (!TrackedEntry.AreDetected(versioning.Context))
         {
-            // The save within this one took its versions over, and need not have written them; EF Core does not look again.
+            // The save within this one need not have written what was taken back for it, and EF Core does not look again.
             Guard(static save => save.ConsiderAll());
         }
     }

@@ -41,6 +41,9 @@ internal sealed class VersionedSave
     // The transaction whose first command was seen; an execution strategy begins another for each attempt.
     private object? _attempt;
     private DbCommand? _sent;
+
+    // The transaction in which a savepoint was made since the save began, and may be open.
+    private TransactionHistory? _savepoint;
     private bool _isRefused;
     private bool _isGuarded;
 
@@ -57,7 +60,7 @@ internal sealed class VersionedSave
         _isHalved = versioning.Model.Database.HalvesSaves;
     }
 
-    /// <summary>The save in whose interceptors this one runs.</summary>
+    /// <summary>The save in whose interceptors this one runs; or one that is dead.</summary>
     public VersionedSave? Outer { get; }
 
     public void Start()
@@ -65,11 +68,6 @@ internal sealed class VersionedSave
         // What an earlier save wrote and nobody accepted is to be written anew, and nothing of that save counts in this one.
         _memory.Unaccepted?.Given.Undo();
         _memory.Unaccepted = null;
-        if (Outer is not null)
-        {
-            _assigned.TakeOver(Outer._assigned);
-        }
-
         if (!TrackedEntry.AreDetected(_versioning.Context))
         {
             // Else they run when EF Core has looked for changes.
@@ -93,6 +91,42 @@ internal sealed class VersionedSave
         {
             RequireTransaction();
         }
+    }
+
+    /// <summary>
+    /// Takes back what the save has given and not written, as another one begins: within it, or after it, where an interceptor or
+    /// DetectChanges has thrown. Where it goes on, it gives it anew.
+    /// </summary>
+    /// <returns>Whether it has written nothing.</returns>
+    public bool Suspend()
+    {
+        _assigned.Suspend();
+        _savepoint?.Hear(SavepointEvent.Created);
+        _savepoint = null;
+        End();
+        return !_assigned.Given.Any;
+    }
+
+    /// <summary>
+    /// Whether a savepoint is EF Core's own around the save, which it lets go before the save ends; else the application's, whose save is
+    /// dead. The events carry no name: one that is still there when another save begins was the application's.
+    /// </summary>
+    public bool Owns(SavepointEvent what, TransactionHistory history)
+    {
+        var before = _savepoint;
+        switch (what)
+        {
+            case SavepointEvent.Created:
+                before?.Hear(SavepointEvent.Created);
+                _savepoint = history;
+                return true;
+
+            case SavepointEvent.Released:
+                _savepoint = null;
+                break;
+        }
+
+        return before is not null;
     }
 
     /// <summary>Looks at every entry that is to be saved.</summary>
@@ -221,5 +255,9 @@ internal sealed class VersionedSave
     }
 
     /// <summary>The save is over, however it ended.</summary>
-    public void End() => _transaction?.Dispose();
+    public void End()
+    {
+        _transaction?.Dispose();
+        _transaction = null;
+    }
 }

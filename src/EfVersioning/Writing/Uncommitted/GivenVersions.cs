@@ -118,10 +118,7 @@ internal sealed class GivenVersions
             bumps[i].Undo();
         }
 
-        if (_touched is not null)
-        {
-            Untouch(_touched);
-        }
+        Untouch();
     }
 
     /// <summary>Takes all of them back, to be given anew.</summary>
@@ -132,12 +129,21 @@ internal sealed class GivenVersions
         _given = null;
     }
 
+    /// <summary>Takes back what no row was written with, to be given anew.</summary>
+    public void Suspend()
+    {
+        Undo(static bump => bump.IsPending);
+        Untouch();
+    }
+
     /// <summary>Takes back the versions of these entities alone.</summary>
-    public void Undo(HashSet<object> entities)
+    public void Undo(HashSet<object> entities) => Undo(bump => entities.Contains(bump.Entry.Entity));
+
+    private void Undo(Func<Bump, bool> matches)
     {
         for (var i = _bumps.Count - 1; i >= 0; i--)
         {
-            if (entities.Contains(_bumps[i].Entry.Entity))
+            if (matches(_bumps[i]))
             {
                 _bumps[i].Undo();
                 _bumps.RemoveAt(i);
@@ -147,18 +153,9 @@ internal sealed class GivenVersions
         _given = null;
     }
 
-    /// <summary>Takes over what another save gave and has not written.</summary>
-    public void TakeOver(GivenVersions outer)
+    private void Untouch()
     {
-        _bumps.AddRange(outer._bumps.Where(static bump => bump.IsPending));
-        outer._bumps.RemoveAll(static bump => bump.IsPending);
-        (_touched, outer._touched) = (outer._touched, null);
-        (_given, outer._given) = (null, null);
-    }
-
-    private static void Untouch(List<(TrackedEntry Entry, IProperty Property)> touched)
-    {
-        foreach (var (entry, property) in touched)
+        foreach (var (entry, property) in _touched ?? [])
         {
             if (entry.Tracked is not null && entry.State is EntityState.Modified && VersionEquality.Same(entry.Current(property), entry.Seen(property)))
             {
