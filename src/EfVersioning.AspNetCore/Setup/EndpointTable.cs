@@ -9,7 +9,8 @@ namespace EfVersioning.AspNetCore.Setup;
 
 /// <summary>
 /// The endpoints that have a tag, as one table for the log: what each is, where its key is, what it asks of a write, and whether it
-/// is decided early (before the handler) or late (by what the handler answers and saves).
+/// is decided early (before the parameters are bound), bound (behind that, and before the handler) or late (by what the handler answers and
+/// saves).
 /// </summary>
 internal static class EndpointTable
 {
@@ -37,7 +38,7 @@ internal static class EndpointTable
         var (resource, key, guard, decided) = said switch
         {
             ETagEndpoint row => Of(row.RowOf(endpoint, services), methods),
-            ETagCollection list => Of(list.ListOf(endpoint, services)),
+            ETagCollection list => Of(list.ListOf(endpoint, services), methods),
             HashedResponse => ("hash of the body", "", "", "late"),
             StatedResponse => ("a function's", "", "If-Match", "early"),
             _ => (said.GetType().Name, "", "", ""),
@@ -47,17 +48,22 @@ internal static class EndpointTable
 
     private static (string Resource, string Key, string Guard, string Decided) Of(RowEndpoint row, IReadOnlyList<string> methods)
     {
-        var isRead = methods.Count > 0 && methods.All(RequestMethod.IsRead);
+        var isRead = IsRead(methods);
         var onlyCreates = row.Key is null && methods.Count > 0 && methods.All(HttpMethods.IsPost);
         return (
             row.Type.EntityType.ClrType.Name,
             row.Key?.ToString() ?? "",
             isRead || onlyCreates ? "" : row.RequiresIfMatch ? "If-Match required" : "If-Match if sent",
-            onlyCreates ? "" : row.Key is null ? "late" : "early");
+            onlyCreates ? "" : row.Key is null ? "late" : Before(row, isRead));
     }
 
-    private static (string Resource, string Key, string Guard, string Decided) Of(CollectionEndpoint list)
-        => ($"list of {list.Type.EntityType.ClrType.Name}", "", list.Kept is null ? "" : "If-Match if sent", list.Kept is null ? "late" : "early");
+    private static (string Resource, string Key, string Guard, string Decided) Of(CollectionEndpoint list, IReadOnlyList<string> methods)
+        => ($"list of {list.Type.EntityType.ClrType.Name}", "", list.Kept is null ? "" : "If-Match if sent", list.Kept is null ? "late" : Before(list, IsRead(methods)));
+
+    private static bool IsRead(IReadOnlyList<string> methods) => methods.Count > 0 && methods.All(RequestMethod.IsRead);
+
+    /// <summary>A write is refused before anything is bound, whatever that is; a read is not answered where it may be refused.</summary>
+    private static string Before(EntityEndpoint resource, bool isRead) => isRead && !resource.Parameters.AreAll ? "bound" : "early";
 
     private static string Text(List<string[]> rows)
     {
