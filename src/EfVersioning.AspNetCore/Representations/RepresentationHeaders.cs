@@ -33,9 +33,9 @@ internal static class RepresentationHeaders
             own.Set(HeaderNames.CacheControl, cacheControl);
         }
 
-        if (mayVary && NegotiatedType.Varies(http))
+        if (mayVary)
         {
-            AddVary(headers, HeaderNames.Accept);
+            NegotiatedType.AddVary(http);
         }
 
         if (http.Features.Get<IHttpsCompressionFeature>() is not null)

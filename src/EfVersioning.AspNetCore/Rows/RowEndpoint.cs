@@ -62,7 +62,7 @@ internal sealed class RowEndpoint(
 
         if (RequestMethod.IsRead(http.Request.Method))
         {
-            return key is null ? new AnsweredRead(http, this) : new RowRead(http, this, key);
+            return key is null || (HasVariants && !NegotiatedType.IsKnown(http)) ? new AnsweredRead(http, this, key) : new RowRead(http, this, key);
         }
 
         PreconditionObserver.Of(http)?.Begun(http, RequiresIfMatch);

@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore.Collections;
 using EfVersioning.AspNetCore.Contents;
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
 using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
@@ -37,8 +38,8 @@ internal static class EndpointTable
         var methods = MethodsOf(endpoint);
         var (resource, key, guard, decided) = said switch
         {
-            ETagEndpoint row => Of(row.RowOf(endpoint, services), methods),
-            ETagCollection list => Of(list.ListOf(endpoint, services), methods),
+            ETagEndpoint row => Of(row.RowOf(endpoint, services), methods, ObjectFormatters.Decide(endpoint, services)),
+            ETagCollection list => Of(list.ListOf(endpoint, services), methods, ObjectFormatters.Decide(endpoint, services)),
             HashedResponse => ("hash of the body", "", "", "late"),
             StatedResponse => ("a function's", "", "If-Match", "early"),
             _ => (said.GetType().Name, "", "", ""),
@@ -46,7 +47,7 @@ internal static class EndpointTable
         return [methods.Count == 0 ? "any" : string.Join(",", methods), endpoint.RoutePattern.RawText ?? "", resource, key, guard, decided];
     }
 
-    private static (string Resource, string Key, string Guard, string Decided) Of(RowEndpoint row, IReadOnlyList<string> methods)
+    private static (string Resource, string Key, string Guard, string Decided) Of(RowEndpoint row, IReadOnlyList<string> methods, bool isLate)
     {
         var isRead = IsRead(methods);
         var onlyCreates = row.Key is null && methods.Count > 0 && methods.All(HttpMethods.IsPost);
@@ -54,16 +55,17 @@ internal static class EndpointTable
             row.Type.EntityType.ClrType.Name,
             row.Key?.ToString() ?? "",
             isRead || onlyCreates ? "" : row.RequiresIfMatch ? "If-Match required" : "If-Match if sent",
-            onlyCreates ? "" : row.Key is null ? "late" : Before(row, isRead));
+            onlyCreates ? "" : row.Key is null ? "late" : When(row, isRead, isLate));
     }
 
-    private static (string Resource, string Key, string Guard, string Decided) Of(CollectionEndpoint list, IReadOnlyList<string> methods)
-        => ($"list of {list.Type.EntityType.ClrType.Name}", "", list.Kept is null ? "" : "If-Match if sent", list.Kept is null ? "late" : Before(list, IsRead(methods)));
+    private static (string Resource, string Key, string Guard, string Decided) Of(CollectionEndpoint list, IReadOnlyList<string> methods, bool isLate)
+        => ($"list of {list.Type.EntityType.ClrType.Name}", "", list.Kept is null ? "" : "If-Match if sent", list.Kept is null ? "late" : When(list, IsRead(methods), isLate));
 
     private static bool IsRead(IReadOnlyList<string> methods) => methods.Count > 0 && methods.All(RequestMethod.IsRead);
 
     /// <summary>A write is refused before anything is bound, whatever that is; a read is not answered where it may be refused.</summary>
-    private static string Before(EntityEndpoint resource, bool isRead) => isRead && !resource.Parameters.AreAll ? "bound" : "early";
+    private static string When(EntityEndpoint resource, bool isRead, bool isLate)
+        => isRead && isLate ? "late" : isRead && !resource.Parameters.AreAll ? "bound" : "early";
 
     private static string Text(List<string[]> rows)
     {

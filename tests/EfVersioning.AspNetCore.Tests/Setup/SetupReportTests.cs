@@ -58,6 +58,18 @@ public sealed class SetupReportTests(SqliteDatabase database) : ControllerTests(
     }
 
     [Fact]
+    public async Task Where_a_formatter_looks_at_what_is_answered_a_read_is_decided_late()
+    {
+        await using var app = await StartAsync(
+            [typeof(TableController)],
+            configure: services => services.Configure<MvcOptions>(mvc => mvc.OutputFormatters.Add(new Representations.NameFormatter())));
+
+        var table = Assert.Single(_lines.Of(ETagEventId.EndpointsResolved)).Text.Split('\n');
+        Assert.Matches("^GET .* late", Assert.Single(table, row => row.StartsWith("GET", StringComparison.Ordinal)));
+        Assert.Matches("^PUT .* early", Assert.Single(table, row => row.StartsWith("PUT", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Where_debug_is_off_there_is_no_table()
     {
         var lines = new LogLines(LogLevel.Information);
