@@ -13,8 +13,9 @@ namespace EfVersioning.AspNetCore.Collections;
 /// <summary>An endpoint whose resource is a list of entities.</summary>
 internal sealed class CollectionEndpoint : EntityEndpoint
 {
-    private CollectionEndpoint(Endpoint endpoint, EndpointContext context, VersionedModel model, VersionedType type, EtagHttpOptions options, KeptCollection? kept)
-        : base(endpoint, context, type, options)
+    private CollectionEndpoint(
+        Endpoint endpoint, IServiceProvider services, EndpointContext context, VersionedModel model, VersionedType type, EtagHttpOptions options, KeptCollection? kept)
+        : base(endpoint, services, context, type, options)
     {
         Model = model;
         Kept = kept;
@@ -71,7 +72,7 @@ internal sealed class CollectionEndpoint : EntityEndpoint
                     $"the rows of '{said.Entity.Name}' have a query filter that depends on the context, so different requests see different lists under one kept version, and a client would be told that it has what another one was shown. Say which list it is: WithCollectionETag<{said.Entity.Name}>(options => options.Variant = http => …) with what the filter depends on (the tenant), or for all endpoints AddEtagVersioning<{context.Name}>(options => options.Variant = http => …).");
             }
 
-            return new CollectionEndpoint(endpoint, EndpointContext.Of(services, context), model, type, options, kept);
+            return new CollectionEndpoint(endpoint, services, EndpointContext.Of(services, context), model, type, options, kept);
         }
         catch (InvalidOperationException refusal)
         {

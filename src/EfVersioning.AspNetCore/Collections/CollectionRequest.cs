@@ -29,7 +29,22 @@ internal abstract class CollectionRequest(HttpContext http, CollectionEndpoint e
             : state;
 
     /// <summary>A list has no date: that of its newest row is silent when one is deleted.</summary>
-    protected RowState Described(ETag tag) => new(TagVariant.Of(tag, RequestVariant.Of(Http, Endpoint.Options)), Modified: null);
+    protected RowState Described(ETag tag, object? answered = null)
+        => new(TagVariant.Of(tag, RequestVariant.Of(Http, Endpoint.Options, answered)), Modified: null);
+
+    /// <summary>The handler has answered a list that is at this: what is to be answered.</summary>
+    protected object? Complete(object? result, ETag tag)
+    {
+        var answered = HandlerResult.ValueOf(result);
+        if (!NegotiatedType.IsAcceptable(Http, answered))
+        {
+            return result;
+        }
+
+        var state = Described(tag, answered);
+        RepresentationHeaders.Set(Http, Endpoint, Headers, RowRepresentation.Of(state));
+        return Evaluate(state) is var outcome && outcome is PreconditionOutcome.Proceed ? result : Stop(outcome, state);
+    }
 
     protected PreconditionOutcome Evaluate(RowState state)
         => Preconditions.Evaluate(Http.Request.Method, Http.Request.Headers, RowRepresentation.Of(state));

@@ -25,9 +25,7 @@ internal sealed class PageRead(HttpContext http, CollectionEndpoint endpoint) : 
             return result;
         }
 
-        var state = Described(LoadedPage.TagOf(Context, Endpoint.Type, rows.Cast<object>()));
-        RepresentationHeaders.Set(Http, Endpoint, Headers, RowRepresentation.Of(state));
-        return Evaluate(state) is var outcome && outcome is PreconditionOutcome.Proceed ? result : Stop(outcome, state);
+        return Complete(result, LoadedPage.TagOf(Context, Endpoint.Type, rows.Cast<object>()));
     }
 
     private static Type? ElementOf(ICollection rows)

@@ -1,3 +1,4 @@
+using EfVersioning.AspNetCore.HttpResults;
 using EfVersioning.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -24,6 +25,11 @@ internal sealed class ETagActionFilter<TSaid> : IAsyncResourceFilter, IAsyncActi
         {
             if (await request.BeginOrRefuseAsync().ConfigureAwait(false) is { } answer)
             {
+                if (answer is NotModified)
+                {
+                    CachePolicy.Apply(context);
+                }
+
                 context.Result = new HttpResultAction(answer);
                 return;
             }

@@ -45,7 +45,8 @@ internal static class ProxySuffix
 
         for (var end = opaque.Length; end > 0 && opaque.Length - end <= Longest; end--)
         {
-            if (IsTag(opaque[..end], token))
+            // Another letter or digit makes another text of it, and is none that a proxy adds.
+            if ((end == opaque.Length || !char.IsAsciiLetterOrDigit(opaque[end])) && IsTag(opaque[..end], token))
             {
                 return opaque[..end];
             }

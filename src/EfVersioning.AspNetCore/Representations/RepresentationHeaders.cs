@@ -33,16 +33,7 @@ internal static class RepresentationHeaders
             own.Set(HeaderNames.CacheControl, cacheControl);
         }
 
-        if (mayVary && NegotiatedType.Varies(http))
-        {
-            AddVary(headers, HeaderNames.Accept);
-        }
-
-        if (http.Features.Get<IHttpsCompressionFeature>() is not null)
-        {
-            // Response compression is on and says so on every 200 that it could compress; a 304 has no body to show it.
-            AddVary(headers, HeaderNames.AcceptEncoding);
-        }
+        AddVary(http, mayVary);
     }
 
     /// <summary>The handler has run: describes what it answers, unless it set a tag of its own.</summary>
@@ -52,8 +43,12 @@ internal static class RepresentationHeaders
         if (before is null)
         {
             Set(http, endpoint, own, RowRepresentation.Of(state));
+            return;
         }
-        else if (before != state && headers.ETag == before.Header)
+
+        // [ResponseCache] begins the list anew.
+        AddVary(http, endpoint.HasVariants);
+        if (before != state && headers.ETag == before.Header)
         {
             headers.Remove(HeaderNames.ETag);
             headers.Remove(HeaderNames.LastModified);
@@ -92,6 +87,20 @@ internal static class RepresentationHeaders
         if (modified > now.AddSeconds(-2) && http.Response.Headers.Date.Count == 0)
         {
             http.Response.Headers.Date = HeaderUtilities.FormatDate(now);
+        }
+    }
+
+    private static void AddVary(HttpContext http, bool mayVary)
+    {
+        if (mayVary)
+        {
+            NegotiatedType.AddVary(http);
+        }
+
+        if (http.Features.Get<IHttpsCompressionFeature>() is not null)
+        {
+            // Response compression is on and says so on every 200 that it could compress; a 304 has no body to show it.
+            AddVary(http.Response.Headers, HeaderNames.AcceptEncoding);
         }
     }
 

@@ -1,9 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EfVersioning.AspNetCore.Resources;
 
@@ -54,16 +56,32 @@ internal static class ActionTypes
         bool IsName(string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The action's parameters that are one text of the request, but for those of a form.</summary>
-    public static IEnumerable<PlainParameter> PlainParametersOf(Endpoint endpoint)
+    /// <summary>What is bound for an action and is one text of the request; null for what only binding can tell of.</summary>
+    public static IEnumerable<PlainParameter?> PlainParametersOf(ControllerActionDescriptor action, IServiceProvider services)
     {
-        foreach (var parameter in endpoint.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters ?? [])
+        var models = services.GetRequiredService<IModelMetadataProvider>() as ModelMetadataProvider;
+        foreach (var parameter in action.Parameters.Concat(action.BoundProperties))
         {
-            var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
-            if (ParsableValue.IsParsable(type.IsArray ? type.GetElementType()! : type) && SourceOf(parameter.BindingInfo?.BindingSource) is { } source)
+            var model = parameter is ControllerParameterDescriptor { ParameterInfo: var info } ? models?.GetMetadataForParameter(info) : null;
+            if (parameter.ParameterType == typeof(IfMatch) || (parameter.BindingInfo?.BindingSource ?? model?.BindingSource)?.IsFromRequest is false)
             {
-                // What is not sent has its default there.
-                yield return new PlainParameter(parameter.BindingInfo?.BinderModelName ?? parameter.Name, type, source, IsRequired: false);
+                continue;
+            }
+
+            var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+            var plain = ParsableValue.IsParsable(type.IsArray ? type.GetElementType()! : type) && SourceOf(parameter.BindingInfo?.BindingSource) is { } source
+                // What is not sent has its default there, unless the model says that it must be.
+                ? new PlainParameter(parameter.BindingInfo?.BinderModelName ?? parameter.Name, type, source, model is { IsBindingRequired: true } or { ValidatorMetadata.Count: > 0 })
+                : null;
+            if (plain is not null)
+            {
+                yield return plain;
+            }
+
+            if (plain is null || parameter.BindingInfo?.BinderType is not null
+                || !(model is { HasValidators: false } || (model is { HasValidators: true, ValidatorMetadata: { Count: > 0 } rules } && rules.All(rule => rule is RequiredAttribute))))
+            {
+                yield return null;
             }
         }
     }

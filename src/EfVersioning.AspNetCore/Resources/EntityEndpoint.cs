@@ -8,10 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EfVersioning.AspNetCore.Resources;
 
 /// <summary>An endpoint whose resource is made from rows of an entity type, with all that its requests need, resolved once.</summary>
-internal abstract class EntityEndpoint(Endpoint endpoint, EndpointContext context, VersionedType type, EtagHttpOptions options, RouteKey? key = null)
+internal abstract class EntityEndpoint(
+    Endpoint endpoint, IServiceProvider services, EndpointContext context, VersionedType type, EtagHttpOptions options, RouteKey? key = null)
 {
     /// <summary>The handler's parameters that are one text of the request.</summary>
-    public PlainParameters Parameters { get; } = new(endpoint, key);
+    public PlainParameters Parameters { get; } = new(endpoint, services, key);
 
     public VersionedType Type { get; } = type;
 

@@ -48,7 +48,8 @@ internal static class ParsableValue
             // As binding does, whatever the time zone of the machine.
             type == typeof(DateTime) ? text => DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) ? time : null
             : type == typeof(DateTimeOffset) ? text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null
-            : type.IsEnum ? text => Enum.TryParse(type, text, out var value) ? value : null
+            // A number that is none of its names a controller refuses.
+            : type.IsEnum ? text => Enum.TryParse(type, text, out var value) && Enum.IsDefined(type, value) ? value : null
             : type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IParsable<>) && face.GenericTypeArguments[0] == type)
                 ? Method.MakeGenericMethod(type).CreateDelegate<Func<string, object?>>()
             : OwnParserOf(type));

@@ -33,7 +33,7 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowCh
         var since = ifMatch is null ? Date() : null;
         Asked = creates ? new RequestedRows(Endpoint.Type, AskedTags.None, MayInsert: ifMatch is null)
             : ifMatch is null && ifNoneMatch is null && since is null ? null
-            : new RequestedRows(Endpoint.Type, new AskedTags(ifMatch ?? "*"), NoneOf: ifNoneMatch, UnmodifiedSince: since);
+            : new RequestedRows(Endpoint.Type, new AskedTags(ifMatch ?? "*"), NoneOf: ifNoneMatch, UnmodifiedSince: since, MustFind: MustFind(ifMatch));
         return new((IResult?)null);
     }
 
@@ -70,6 +70,9 @@ internal sealed class NamedWrite(HttpContext http, RowEndpoint endpoint) : RowCh
             && Endpoint.Type.EntityType.IsAssignableFrom(entry.Metadata)
                 ? Endpoint.Type.Key.Of(TrackedEntry.Of(entry))
                 : null;
+
+    /// <summary>What is put is the resource itself. Of what else is made <c>*</c> asks no more than that there is one already.</summary>
+    private bool MustFind(string? ifMatch) => ifMatch is not null && (Http.Request.Method is "PUT" or "PATCH" || !EntityTagHeader.IsAny(ifMatch));
 
     private DateTimeOffset? Date()
         => Endpoint.Type.Modified is not null

@@ -30,6 +30,7 @@ internal abstract class RowChange(HttpContext http, RowEndpoint endpoint, object
     /// <summary>The answer to a write: a refusal that its handler swallowed, or what the handler answers.</summary>
     public override async ValueTask<object?> CompleteAsync(object? result)
     {
+        Answered = HandlerResult.ValueOf(result);
         var status = HandlerResult.StatusOf(Http, result);
         if (SwallowedRefusal.In(Http, status) is { } stale && await AnswerAsync(stale).ConfigureAwait(false) is { } refusal)
         {

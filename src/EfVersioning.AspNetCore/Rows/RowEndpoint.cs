@@ -12,8 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EfVersioning.AspNetCore.Rows;
 
 /// <summary>An endpoint whose resource is one row.</summary>
-internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, VersionedType type, EtagHttpOptions options, RouteKey? key)
-    : EntityEndpoint(endpoint, context, type, options, key)
+internal sealed class RowEndpoint(
+    Endpoint endpoint, IServiceProvider services, EndpointContext context, VersionedType type, EtagHttpOptions options, RouteKey? key)
+    : EntityEndpoint(endpoint, services, context, type, options, key)
 {
     /// <summary>Whether a key of the row may have several spellings, so that only the row knows its own.</summary>
     public bool HasTextKey { get; } = type.Key.HasText;
@@ -61,7 +62,7 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
 
         if (RequestMethod.IsRead(http.Request.Method))
         {
-            return key is null ? new AnsweredRead(http, this) : new RowRead(http, this, key);
+            return key is null || (HasVariants && !NegotiatedType.IsKnown(http)) ? new AnsweredRead(http, this, key) : new RowRead(http, this, key);
         }
 
         PreconditionObserver.Of(http)?.Begun(http, RequiresIfMatch);
@@ -113,7 +114,7 @@ internal sealed class RowEndpoint(Endpoint endpoint, EndpointContext context, Ve
                     $"AndETag<{stranger.Main.Name}, …>() adds to the tag of a '{stranger.Main.Name}', and the endpoint's is that of a '{entity.Name}'. Begin the query at the '{entity.Name}'.");
             }
 
-            return new RowEndpoint(endpoint, EndpointContext.Of(services, context), type, options, key)
+            return new RowEndpoint(endpoint, services, EndpointContext.Of(services, context), type, options, key)
             {
                 RequiresIfMatch = said.RequiresIfMatch,
                 DeclaresEntity = !HidesResult(endpoint) && declared.Count > 0 && declared.TrueForAll(type => type is not null && entity.IsAssignableFrom(type)),

@@ -16,8 +16,11 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
     /// </summary>
     protected object?[]? Key { get; private set; } = key;
 
+    /// <summary>What the handler has answered; null before it has.</summary>
+    protected object? Answered { get; set; }
+
     /// <summary>Which representation this request gets.</summary>
-    protected string? Variant => Endpoint.HasVariants ? RequestVariant.Of(Http, Endpoint.Options) : null;
+    protected string? Variant => Endpoint.HasVariants ? RequestVariant.Of(Http, Endpoint.Options, Answered) : null;
 
     public override async ValueTask<IResult?> AnswerAsync(Exception exception)
         => exception is StaleETagException stale
@@ -92,7 +95,7 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
     /// <summary>What the answer itself shows of the row; null where it does not show the entity.</summary>
     protected RowState? AnsweredStateOf(object? result)
-        => RowRepresentation.Varied(Endpoint.Known.ByEntity(Context, Key, HandlerResult.ValueOf(result)), Variant);
+        => RowRepresentation.Varied(Endpoint.Known.ByEntity(Context, Key, Answered = HandlerResult.ValueOf(result)), Variant);
 
     /// <summary>Whether an answer that is not the row is another row of its type.</summary>
     protected bool IsOfAnotherRow(object? result)

@@ -1,5 +1,6 @@
 using EfVersioning.AspNetCore.Collections;
 using EfVersioning.AspNetCore.Contents;
+using EfVersioning.AspNetCore.Representations;
 using EfVersioning.AspNetCore.Resources;
 using EfVersioning.AspNetCore.Rows;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,8 @@ namespace EfVersioning.AspNetCore.Setup;
 
 /// <summary>
 /// The endpoints that have a tag, as one table for the log: what each is, where its key is, what it asks of a write, and whether it
-/// is decided early (before the handler) or late (by what the handler answers and saves).
+/// is decided early (before the parameters are bound), bound (behind that, and before the handler) or late (by what the handler answers and
+/// saves).
 /// </summary>
 internal static class EndpointTable
 {
@@ -36,8 +38,8 @@ internal static class EndpointTable
         var methods = MethodsOf(endpoint);
         var (resource, key, guard, decided) = said switch
         {
-            ETagEndpoint row => Of(row.RowOf(endpoint, services), methods),
-            ETagCollection list => Of(list.ListOf(endpoint, services)),
+            ETagEndpoint row => Of(row.RowOf(endpoint, services), methods, ObjectFormatters.Decide(endpoint, services)),
+            ETagCollection list => Of(list.ListOf(endpoint, services), methods, ObjectFormatters.Decide(endpoint, services)),
             HashedResponse => ("hash of the body", "", "", "late"),
             StatedResponse => ("a function's", "", "If-Match", "early"),
             _ => (said.GetType().Name, "", "", ""),
@@ -45,19 +47,25 @@ internal static class EndpointTable
         return [methods.Count == 0 ? "any" : string.Join(",", methods), endpoint.RoutePattern.RawText ?? "", resource, key, guard, decided];
     }
 
-    private static (string Resource, string Key, string Guard, string Decided) Of(RowEndpoint row, IReadOnlyList<string> methods)
+    private static (string Resource, string Key, string Guard, string Decided) Of(RowEndpoint row, IReadOnlyList<string> methods, bool isLate)
     {
-        var isRead = methods.Count > 0 && methods.All(RequestMethod.IsRead);
+        var isRead = IsRead(methods);
         var onlyCreates = row.Key is null && methods.Count > 0 && methods.All(HttpMethods.IsPost);
         return (
             row.Type.EntityType.ClrType.Name,
             row.Key?.ToString() ?? "",
             isRead || onlyCreates ? "" : row.RequiresIfMatch ? "If-Match required" : "If-Match if sent",
-            onlyCreates ? "" : row.Key is null ? "late" : "early");
+            onlyCreates ? "" : row.Key is null ? "late" : When(row, isRead, isLate));
     }
 
-    private static (string Resource, string Key, string Guard, string Decided) Of(CollectionEndpoint list)
-        => ($"list of {list.Type.EntityType.ClrType.Name}", "", list.Kept is null ? "" : "If-Match if sent", list.Kept is null ? "late" : "early");
+    private static (string Resource, string Key, string Guard, string Decided) Of(CollectionEndpoint list, IReadOnlyList<string> methods, bool isLate)
+        => ($"list of {list.Type.EntityType.ClrType.Name}", "", list.Kept is null ? "" : "If-Match if sent", list.Kept is null ? "late" : When(list, IsRead(methods), isLate));
+
+    private static bool IsRead(IReadOnlyList<string> methods) => methods.Count > 0 && methods.All(RequestMethod.IsRead);
+
+    /// <summary>A write is refused before anything is bound, whatever that is; a read is not answered where it may be refused.</summary>
+    private static string When(EntityEndpoint resource, bool isRead, bool isLate)
+        => isRead && isLate ? "late" : isRead && !resource.Parameters.AreAll ? "bound" : "early";
 
     private static string Text(List<string[]> rows)
     {

@@ -43,6 +43,9 @@ internal sealed class RequestScope
     /// <summary>What the request asks before it may write any row of a type, until a write has met it; null where it asks nothing any more.</summary>
     public RequestedGuard? Pending => _guard is { } guard && !_isReleased && !HasMet ? guard : null;
 
+    /// <summary>Whether it is the list that its precondition is about, which is checked as the list is changed.</summary>
+    public bool AsksOfList => _collection is not null;
+
     /// <summary>Whether a row may be the one that the request is about, so that its answer may tell its tag.</summary>
     public bool MayBeAbout(VersionedType type, object?[] key) => _guard?.Names(type, key) is not false;
 

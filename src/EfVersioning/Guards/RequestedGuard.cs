@@ -21,6 +21,28 @@ internal abstract record RequestedGuard(VersionedType Type, AskedTags Asked, boo
     /// <summary>The same of a row that is not tracked.</summary>
     public abstract bool Names(VersionedType type, object?[] key);
 
+    /// <summary>Whether a row, as it has just been read, is at what the request asks.</summary>
+    /// <param name="type">The row's type in the model that it was read with.</param>
+    /// <param name="key">The key that it was looked for by.</param>
+    /// <param name="current">Its tag; null where there is no row.</param>
+    public virtual bool IsMetBy(VersionedType type, object?[] key, ETag? current)
+    {
+        if (current is not { } tag)
+        {
+            return MayInsert;
+        }
+
+        // The row may spell its key otherwise than the route.
+        var routed = type.TagOf(key, type.TokenIn(tag));
+        var isMet = IsAny;
+        foreach (var named in Asked.Tags)
+        {
+            isMet = isMet || type.AreSame(named, tag) || type.AreSame(named, routed);
+        }
+
+        return isMet;
+    }
+
     /// <summary>Any version (<c>*</c>), of a row that is there.</summary>
     public bool IsAny => Asked.Kind is EntityTagHeaderKind.Any;
 }

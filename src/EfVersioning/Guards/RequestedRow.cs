@@ -18,25 +18,4 @@ internal sealed record RequestedRow(VersionedType Type, object?[] Key, AskedTags
     public override bool Names(VersionedType type, object?[] key) => Type.HasLabelsOf(type) && Type.Key.AreSame(Key, key);
 
     public override bool Names(TrackedEntry entry, VersionedType type) => Type.HasLabelsOf(type) && Type.Key.AreSame(Key, type.Key.Of(entry));
-
-    /// <summary>Whether the row, as it has just been read, is at what the request asks.</summary>
-    /// <param name="type">The row's type in the model that it was read with.</param>
-    /// <param name="current">Its tag; null where there is no row.</param>
-    public bool IsMetBy(VersionedType type, ETag? current)
-    {
-        if (current is not { } tag)
-        {
-            return MayInsert;
-        }
-
-        // The row may spell its key otherwise than the route.
-        var routed = type.TagOf(Key, type.TokenIn(tag));
-        var isMet = IsAny;
-        foreach (var named in Asked.Tags)
-        {
-            isMet = isMet || type.AreSame(named, tag) || type.AreSame(named, routed);
-        }
-
-        return isMet;
-    }
 }

@@ -10,8 +10,9 @@ namespace EfVersioning.Guards;
 /// <param name="MayInsert">Whether the request makes a row, and writes over none.</param>
 /// <param name="NoneOf">The text of an <c>If-None-Match</c> whose tags no written row may have; null where none was sent.</param>
 /// <param name="UnmodifiedSince">The date that a row must not have changed after; null where none is asked.</param>
+/// <param name="MustFind">Whether nothing is made either unless a row that the tags name is there at one of them (RFC 9110 §13.1.1).</param>
 internal sealed record RequestedRows(
-    VersionedType Type, AskedTags Asked, bool MayInsert = false, string? NoneOf = null, DateTimeOffset? UnmodifiedSince = null)
+    VersionedType Type, AskedTags Asked, bool MayInsert = false, string? NoneOf = null, DateTimeOffset? UnmodifiedSince = null, bool MustFind = false)
     : RequestedGuard(Type, Asked, MayInsert)
 {
     /// <summary>Whether it asks what no version in SQL can answer, so that the row has to be looked at first.</summary>
@@ -26,6 +27,9 @@ internal sealed record RequestedRows(
             && entry.State is not EntityState.Added
             && (IsAny || RowTokens.In(Asked.Tags, entry, type).Count > 0)
             && !(LooksAtRow && Excludes(entry, type));
+
+    public override bool IsMetBy(VersionedType type, object?[] key, ETag? current)
+        => base.IsMetBy(type, key, current) && !(current is { } tag && IsNoneOf(tag));
 
     /// <summary>Whether a row is not as the request asks. A date has whole seconds. The version that the row was read at is checked in SQL, as ever.</summary>
     /// <param name="tag">The row's tag; <c>default</c> where it has none.</param>

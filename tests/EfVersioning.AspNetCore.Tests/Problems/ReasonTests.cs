@@ -40,6 +40,8 @@ public abstract class ReasonTests(TestDatabase database) : ControllerTests(datab
                 ("W/\"shop.item-1,1-gzip\"", "suffixed"),
                 ("\"shop.item-1,1:0\"", "suffixed"),
                 ("\"shop.item-1,1;\"", "suffixed"),
+                ("\"shop.item-1,01\"", "not_ours"),
+                ("\"shop.item-1,1x\"", "not_ours"),
                 ("\"shop.item-2,1\"", "other_resource"),
                 ("\"shop.line-a:1,1\"", "other_resource"),
                 ("\"music.item-1,1\"", "other_resource"),

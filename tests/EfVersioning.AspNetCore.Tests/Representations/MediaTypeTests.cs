@@ -1,10 +1,12 @@
 using System.Net;
+using System.Text;
 using EfVersioning.AspNetCore.Tests.Applications;
 using EfVersioning.AspNetCore.Tests.Mvc;
 using EfVersioning.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -104,8 +106,75 @@ public abstract class MediaTypeTests(TestDatabase database) : ControllerTests(da
         Assert.Equal(Tag, (await app.SendAsync($"GET /{style}/projected/1", null, ("If-None-Match", "\"other\""))).Field("ETag"));
     }
 
-    private Task<TestApplication> StartAsync(bool xml)
-        => StartAsync([typeof(MediaTypeController)], _ => { }, more: Map, configure: services =>
+    [Theory]
+    [InlineData("entity")]
+    [InlineData("slug")]
+    [InlineData("any")]
+    public async Task A_formatter_that_looks_at_what_is_answered_has_a_tag_of_its_own(string way)
+    {
+        await using var app = await StartAsync(xml: false, mvc => mvc.OutputFormatters.Insert(0, new NameFormatter()));
+        const string Csv = "\"shop.item-1,1;%2Ftext%2Fcsv\"";
+
+        var csv = await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept", "text/csv"));
+        Assert.Equal((Csv, "text/csv", "Accept", "Lamp"), (csv.Field("ETag"), csv.Content.Headers.ContentType!.MediaType, csv.Field("Vary"), await csv.TextAsync()));
+        Assert.Equal(Tag, (await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept", "application/json"))).Field("ETag"));
+
+        await (await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept", "text/csv"), ("If-None-Match", Csv))).NotModifiedAsync(Csv);
+        await (await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept", "application/json"), ("If-None-Match", Tag))).NotModifiedAsync(Tag);
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept", "text/csv"), ("If-None-Match", Tag))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept", "application/json"), ("If-None-Match", Csv))).StatusCode);
+        var written = await app.SendAsync($"PUT /mvc/entity/1", Body, ("Accept", "text/csv"), ("If-Match", Csv));
+        Assert.Equal(("\"shop.item-1,2;%2Ftext%2Fcsv\"", "Torch"), (written.Field("ETag"), await written.TextAsync()));
+    }
+
+    [Fact]
+    public async Task A_formatter_is_not_asked_about_what_it_would_never_be_given()
+    {
+        await using var app = await StartAsync(xml: false, mvc => mvc.OutputFormatters.Insert(0, new NameFormatter()));
+
+        var answer = await app.SendAsync("GET /mvc/json/1", null, ("Accept", "text/csv"), ("If-None-Match", Tag));
+
+        Assert.Equal((HttpStatusCode.OK, "application/json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+    }
+
+    [Theory]
+    [InlineData("entity")]
+    [InlineData("dto")]
+    public async Task A_charset_is_part_of_the_tag(string way)
+    {
+        await using var app = await StartAsync(xml: false);
+        const string Wide = "\"shop.item-1,1;%2Fapplication%2Fjson%3Butf-16\"";
+
+        var wide = await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept-Charset", "utf-16"));
+        Assert.Equal((Wide, "utf-16", "Accept-Charset"), (wide.Field("ETag"), wide.Content.Headers.ContentType!.CharSet, wide.Field("Vary")));
+        Assert.Equal(Tag, (await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept-Charset", "utf-8"))).Field("ETag"));
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept-Charset", "utf-16"), ("If-None-Match", Tag))).StatusCode);
+        await (await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept-Charset", "utf-16"), ("If-None-Match", Wide))).NotModifiedAsync(Wide);
+
+        // Which MVC does not look at there.
+        var json = await app.SendAsync($"GET /mvc/{way}/1", null, ("Accept", "application/json;charset=utf-16"));
+        Assert.Equal((Tag, "utf-8"), (json.Field("ETag"), json.Content.Headers.ContentType!.CharSet));
+    }
+
+    [Theory]
+    [InlineData("entity/1", "text/html", "If-None-Match", Tag)]
+    [InlineData("dto/1", "text/html", "If-None-Match", "*")]
+    [InlineData("slug/1", "text/html", "If-None-Match", Tag)]
+    [InlineData("only/1", "application/xml", "If-None-Match", Tag)]
+    [InlineData("format/1?format=xml", "application/json", "If-None-Match", "*")]
+    [InlineData("entity/1", "text/html", "If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT")]
+    public async Task No_304_stands_for_a_406(string path, string accept, string condition, string value)
+    {
+        await using var app = await StartAsync(xml: true, mvc => mvc.ReturnHttpNotAcceptable = true);
+
+        Assert.Equal(HttpStatusCode.NotAcceptable, (await app.SendAsync($"GET /mvc/{path}", null, ("Accept", accept))).StatusCode);
+        var answer = await app.SendAsync($"GET /mvc/{path}", null, ("Accept", accept), (condition, value));
+        Assert.Equal((HttpStatusCode.NotAcceptable, null), (answer.StatusCode, answer.Field("ETag")));
+        Assert.Equal(HttpStatusCode.NotModified, (await app.SendAsync($"GET /mvc/{path}", null, ("Accept", "*/*"), ("If-None-Match", "*"))).StatusCode);
+    }
+
+    private Task<TestApplication> StartAsync(bool xml, Action<MvcOptions>? mvc = null)
+        => StartAsync([typeof(MediaTypeController)], mvc ?? (_ => { }), more: Map, configure: services =>
         {
             if (xml)
             {
@@ -135,6 +204,22 @@ public abstract class MediaTypeTests(TestDatabase database) : ControllerTests(da
     }
 }
 
+/// <summary>Writes the name of an item, and is never asked to write anything else.</summary>
+internal sealed class NameFormatter : TextOutputFormatter
+{
+    public NameFormatter()
+    {
+        SupportedMediaTypes.Add("text/csv");
+        SupportedEncodings.Add(Encoding.UTF8);
+    }
+
+    public override bool CanWriteResult(OutputFormatterCanWriteContext context)
+        => ((Item)context.Object!).Id > 0 && context.ContentType == "text/csv" && base.CanWriteResult(context);
+
+    public override Task WriteResponseBodyAsync(OutputFormatterWriteContext context, Encoding selectedEncoding)
+        => context.HttpContext.Response.WriteAsync(((Item)context.Object!).Name, selectedEncoding);
+}
+
 [ApiController]
 [ETag<Item>]
 public sealed class MediaTypeController(ShopContext db) : ControllerBase
@@ -150,6 +235,23 @@ public sealed class MediaTypeController(ShopContext db) : ControllerBase
         await db.SaveChangesAsync();
         return item;
     }
+
+    [HttpGet("/mvc/any/{id:int}")]
+    public async Task<IActionResult> Any(int id) => Ok(await db.Items.FindAsync(id));
+
+    [HttpGet("/mvc/json/{id:int}")]
+    public async Task<IActionResult> Json(int id) => new JsonResult(new { Item = await db.Items.FindAsync(id) });
+
+    [HttpGet("/mvc/slug/{slug}")]
+    public async Task<ActionResult<Item>> Slug(string slug) => (await db.Items.FindAsync(int.Parse(slug, null)))!;
+
+    [HttpGet("/mvc/only/{id:int}")]
+    [Produces("application/json")]
+    public async Task<ActionResult<Item>> Only(int id) => (await db.Items.FindAsync(id))!;
+
+    [HttpGet("/mvc/format/{id:int}")]
+    [FormatFilter]
+    public async Task<ActionResult<Item>> Format(int id) => (await db.Items.FindAsync(id))!;
 
     [HttpGet("/mvc/dto/{id:int}")]
     public async Task<ActionResult<string[]>> Dto(int id) => new[] { (await db.Items.FindAsync(id))!.Name };

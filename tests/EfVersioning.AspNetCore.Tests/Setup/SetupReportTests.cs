@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using EfVersioning.AspNetCore.Tests.Applications;
 using EfVersioning.AspNetCore.Tests.Mvc;
 using EfVersioning.Testing;
@@ -23,6 +24,8 @@ public sealed class SetupReportTests(SqliteDatabase database) : ControllerTests(
             routes.MapGet("/items/{id}", (int id) => id).WithETag<Item>();
             routes.MapPut("/items/{id}", (int id) => id).RequireIfMatch<Item>();
             routes.MapPatch("/items/{id}", (int id) => id).WithETag<Item>();
+            routes.MapGet("/items/{id}/page", (int id, [Range(1, 9)] int page) => id + page).WithETag<Item>();
+            routes.MapPut("/items/{id}/page", (int id, [Range(1, 9)] int page) => id + page).WithETag<Item>();
             routes.MapPut("/slugs/{slug}", (string slug) => slug).RequireIfMatch<Item>();
             routes.MapDelete("/orders/{order}/lines/{number}", (string order, int number) => order + number).WithETag<Line>("order", "number");
             routes.MapPost("/items", () => "").WithETag<Item>();
@@ -39,17 +42,31 @@ public sealed class SetupReportTests(SqliteDatabase database) : ControllerTests(
             [
                 "DELETE|/orders/{order}/lines/{number}|Line|{order}, {number}|If-Match if sent|early",
                 "GET|/hash|hash of the body|late",
+                "GET|/items/{id}/page|Item|{id}|bound",
                 "GET|/items/{id}|Item|{id}|early",
                 "GET|/items|list of Item|late",
                 "GET|table/{id}|Item|{id}|early",
                 "PATCH|/items/{id}|Item|{id}|If-Match if sent|early",
                 "POST|/items|Item",
+                "PUT|/items/{id}/page|Item|{id}|If-Match if sent|early",
                 "PUT|/items/{id}|Item|{id}|If-Match required|early",
                 "PUT|/slugs/{slug}|Item|If-Match required|late",
                 "PUT|table/{id}|Item|{id}|If-Match required|early",
             ],
             rows.Skip(1).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(_lines.All, said => said.Level >= LogLevel.Information);
+    }
+
+    [Fact]
+    public async Task Where_a_formatter_looks_at_what_is_answered_a_read_is_decided_late()
+    {
+        await using var app = await StartAsync(
+            [typeof(TableController)],
+            configure: services => services.Configure<MvcOptions>(mvc => mvc.OutputFormatters.Add(new Representations.NameFormatter())));
+
+        var table = Assert.Single(_lines.Of(ETagEventId.EndpointsResolved)).Text.Split('\n');
+        Assert.Matches("^GET .* late", Assert.Single(table, row => row.StartsWith("GET", StringComparison.Ordinal)));
+        Assert.Matches("^PUT .* early", Assert.Single(table, row => row.StartsWith("PUT", StringComparison.Ordinal)));
     }
 
     [Fact]

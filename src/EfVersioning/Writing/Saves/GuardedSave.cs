@@ -12,13 +12,14 @@ namespace EfVersioning.Writing.Saves;
 /// <summary>
 /// A save in a request that asks something of a row, as long as nothing has met it. The save must write a row that the request
 /// names, which SQL checks; else the row of a certain route is read in the save's transaction, and where the route is uncertain
-/// the save is refused. Nothing is guessed, so a handler that looks elsewhere for its row writes nothing.
+/// the save is refused, unless it makes rows alone and one that a tag names is read so. Nothing is guessed, so a handler that looks
+/// elsewhere for its row writes nothing.
 /// </summary>
 internal sealed class GuardedSave(ContextVersioning versioning, RequestScope request, RequestedGuard guard, VersionedType type)
 {
     private TrackedEntry? _other;
     private bool _isNamed;
-    private bool _inserts;
+    private TrackedEntry? _inserted;
     private bool _isMet;
 
     /// <summary>The guard of a save; null where the request asks nothing, or its rows are none of the context's.</summary>
@@ -36,7 +37,7 @@ internal sealed class GuardedSave(ContextVersioning versioning, RequestScope req
         get
         {
             Look();
-            return !_isNamed && guard is RequestedRow && !IsStranger;
+            return !_isNamed && !IsStranger && Asked is not null;
         }
     }
 
@@ -55,25 +56,39 @@ internal sealed class GuardedSave(ContextVersioning versioning, RequestScope req
             return;
         }
 
-        if (guard is not RequestedRow row)
+        if (Asked is not { } keys)
         {
             RefuseUnnamed();
             return;
         }
 
-        if (_other is { } other && !IsTracked(row))
+        if (_other is { } other && !keys.Any(IsTracked))
         {
             throw Stale(other);
         }
 
-        if (!isInTransaction)
+        (object?[] Key, ETag? Tag)? first = null;
+        foreach (var key in keys)
         {
-            throw new InvalidOperationException(
-                $"The request's If-Match guards {ConflictMessage.Row(versioning.Context, type, row.Key)}, which this save does not write, so it has to be read in the save's transaction, and there is none. Nothing was written. Begin one by Database.BeginTransaction().");
+            if (!isInTransaction)
+            {
+                throw new InvalidOperationException(
+                    $"The request's If-Match guards {ConflictMessage.Row(versioning.Context, type, key)}, which this save does not write, so it has to be read in the save's transaction, and there is none. Nothing was written. Begin one by Database.BeginTransaction().");
+            }
+
+            var found = await ReadAsync(key, async, cancellationToken).ConfigureAwait(false);
+            if (guard.IsMetBy(type, key, found))
+            {
+                _isMet = true;
+                return;
+            }
+
+            first ??= (key, found);
         }
 
-        await ReadAsync(row, async, cancellationToken).ConfigureAwait(false);
-        _isMet = true;
+        throw first is { } read
+            ? StaleRows.Probed(versioning.Context, type, read.Key, guard.Header, read.Tag)
+            : Stale(_inserted!.Value, ETagConflictReason.Gone);
     }
 
     /// <summary>The rows are written.</summary>
@@ -87,9 +102,19 @@ internal sealed class GuardedSave(ContextVersioning versioning, RequestScope req
 
     private bool IsStranger => !guard.IsOf(type);
 
+    /// <summary>
+    /// The keys of the rows of which one has to be read, since the save does not write it: that of a certain route, or those that the
+    /// tags name where nothing but new rows is written. Null where none has to be.
+    /// </summary>
+    private IEnumerable<object?[]>? Asked
+        => guard is RequestedRow row ? [row.Key]
+            : guard is RequestedRows { MustFind: true } && _other is null && _inserted is not null && !request.AsksOfList
+                ? NamedRows.In(guard.Asked.Tags, type).Select(named => named.Key)
+                : null;
+
     private void Look()
     {
-        (_other, _isNamed, _inserts) = (null, false, false);
+        (_other, _isNamed, _inserted) = (null, false, null);
         TrackedEntry.VisitChanged(versioning.Context, this, static (save, entry) => save.Look(entry));
     }
 
@@ -117,7 +142,7 @@ internal sealed class GuardedSave(ContextVersioning versioning, RequestScope req
         else if ((entry.State is EntityState.Added && entry.Predecessor is null) || request.Written.Contains(own, own.Key.Of(entry)))
         {
             // An insert overwrites nothing, and what the request has made itself nobody else has seen.
-            _inserts = true;
+            _inserted ??= entry;
         }
         else
         {
@@ -132,7 +157,7 @@ internal sealed class GuardedSave(ContextVersioning versioning, RequestScope req
             throw Stale(other);
         }
 
-        if (!_inserts && !guard.MayInsert)
+        if (_inserted is null && !guard.MayInsert)
         {
             var name = type.EntityType.ClrType.Name;
             throw new InvalidOperationException(
@@ -140,25 +165,21 @@ internal sealed class GuardedSave(ContextVersioning versioning, RequestScope req
         }
     }
 
-    private StaleETagException Stale(TrackedEntry other)
-        => StaleRows.Early(other.ToEntityEntry(), versioning.Model.Find(other.EntityType)!, guard.Header, ETagConflictReason.Unknown);
+    private StaleETagException Stale(TrackedEntry other, ETagConflictReason reason = ETagConflictReason.Unknown)
+        => StaleRows.Early(other.ToEntityEntry(), versioning.Model.Find(other.EntityType)!, guard.Header, reason);
 
-    private bool IsTracked(RequestedRow row)
-        => TrackedEntry.Find(versioning.Context, type.EntityType.FindPrimaryKey()!, row.Key) is { State: not EntityState.Detached };
+    private bool IsTracked(object?[] key)
+        => TrackedEntry.Find(versioning.Context, type.EntityType.FindPrimaryKey()!, key) is { State: not EntityState.Detached };
 
-    /// <summary>Locks the row and reads it, so that what is found is true until the save is committed.</summary>
-    private async ValueTask ReadAsync(RequestedRow row, bool async, CancellationToken cancellationToken)
+    /// <summary>Locks a row and reads its tag, so that what is found is true until the save is committed; null where it is not there.</summary>
+    private async ValueTask<ETag?> ReadAsync(object?[] key, bool async, CancellationToken cancellationToken)
     {
-        var locked = new UntrackedRow(type, type.EntityType.FindPrimaryKey()!, row.Key, RowMove.None, MustExist: false);
+        var locked = new UntrackedRow(type, type.EntityType.FindPrimaryKey()!, key, RowMove.None, MustExist: false);
         using (versioning.Writes?.Statements.Name([]))
         {
             await new UntrackedRowWrite(versioning.Context, locked).SendAsync(async, default, cancellationToken).ConfigureAwait(false);
         }
 
-        var found = await VersionProbe.Of(type).AskAsync(versioning.Context, row.Key, async, cancellationToken).ConfigureAwait(false);
-        if (!row.IsMetBy(type, found?.Tag))
-        {
-            throw StaleRows.Probed(versioning.Context, type, row.Key, row.Header, found?.Tag);
-        }
+        return (await VersionProbe.Of(type).AskAsync(versioning.Context, key, async, cancellationToken).ConfigureAwait(false))?.Tag;
     }
 }
