@@ -95,7 +95,11 @@ internal abstract class RowRequest(HttpContext http, RowEndpoint endpoint, objec
 
     /// <summary>What the answer itself shows of the row; null where it does not show the entity.</summary>
     protected RowState? AnsweredStateOf(object? result)
-        => RowRepresentation.Varied(Endpoint.Known.ByEntity(Context, Key, Answered = HandlerResult.ValueOf(result)), Variant);
+    {
+        // In front of the variant, which may depend on it.
+        Answered = HandlerResult.ValueOf(result);
+        return RowRepresentation.Varied(Endpoint.Known.ByEntity(Context, Key, Answered), Variant);
+    }
 
     /// <summary>Whether an answer that is not the row is another row of its type.</summary>
     protected bool IsOfAnotherRow(object? result)

@@ -201,7 +201,7 @@ internal sealed class DiagnosticHooks : IObserver<DiagnosticListener>, IObserver
         {
             var data = (TransactionEventData)payload!;
             var history = OpenTransaction.HistoryOf(data.Transaction);
-            if (data.Context is { } context && ContextVersioning.Present(context)?.Saves.Current is { } save && save.Owns(what, history))
+            if (data.Context is { } context && ContextVersioning.Present(context) is { } versioning && versioning.Saves.Own(what, history))
             {
                 return;
             }

@@ -17,13 +17,7 @@ public abstract class UnheardEndTests(TestDatabase database) : DatabaseTests(dat
         await using var db = blog.Open(InterceptorPlace.Put(place, new SavingHook(saving: Refuse)));
         var post = await db.Posts.SingleAsync(Music.Cancellation);
         await RefusedAsync(db, post, async);
-
-        await using (var transaction = await db.Database.BeginTransactionAsync(Music.Cancellation))
-        {
-            post.Title = "b";
-            await db.SaveAsync(async);
-            await transaction.RollbackAsync(Music.Cancellation);
-        }
+        await RolledBackAsync(db, post, async);
 
         await using (var elsewhere = blog.Open())
         {
@@ -35,6 +29,23 @@ public abstract class UnheardEndTests(TestDatabase database) : DatabaseTests(dat
         await Assert.ThrowsAsync<StaleETagException>(() => db.SaveAsync(async));
         Assert.Equal(["elsewhere: 2"], await db.RowsAsync());
         Assert.Equal(1, post.Version);
+    }
+
+    [Theory]
+    [MemberData(nameof(PlacesAndSaves))]
+    public async Task A_row_that_is_read_again_after_a_save_was_refused_is_put_back_all_the_same(string place, bool async)
+    {
+        await using var blog = await BlogContext.CreateAsync(Database, "a");
+        await using var db = blog.Open(InterceptorPlace.Put(place, new SavingHook(saving: Refuse)));
+        var post = await db.Posts.SingleAsync(Music.Cancellation);
+        await RefusedAsync(db, post, async);
+        await db.Entry(post).ReloadAsync(Music.Cancellation);
+        await RolledBackAsync(db, post, async);
+
+        post.Title = "c";
+        await db.SaveAsync(async);
+        Assert.Equal(["c: 2"], await db.RowsAsync());
+        Assert.Equal(2, post.Version);
     }
 
     [Theory]
@@ -80,13 +91,7 @@ public abstract class UnheardEndTests(TestDatabase database) : DatabaseTests(dat
         };
         await Assert.ThrowsAsync<NotSupportedException>(() => db.SaveAsync(async));
 
-        await using (var transaction = await db.Database.BeginTransactionAsync(Music.Cancellation))
-        {
-            post.Title = "b";
-            await db.SaveAsync(async);
-            await transaction.RollbackAsync(Music.Cancellation);
-        }
-
+        await RolledBackAsync(db, post, async);
         post.Title = "c";
         await db.SaveAsync(async);
         Assert.Equal(["c: 2"], await db.RowsAsync());
@@ -113,6 +118,14 @@ public abstract class UnheardEndTests(TestDatabase database) : DatabaseTests(dat
         post.Title = "refused";
         await Assert.ThrowsAsync<NotSupportedException>(() => db.SaveAsync(async));
         Assert.Equal($"blog.post-{post.Id},1", db.ETagOf(post).ToString());
+    }
+
+    private static async Task RolledBackAsync(BlogContext db, Post post, bool async)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(Music.Cancellation);
+        post.Title = "b";
+        await db.SaveAsync(async);
+        await transaction.RollbackAsync(Music.Cancellation);
     }
 
     private static void Refuse(DbContext context)

@@ -15,6 +15,8 @@ internal sealed class RunningSaves(ContextVersioning versioning)
 {
     private readonly SaveMemory _memory = SaveMemory.Of(versioning);
 
+    private readonly OwnSavepoint _savepoint = new();
+
     // What the saves hear; set when the first begins.
     private ISaveEvents? _events;
 
@@ -32,18 +34,20 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     {
         _events = events;
         var request = RequestFlow.Scope;
-        if (Current is null || Current.Suspend())
+        Current?.Suspend();
+        _savepoint.Disown();
+        _memory.Uncommitted?.Settle();
+        if (_memory.Uncommitted is { Doubtful.Any: true } || request?.Pending is { IsAny: true })
         {
-            _memory.Uncommitted?.Settle();
-            if (_memory.Uncommitted is { Doubtful.Any: true } || request?.Pending is { IsAny: true })
-            {
-                return BeginByReadingAsync(request, async, cancellationToken);
-            }
+            return BeginByReadingAsync(request, async, cancellationToken);
         }
 
         Begin(request);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Whether what happens to a savepoint is the affair of a save that runs.</summary>
+    public bool Own(SavepointEvent what, TransactionHistory history) => Current is not null && _savepoint.Hears(what, history);
 
     /// <summary>The running SaveChanges met a stale row: memory goes back, and the conflict gets its exception.</summary>
     public Exception? Conflict(DbUpdateConcurrencyException exception, IReadOnlyList<EntityEntry> entries)
@@ -111,6 +115,7 @@ internal sealed class RunningSaves(ContextVersioning versioning)
     private void Pop()
     {
         Current?.End();
+        _savepoint.Forget();
         _memory.Current = Current = Current?.Outer;
         if (Current is null)
         {

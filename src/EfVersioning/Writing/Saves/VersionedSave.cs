@@ -41,9 +41,6 @@ internal sealed class VersionedSave
     // The transaction whose first command was seen; an execution strategy begins another for each attempt.
     private object? _attempt;
     private DbCommand? _sent;
-
-    // The transaction in which a savepoint was made since the save began, and may be open.
-    private TransactionHistory? _savepoint;
     private bool _isRefused;
     private bool _isGuarded;
 
@@ -97,36 +94,10 @@ internal sealed class VersionedSave
     /// Takes back what the save has given and not written, as another one begins: within it, or after it, where an interceptor or
     /// DetectChanges has thrown. Where it goes on, it gives it anew.
     /// </summary>
-    /// <returns>Whether it has written nothing.</returns>
-    public bool Suspend()
+    public void Suspend()
     {
         _assigned.Suspend();
-        _savepoint?.Hear(SavepointEvent.Created);
-        _savepoint = null;
         End();
-        return !_assigned.Given.Any;
-    }
-
-    /// <summary>
-    /// Whether a savepoint is EF Core's own around the save, which it lets go before the save ends; else the application's, whose save is
-    /// dead. The events carry no name: one that is still there when another save begins was the application's.
-    /// </summary>
-    public bool Owns(SavepointEvent what, TransactionHistory history)
-    {
-        var before = _savepoint;
-        switch (what)
-        {
-            case SavepointEvent.Created:
-                before?.Hear(SavepointEvent.Created);
-                _savepoint = history;
-                return true;
-
-            case SavepointEvent.Released:
-                _savepoint = null;
-                break;
-        }
-
-        return before is not null;
     }
 
     /// <summary>Looks at every entry that is to be saved.</summary>
